@@ -1,0 +1,3 @@
+"""popmap turns published privacy pages and registers into an interactive data map."""
+
+__version__ = "0.1.0"

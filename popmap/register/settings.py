@@ -1,0 +1,103 @@
+"""register.toml: what is said once about a register."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from popmap.register.faults import Fault, shorten
+from popmap.register.schema import SETTINGS_FILE, SOURCE_FIELDS
+
+DEFAULT_REVIEW_DAYS = 365
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What register.toml says.
+
+    Attributes:
+        title: The register's title, or "" when not stated.
+        organisation: name, address, contact and role, each "" when not stated.
+        joint_controllers: Their names.
+        representative: name and contact, each "" when not stated (Art. 27).
+        data_protection_officer: name and contact, each "" when not stated (Art. 37).
+        sources: One mapping of `SOURCE_FIELDS` for each source, "" where not stated.
+        review_days: Days after which a review is overdue.
+        objection_days: Days customers have to object to a new vendor (Art. 28(2)), or None when not stated.
+        canonical: Canonical JSON of the file's content, for the fingerprint.
+    """
+
+    title: str = ""
+    organisation: dict[str, str] = field(default_factory=dict)
+    joint_controllers: tuple[str, ...] = ()
+    representative: dict[str, str] = field(default_factory=dict)
+    data_protection_officer: dict[str, str] = field(default_factory=dict)
+    sources: tuple[dict[str, str], ...] = ()
+    review_days: int = DEFAULT_REVIEW_DAYS
+    objection_days: int | None = None
+    canonical: str = "{}"
+
+
+def read_settings(folder: Path) -> tuple[Settings, list[Fault]]:
+    """Return a register folder's settings, and what is wrong with them; a broken file counts as nothing stated."""
+    path = folder / SETTINGS_FILE
+    if not path.is_file():
+        return Settings(), [Fault("settings-missing", SETTINGS_FILE)]
+    try:
+        content = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        return Settings(), [Fault("settings-unreadable", SETTINGS_FILE, value=shorten(str(error)))]
+    faults: list[Fault] = []
+    settings = Settings(
+        title=_text(content.get("title")),
+        organisation=_texts(content, "organisation", ("name", "address", "contact", "role")),
+        joint_controllers=_names(content.get("joint_controllers")),
+        representative=_texts(content, "representative", ("name", "contact")),
+        data_protection_officer=_texts(content, "data_protection_officer", ("name", "contact")),
+        sources=_sources(content.get("sources", []), faults),
+        review_days=_days(content, "review_period_days", faults) or DEFAULT_REVIEW_DAYS,
+        objection_days=_days(content, "objection_period_days", faults),
+        canonical=json.dumps(content, sort_keys=True, ensure_ascii=False, default=str, separators=(",", ":")),
+    )
+    return settings, faults
+
+
+def _text(value: Any) -> str:
+    return "" if value is None or isinstance(value, (dict, list)) else str(value).strip()
+
+
+def _texts(content: dict[str, Any], name: str, keys: tuple[str, ...]) -> dict[str, str]:
+    section = content.get(name)
+    section = section if isinstance(section, dict) else {}
+    return {key: _text(section.get(key)) for key in keys}
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    items = value if isinstance(value, list) else []
+    return tuple(_text(item.get("name") if isinstance(item, dict) else item) for item in items)
+
+
+def _days(content: dict[str, Any], key: str, faults: list[Fault]) -> int | None:
+    value = content.get(key)
+    if value is None or value == "":
+        return None
+    if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= 36_500:
+        return value
+    faults.append(Fault("setting-invalid", SETTINGS_FILE, column=key, value=shorten(str(value))))
+    return None
+
+
+def _sources(value: Any, faults: list[Fault]) -> tuple[dict[str, str], ...]:
+    sources: list[dict[str, str]] = []
+    for item in value if isinstance(value, list) else []:
+        source = {key: _text(item.get(key)) for key in SOURCE_FIELDS} if isinstance(item, dict) else {}
+        if not source.get("id"):
+            faults.append(Fault("setting-invalid", SETTINGS_FILE, column="sources", value="a source without an id"))
+        elif any(source["id"] == other["id"] for other in sources):
+            faults.append(Fault("setting-invalid", SETTINGS_FILE, column="sources", value=f"the id {source['id']} is given twice"))
+        else:
+            sources.append(source)
+    return tuple(sources)

@@ -1,0 +1,237 @@
+"""The store: a register in an in-memory DuckDB, hardened, asked through one cursor per use.
+
+This is the only module that imports duckdb.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from popmap import queries
+from popmap.errors import PopmapError, RegisterError
+from popmap.facets import facet_values
+from popmap.filters import Known, Where
+from popmap.register.faults import Fault
+from popmap.register.loading import Cursor, Loaded, load
+from popmap.register.schema import BY_NAME, SETTINGS_FILE, TABLES
+from popmap.register.settings import Settings
+
+REFERENCE = Path(__file__).resolve().parent.parent / "data" / "reference"
+QUERY_MILLISECONDS = 30_000
+_REMEMBERED = 512
+_LARGEST_REMEMBERED = 2_000
+
+Check = Callable[[Cursor, Path], None]
+"""Runs the gap rules: creates the tables rules, findings and flow_gaps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """A register that can be asked.
+
+    Attributes:
+        folder: The register folder.
+        as_of: The day findings are judged on.
+        fingerprint: SHA-256 of the register's content; the same for CSV and Parquet.
+        settings: What register.toml says.
+        faults: Every fault found while reading.
+        known: The filters' values.
+        counts: Rows of each table.
+    """
+
+    folder: Path
+    as_of: date
+    fingerprint: str
+    settings: Settings
+    faults: tuple[Fault, ...]
+    known: Known
+    counts: Mapping[str, int]
+    _connection: duckdb.DuckDBPyConnection = field(repr=False)
+    _answers: OrderedDict[tuple[str, ...], list[tuple[Any, ...]]] = field(default_factory=OrderedDict, repr=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def rows(self, question: str, where: Where | None = None, **parameters: Any) -> list[tuple[Any, ...]]:
+        """Return the rows that answer a question; short answers are remembered.
+
+        Args:
+            question: A file of `popmap/queries`, without `.sql`.
+            where: The condition that replaces `{where}`, and its parameters.
+            **parameters: Named parameters; a name in braces in the SQL is replaced as text and must come from code, never from a user.
+        """
+        sql, values = _prepare(queries.text(question), where, parameters)
+        return self.query(sql, values)
+
+    def query(self, sql: str, values: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        """Return the rows of a query with named parameters; short answers are remembered.
+
+        Raises:
+            PopmapError: The query took too long or too much memory.
+        """
+        key = (sql, json.dumps(values or {}, sort_keys=True, default=str))
+        with self._lock:
+            if key in self._answers:
+                self._answers.move_to_end(key)
+                return self._answers[key]
+        rows = self._use(lambda cursor: cursor.execute(sql, dict(values or {})).fetchall())
+        if len(rows) <= _LARGEST_REMEMBERED:
+            with self._lock:
+                self._answers[key] = rows
+                while len(self._answers) > _REMEMBERED:
+                    self._answers.popitem(last=False)
+        return rows
+
+    def table(self, question: str, where: Where | None = None, **parameters: Any) -> pa.Table:
+        """Return a question's answer as an Arrow table; see `rows`."""
+        sql, values = _prepare(queries.text(question), where, parameters)
+        return self.arrow(sql, values)
+
+    def arrow(self, sql: str, values: Mapping[str, Any] | None = None) -> pa.Table:
+        """Return a query's result as an Arrow table with plain text columns."""
+        return self._use(lambda cursor: cursor.sql(sql, params=dict(values or {})).to_arrow_table())
+
+    def close(self) -> None:
+        """Free the database."""
+        self._connection.close()
+
+    def _use(self, question: Callable[[Any], Any]) -> Any:
+        # One connection shared by threads gave silently wrong answers; a cursor for each use does not.
+        cursor = self._connection.cursor()
+        try:
+            return question(cursor)
+        except (duckdb.InterruptException, duckdb.OutOfMemoryException) as error:
+            raise PopmapError("That question took too long or too much memory.", "Narrow the filter.") from error
+        finally:
+            cursor.close()
+
+
+def open_store(folder: Path, check: Check, as_of: date | None = None) -> Store:
+    """Read a register folder into a hardened store.
+
+    Args:
+        folder: The register folder.
+        check: Runs the gap rules.
+        as_of: The day to judge findings on; today when None.
+
+    Raises:
+        RegisterError: Nothing of the register can be read.
+    """
+    day = as_of or date.today()
+    connection = duckdb.connect(
+        ":memory:",
+        config={"python_enable_replacements": "false", "autoinstall_known_extensions": "false", "autoload_known_extensions": "false"},
+    )
+    try:
+        _run(connection, "build_reference", folder=str(REFERENCE).replace("'", "''"))
+        countries = frozenset(row[0] for row in connection.execute("SELECT country FROM countries").fetchall())
+        loaded = load(connection, folder, countries)
+        _derive(connection, loaded, day)
+        # A register's own rules are a stranger's SQL: they run behind the same walls as everything after them.
+        _harden(connection)
+        check(connection, folder)
+        _run(connection, "build_facts")
+        counts = {table.name: connection.execute(f"SELECT count(*) FROM {table.name}").fetchall()[0][0] for table in TABLES}
+        known = facet_values(connection.cursor())
+    except (duckdb.Error, OSError) as error:
+        connection.close()
+        raise RegisterError(f"The register in {folder} cannot be loaded: {str(error).splitlines()[0]}", "Check its files.") from error
+    except PopmapError:
+        connection.close()
+        raise
+    return Store(folder, day, loaded.fingerprint, loaded.settings, loaded.faults, known, counts, connection)
+
+
+def changed_at(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """Return what tells whether a register's files have changed on disk: name, modification time in ns and size of each."""
+    names = [SETTINGS_FILE, *(f"{name}{suffix}" for name in BY_NAME for suffix in (".csv", ".parquet"))]
+    paths = [folder / name for name in names] + sorted((folder / "checks").glob("*.sql"))
+    states = []
+    for path in paths:
+        try:
+            state = path.stat()
+        except OSError:
+            continue
+        states.append((path.name, state.st_mtime_ns, state.st_size))
+    return tuple(states)
+
+
+def _derive(connection: duckdb.DuckDBPyConnection, loaded: Loaded, day: date) -> None:
+    settings = loaded.settings
+    connection.execute(
+        "CREATE TABLE settings AS SELECT $title AS title, $organisation AS organisation, $review::INTEGER AS review_days, "
+        "$objection::INTEGER AS objection_days, $day::DATE AS as_of",
+        {
+            "title": settings.title,
+            "organisation": settings.organisation.get("name", ""),
+            "review": settings.review_days,
+            "objection": settings.objection_days,
+            "day": day,
+        },
+    )
+    connection.execute(
+        "CREATE TABLE faults (file VARCHAR, table_name VARCHAR, row_no INTEGER, column_name VARCHAR, value VARCHAR, code VARCHAR, "
+        "severity VARCHAR, message VARCHAR, hint VARCHAR)"
+    )
+    for start in range(0, len(loaded.faults), 200):
+        part = loaded.faults[start : start + 200]
+        rows = [
+            value
+            for fault in part
+            for value in (
+                fault.file,
+                fault.table,
+                fault.row,
+                fault.column,
+                fault.value,
+                fault.code,
+                fault.severity,
+                fault.message,
+                fault.hint,
+            )
+        ]
+        connection.execute(f"INSERT INTO faults VALUES {', '.join(['(?, ?, ?, ?, ?, ?, ?, ?, ?)'] * len(part))}", rows)
+    types = {row[0]: row[1] for row in connection.execute("DESCRIBE flows").fetchall()}
+    for key in ("category_id", "vendor_id"):
+        if types[key] == "VARCHAR":
+            # More distinct keys than are coded: plain text serves, only slower.
+            connection.execute(f"CREATE TYPE code_{key} AS VARCHAR")
+    _run(connection, "build_flows", purpose="purpose" if types["purpose"] == "VARCHAR" else "TRY_CAST(purpose AS code_purpose)")
+
+
+def _run(connection: duckdb.DuckDBPyConnection, name: str, **texts: str) -> None:
+    sql = queries.text(name)
+    for key, text in texts.items():
+        sql = sql.replace(f"{{{key}}}", text)
+    connection.execute(sql)
+
+
+def _harden(connection: duckdb.DuckDBPyConnection) -> None:
+    # allowed_directories stays empty: a directory on it could be written to with COPY TO.
+    for setting in (
+        "temp_directory = ''",
+        "enable_external_access = false",
+        "GLOBAL memory_limit = '70%'",
+        f"GLOBAL max_execution_time = {QUERY_MILLISECONDS}",
+        "lock_configuration = true",
+    ):
+        connection.execute(f"SET {setting}")
+
+
+def _prepare(sql: str, where: Where | None, parameters: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    values = dict(parameters)
+    for name in list(values):
+        if f"{{{name}}}" in sql:
+            sql = sql.replace(f"{{{name}}}", str(values.pop(name)))
+    if where:
+        sql = sql.replace("{where}", where.sql)
+        values |= where.parameters
+    return sql, values
