@@ -8,11 +8,11 @@ from __future__ import annotations
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 import pyarrow as pa
@@ -31,11 +31,12 @@ QUERY_MILLISECONDS = 30_000
 _REMEMBERED = 512
 _LARGEST_REMEMBERED = 2_000
 
+Answer = TypeVar("Answer")
 Check = Callable[[Cursor, Path], None]
 """Runs the gap rules: creates the tables rules, findings and flow_gaps."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Store:
     """A register that can be asked.
 
@@ -57,7 +58,7 @@ class Store:
     known: Known
     counts: Mapping[str, int]
     _connection: duckdb.DuckDBPyConnection = field(repr=False)
-    _answers: OrderedDict[tuple[str, ...], list[tuple[Any, ...]]] = field(default_factory=OrderedDict, repr=False)
+    _answers: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def rows(self, question: str, where: Where | None = None, **parameters: Any) -> list[tuple[Any, ...]]:
@@ -78,17 +79,26 @@ class Store:
             PopmapError: The query took too long or too much memory.
         """
         key = (sql, json.dumps(values or {}, sort_keys=True, default=str))
+        return self.remember(key, lambda: self._use(lambda cursor: cursor.execute(sql, dict(values or {})).fetchall()))
+
+    def remember(self, key: Hashable, make: Callable[[], Answer]) -> Answer:
+        """Return what `make` made for this key before, or make it now; for answers that follow from the register's content alone.
+
+        Args:
+            key: What tells this answer from all others.
+            make: Makes the answer; it must not be changed afterwards. A list longer than 2,000 is not kept.
+        """
         with self._lock:
             if key in self._answers:
                 self._answers.move_to_end(key)
                 return self._answers[key]
-        rows = self._use(lambda cursor: cursor.execute(sql, dict(values or {})).fetchall())
-        if len(rows) <= _LARGEST_REMEMBERED:
+        answer = make()
+        if not isinstance(answer, list) or len(answer) <= _LARGEST_REMEMBERED:
             with self._lock:
-                self._answers[key] = rows
+                self._answers[key] = answer
                 while len(self._answers) > _REMEMBERED:
                     self._answers.popitem(last=False)
-        return rows
+        return answer
 
     def table(self, question: str, where: Where | None = None, **parameters: Any) -> pa.Table:
         """Return a question's answer as an Arrow table; see `rows`."""

@@ -8,23 +8,39 @@ DROP TABLE flows;
 ALTER TABLE flows_with_gaps RENAME TO flows;
 DROP TABLE flow_gaps;
 
+-- How often each category goes to each vendor, once for all pages.
+CREATE TABLE pairs AS
+SELECT category_id, vendor_id, count(*)::INTEGER AS flows, bit_or(gaps) AS gaps,
+    count(*) FILTER (WHERE evidence_status = 'none')::INTEGER AS unproven
+FROM flows GROUP BY ALL;
+
+-- Categories as flows name them.
+CREATE TABLE category_facts AS
+SELECT TRY_CAST(k.category_id AS code_category_id) AS category_id, k.category_id AS category_key, coalesce(c.name, k.category_id) AS name, c.row_no,
+    lower(strip_accents(concat_ws(' ', c.name, k.category_id,
+        (SELECT string_agg(alias, ' ') FROM aliases a WHERE a.kind = 'category' AND a.id = k.category_id)))) AS search,
+    coalesce((SELECT list(DISTINCT rule_no) FROM findings g WHERE g.table_name = 'categories' AND g.row_no = c.row_no), []) AS rules,
+    coalesce(n.flows, 0)::INTEGER AS flows, coalesce(n.vendors, 0)::INTEGER AS vendors, coalesce(n.gaps, 0)::UBIGINT AS gaps
+FROM (SELECT category_id FROM categories UNION SELECT DISTINCT category_id::VARCHAR FROM pairs) k
+LEFT JOIN categories c ON c.category_id = k.category_id
+LEFT JOIN (SELECT category_id, sum(flows) AS flows, count(*) AS vendors, bit_or(gaps) AS gaps FROM pairs GROUP BY 1) n
+    ON n.category_id = TRY_CAST(k.category_id AS code_category_id);
+
 -- Vendors as flows name them: a vendor without a row of its own is shown under its key.
 CREATE TABLE vendor_facts AS
 SELECT TRY_CAST(k.vendor_id AS code_vendor_id) AS vendor_id, k.vendor_id AS vendor_key, coalesce(v.name, k.vendor_id) AS name,
     v.company, v.section, v.role, v.row_no,
     lower(strip_accents(concat_ws(' ', v.name, v.published_as, v.legal_name, v.company, k.vendor_id,
         (SELECT string_agg(alias, ' ') FROM aliases a WHERE a.kind = 'vendor' AND a.id = k.vendor_id)))) AS search,
-    coalesce((SELECT list(DISTINCT rule_no) FROM findings g WHERE g.table_name = 'vendors' AND g.row_no = v.row_no), []) AS rules
-FROM (SELECT vendor_id FROM vendors UNION SELECT DISTINCT vendor_id::VARCHAR FROM flows) k
-LEFT JOIN vendors v ON v.vendor_id = k.vendor_id;
-
-CREATE TABLE category_facts AS
-SELECT TRY_CAST(k.category_id AS code_category_id) AS category_id, k.category_id AS category_key, coalesce(c.name, k.category_id) AS name, c.row_no,
-    lower(strip_accents(concat_ws(' ', c.name, k.category_id,
-        (SELECT string_agg(alias, ' ') FROM aliases a WHERE a.kind = 'category' AND a.id = k.category_id)))) AS search,
-    coalesce((SELECT list(DISTINCT rule_no) FROM findings g WHERE g.table_name = 'categories' AND g.row_no = c.row_no), []) AS rules
-FROM (SELECT category_id FROM categories UNION SELECT DISTINCT category_id::VARCHAR FROM flows) k
-LEFT JOIN categories c ON c.category_id = k.category_id;
+    coalesce((SELECT list(DISTINCT rule_no) FROM findings g WHERE g.table_name = 'vendors' AND g.row_no = v.row_no), []) AS rules,
+    coalesce(n.flows, 0)::INTEGER AS flows, coalesce(n.categories, 0)::INTEGER AS categories, coalesce(n.gaps, 0)::UBIGINT AS gaps, n.category_names
+FROM (SELECT vendor_id FROM vendors UNION SELECT DISTINCT vendor_id::VARCHAR FROM pairs) k
+LEFT JOIN vendors v ON v.vendor_id = k.vendor_id
+LEFT JOIN (
+    SELECT p.vendor_id, sum(p.flows) AS flows, count(*) AS categories, bit_or(p.gaps) AS gaps,
+        string_agg(c.name, '; ' ORDER BY c.name) AS category_names
+    FROM pairs p JOIN category_facts c ON c.category_id = p.category_id GROUP BY 1
+) n ON n.vendor_id = TRY_CAST(k.vendor_id AS code_vendor_id);
 
 -- A purpose is long; in links it goes by the start of its hash.
 CREATE TABLE purposes AS

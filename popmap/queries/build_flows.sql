@@ -65,5 +65,16 @@ LEFT JOIN (
 ORDER BY f.row_no;
 DROP TABLE flows;
 ALTER TABLE flows_with_states RENAME TO flows;
+
+-- The words each flow rests on, by the flow's row.
+CREATE TABLE flow_quotes AS
+SELECT f.row_no, e."column" AS column_name, e.status, e.source_id, e.locator, e.quote
+FROM (
+    SELECT TRY_CAST(split_part(row_id, '/', 1) AS code_category_id) AS category_id, TRY_CAST(split_part(row_id, '/', 2) AS code_vendor_id) AS vendor_id,
+        nullif(substr(row_id, length(split_part(row_id, '/', 1)) + length(split_part(row_id, '/', 2)) + 3), '') AS purpose_text, evidence.*
+    FROM evidence WHERE "table" = 'flows'
+) e
+JOIN flows f ON f.category_id = e.category_id AND f.vendor_id = e.vendor_id AND f.purpose::VARCHAR IS NOT DISTINCT FROM e.purpose_text;
+
 DROP TABLE transfer_cases;
 DROP TABLE flow_evidence;

@@ -16,6 +16,7 @@ LONGEST_CELL = 32_767
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LINK = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _DANGEROUS = re.compile(r"'*[=+\-@\t\r\x00]")
 _QUOTED = re.compile(r"'('*[=+\-@\t\r\x00])")
@@ -34,19 +35,20 @@ def unguard(text: str) -> str:
     return text[1:] if _QUOTED.match(text) else text
 
 
-def clean(raw: str) -> tuple[str, list[str]]:
+def clean(raw: str, guarded: bool = True) -> tuple[str, list[str]]:
     """Return a cell's canonical text and the fault codes found on the way.
 
     Args:
         raw: The cell as it stands in the file.
+        guarded: Whether it may carry a spreadsheet's guard, as cells of tables may.
 
     Returns:
         The text without surrounding white space, spreadsheet guard and control characters; and codes of `faults.KINDS`.
     """
     codes = []
     text = raw.strip()
-    if text.startswith("'"):
-        text = unguard(text)
+    if guarded and text.startswith("'"):
+        text = unguard(text).strip()
     if _CONTROL.search(text):
         text = _CONTROL.sub("\ufffd", text)
         codes.append("control-character")
@@ -104,8 +106,8 @@ def _slug_fault(item: str) -> str:
 
 def _date_fault(item: str) -> str:
     try:
-        # fromisoformat alone also takes 20261123 and week dates, which no spreadsheet reads as a date.
-        return "" if len(item) == 10 and date.fromisoformat(item) and item[4] == "-" else "invalid-date"
+        # fromisoformat alone also takes 20261123 and 2026-W48-1, which no spreadsheet reads as a date.
+        return "" if _DAY.fullmatch(item) and date.fromisoformat(item) else "invalid-date"
     except ValueError:
         return "invalid-date"
 

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from popmap.register import cells
 from popmap.register.faults import NAMED_ROWS, Fault, shorten
-from popmap.register.reading import TableFile, find, mend, understand
+from popmap.register.reading import TableFile, find, known_names, mend, name_columns, understand
 from popmap.register.schema import LIST_SEPARATOR, ROW_ID_SEPARATOR, TABLES, Column, Kind, Table
 from popmap.register.settings import Settings, read_settings
 
@@ -25,6 +25,7 @@ MOST_DISTINCT = 65_536
 CODED_TABLE = "flows"
 _LONGEST_LINE = 8 * 1024 * 1024
 _DIGEST_LENGTH = 64
+_NO_EXTRA = "NULL::MAP(VARCHAR, VARCHAR)"
 
 
 class Cursor(Protocol):
@@ -96,6 +97,7 @@ class _TableLoader:
     workspace: Path
     faults: list[Fault]
     name: str = ""
+    absent: tuple[str, ...] = ()
 
     def load(self, file: TableFile | None) -> None:
         """Create the table from its file, or empty when there is none to read."""
@@ -103,17 +105,20 @@ class _TableLoader:
             self.name = file.name
             file = self._load_raw(file)
         columns = tuple(file.columns) if file else ()
+        self.absent = tuple(column for column in self.table.key if file and column not in columns)
         if not file:
             self.cursor.execute("CREATE OR REPLACE TEMP TABLE raw_cells AS SELECT 0 AS row_no WHERE false")
             self.cursor.execute("CREATE OR REPLACE TEMP VIEW raw AS SELECT * FROM raw_cells")
         elif not self.cursor.execute("SELECT 1 FROM raw LIMIT 1").fetchall():
             self.faults.append(Fault("header-only", self.name, table=self.table.name))
         selects = [self._typed(column, column.name in columns) for column in self.table.columns]
-        extra = _extra(file.extra if file else ())
+        extra = _extra(file) if file else _NO_EXTRA
         # The flows' row ids are long and many: they are put together where they are shown.
         row_id = f", {_row_id_sql(self.table)} AS row_id" if self.table.key and self.table.name != CODED_TABLE else ""
         typed = f"SELECT row_no, {', '.join(selects)}, {extra} AS extra FROM raw"
-        self.cursor.execute(f"CREATE TABLE {self.table.name} AS SELECT *{row_id} FROM ({typed})")
+        # Spreadsheets leave rows of nothing but delimiters behind; they are not rows.
+        stated = " OR ".join(f"{_quoted(name)} IS NOT NULL" for name in (*(column.name for column in self.table.columns), "extra"))
+        self.cursor.execute(f"CREATE TABLE {self.table.name} AS SELECT *{row_id} FROM ({typed}) WHERE {stated}")
         self.cursor.execute("DROP VIEW raw")
         self.cursor.execute("DROP TABLE raw_cells")
 
@@ -124,7 +129,9 @@ class _TableLoader:
         for column in required:
             rows = self.cursor.execute(f'SELECT row_no FROM {name} WHERE "{column}" IS NULL ORDER BY 1').fetchall()
             if rows:
-                self._report("missing-key", column, [(row, "") for (row,) in rows[:NAMED_ROWS]], len(rows))
+                # A key column that is missing as a whole has been reported as that.
+                if column not in self.absent:
+                    self._report("missing-key", column, [(row, "") for (row,) in rows[:NAMED_ROWS]], len(rows))
                 self.cursor.execute(f'DELETE FROM {name} WHERE "{column}" IS NULL')
         if not key:
             return
@@ -160,13 +167,21 @@ class _TableLoader:
         try:
             described = self.cursor.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
             types = {str(row[0]): str(row[1]) for row in described}
-            selects = ", ".join(f"{_as_text(name, kind)} AS {_quoted(name)}" for name, kind in types.items())
+            header = [name.strip() for name in types]
+            if not known_names(header, self.table):
+                self.faults.append(Fault("header-unknown", file.name, table=self.table.name, row=1, value=self.table.name))
+                return None
+            columns, found = name_columns(header, self.table, file.name)
+            self.faults += found
+            file = replace(file, columns=columns)
+            kept = [(name, stated, kind) for name, (stated, kind) in zip(columns, types.items(), strict=False) if name]
+            selects = ", ".join(f"{_as_text(stated, kind)} AS {_cell(file, name)}" for name, stated, kind in kept)
             self.cursor.execute(f"CREATE OR REPLACE TEMP TABLE raw_cells AS SELECT {selects} FROM {source}")
         except Exception as error:  # noqa: BLE001 - as above
             self.faults.append(Fault("file-unreadable", file.name, table=self.table.name, value=shorten(str(error).splitlines()[0])))
             return None
         self.cursor.execute("CREATE OR REPLACE TEMP VIEW raw AS SELECT (rowid + 2)::INTEGER AS row_no, * FROM raw_cells")
-        return replace(file, columns=tuple(types))
+        return self._kept(file)
 
     def _typed(self, column: Column, present: bool) -> str:
         """Return the SELECT expression of a column's canonical cells, having checked its values."""
@@ -239,7 +254,9 @@ class _TableLoader:
 def _digest(cursor: Cursor, table: Table) -> str:
     """Return the SHA-256 of the table's rows in an order of their own: the sorted SHA-256 of each canonical row."""
     parts = ", ".join(f"coalesce({_text_of(table, column)}, chr(30))" for column in table.columns)
-    row = f"concat_ws(chr(31), {parts}, coalesce(array_to_string(list_sort(map_entries(extra)::VARCHAR[]), chr(29)), chr(30)))"
+    # Extra cells may hold any character, separators too: they are hashed one by one.
+    entries = "list_sort(list_transform(map_entries(extra), lambda entry: sha256(entry.key) || sha256(entry.value)))"
+    row = f"concat_ws(chr(31), {parts}, coalesce(array_to_string({entries}, ''), chr(30)))"
     digests = cursor.sql(f"SELECT sha256({row}) AS digest FROM {table.name} ORDER BY 1").to_arrow_table()["digest"]
     whole = hashlib.sha256()
     for chunk in digests.chunks:
@@ -294,9 +311,9 @@ def _insert(cursor: Cursor, table: str, rows: Iterable[Iterable[object]]) -> Non
 
 
 def _read_csv(file: TableFile) -> str:
-    names = [name or f"popmap_skipped_{position}" for position, name in enumerate(file.columns)]
+    names = [_cell(file, name) if name else f"popmap_skipped_{position}" for position, name in enumerate(file.columns)]
     names = ["popmap_row", *names] if file.numbered else names
-    columns = ", ".join(f"{_literal(name)}: 'VARCHAR'" for name in names)
+    columns = ", ".join(f"{name}: 'VARCHAR'" for name in names)
     longest = max(_LONGEST_LINE, file.path.stat().st_size + 1) if file.numbered else _LONGEST_LINE
     return (
         f"read_csv({_path(file.path)}, columns={{{columns}}}, auto_detect=false, header=false, skip={0 if file.numbered else 1}, "
@@ -310,12 +327,17 @@ def _path(path: Path) -> str:
 
 
 def _names(file: TableFile) -> str:
-    return ", ".join(_quoted(name) for name in file.columns if name)
+    return ", ".join(_cell(file, name) for name in file.columns if name)
+
+
+def _cell(file: TableFile, name: str) -> str:
+    """Return a column's name while it is loaded; the plus keeps a stranger's column apart from row_no, rowid and the like."""
+    return _quoted(f"+{name}" if name in file.extra else name)
 
 
 def _as_text(name: str, kind: str) -> str:
-    if kind.endswith("[]"):
-        return f"array_to_string({_quoted(name)}::VARCHAR[], '{LIST_SEPARATOR}')"
+    if kind.endswith("]"):
+        return f"nullif(array_to_string({_quoted(name)}::VARCHAR[], '{LIST_SEPARATOR}'), '')"
     if kind.startswith("TIMESTAMP"):
         return f"{_quoted(name)}::DATE::VARCHAR"
     return f"nullif({_quoted(name)}::VARCHAR, '')"
@@ -323,18 +345,21 @@ def _as_text(name: str, kind: str) -> str:
 
 def _harmless(column: Column, name: str) -> str:
     """Return a predicate that holds only for values `cells.canonical` would return unchanged and without fault."""
-    if column.kind is Kind.SLUG and not column.many:
-        return f"regexp_full_match({name}, '[a-z0-9]+(-[a-z0-9]+)*')"
-    plain = f"regexp_full_match({name}, '[^\\s'';\\x00-\\x1f\\x7f]([^\\x00-\\x1f\\x7f]*[^\\s\\x00-\\x1f\\x7f])?') AND length({name}) <= {cells.LONGEST_CELL}"
-    return f"({plain})" if column.kind is Kind.TEXT and not column.many else "false"
+    if column.many or column.kind not in (Kind.SLUG, Kind.TEXT):
+        return "false"
+    pattern = "[a-z0-9]+(-[a-z0-9]+)*"
+    if column.kind is Kind.TEXT:
+        control, space = r"\x00-\x1f\x7f", r"\s\pZ\x{85}"
+        pattern = f"[^{space}'{control}]([^{control}]*[^{space}{control}])?"
+    return f"(regexp_full_match({name}, {_literal(pattern)}) AND length({name}) <= {cells.LONGEST_CELL})"
 
 
-def _extra(names: tuple[str, ...]) -> str:
+def _extra(file: TableFile) -> str:
     """Return the expression of the cells the model does not know, as a map without empty ones."""
-    if not names:
-        return "NULL::MAP(VARCHAR, VARCHAR)"
-    keys = ", ".join(_literal(name) for name in names)
-    values = ", ".join(f"nullif(trim({_quoted(name)}), '')" for name in names)
+    if not file.extra:
+        return _NO_EXTRA
+    keys = ", ".join(_literal(name) for name in file.extra)
+    values = ", ".join(f"nullif(trim({_cell(file, name)}), '')" for name in file.extra)
     entries = f"map_entries(map([{keys}], [{values}]))"
     stated = f"list_filter({entries}, lambda entry: entry.value IS NOT NULL)"
     return f"CASE WHEN len({stated}) > 0 THEN map_from_entries({stated}) END"

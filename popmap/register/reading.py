@@ -11,11 +11,13 @@ import csv
 import io
 import mmap
 import sys
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from popmap.errors import RegisterError
+from popmap.register.cells import clean
 from popmap.register.faults import NAMED_ROWS, Fault, shorten
 from popmap.register.schema import BY_NAME, SETTINGS_FILE, TABLES, Table
 
@@ -24,6 +26,8 @@ _HEAD_BYTES = 4 * 1024 * 1024
 # More extra columns than this are reported and left out: they are a broken file, not somebody's notes.
 MOST_EXTRA_COLUMNS = 100
 _PARQUET_MAGIC = b"PAR1"
+# How many lines that broken quotes swallowed are read again before quotes are no longer trusted at all.
+_MOST_LINES_AGAIN = 5_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,36 +111,56 @@ def understand(path: Path, table: Table, workspace: Path) -> tuple[TableFile | N
         source, head = _as_utf8(path, head, workspace)
     except OSError as error:
         return None, [Fault("file-unreadable", path.name, table=table.name, value=shorten(error.strerror or str(error)))]
-    text = head.decode("utf-8", "surrogateescape").removeprefix("\ufeff")
-    delimiter, header = _header(text, table)
-    known = {column.name for column in table.columns}
-    if not known & set(header):
+    text = head.decode("utf-8", "replace").removeprefix("\ufeff")
+    delimiter, header, upset = _header(text, table)
+    if not known_names(header, table):
         code = "header-unknown" if any(header) else "file-empty"
         return None, [Fault(code, path.name, table=table.name, row=1, value=table.name)]
     columns, faults = name_columns(header, table, path.name)
-    plain = "\n" not in delimiter.join(header) and not _has_blank_line(source) and len(columns) <= len(table.columns) + MOST_EXTRA_COLUMNS
+    few = len(columns) <= len(table.columns) + MOST_EXTRA_COLUMNS
+    plain = few and not upset and "\n" not in delimiter.join(header) and not _has_blank_line(source)
     return TableFile(table, source, path.name, delimiter=delimiter, columns=columns, fragile=not plain), faults
 
 
+def header_name(cell: str) -> str:
+    """Return a header cell as the name it stands for."""
+    return clean(cell.replace("\x00", ""))[0]
+
+
+def known_names(header: Iterable[str], table: Table) -> set[str]:
+    """Return the table's columns that a header names, in whatever case."""
+    return {column.name for column in table.columns} & {name.lower() for name in header}
+
+
 def name_columns(header: list[str], table: Table, file: str) -> tuple[tuple[str, ...], list[Fault]]:
-    """Return the names to load a file's columns under, by position, and the header's faults."""
-    known = {column.name for column in table.columns}
+    """Return the names to load a file's columns under, by position, and the header's faults.
+
+    Columns of the model are known in whatever case; a column without a name goes by its position, unless none with a name follows.
+    """
+    known = known_names(header, table)
     names: list[str] = []
     faults: list[Fault] = []
     extra: list[str] = []
-    for name in header:
-        if name and name in names:
+    taken: set[str] = set()
+    while header and not header[-1]:
+        header = header[:-1]
+    for position, cell in enumerate(header, start=1):
+        name = cell.lower() if cell.lower() in known else cell or f"column {position}"
+        if "\ufffd" in name:
+            faults.append(Fault("encoding-broken", file, table=table.name, row=1, column=shorten(name), value=shorten(name)))
+        # The database tells columns apart regardless of case.
+        if name.lower() in taken:
             faults.append(Fault("column-twice", file, table=table.name, row=1, column=shorten(name)))
             names.append("")
-        elif name in known:
-            names.append(name)
-        elif name:
+            continue
+        taken.add(name.lower())
+        if name not in known:
             extra.append(name)
-            names.append(name if len(extra) <= MOST_EXTRA_COLUMNS else "")
-        else:
-            names.append("")
+        names.append(name if len(extra) <= MOST_EXTRA_COLUMNS or name in known else "")
     if len(extra) == 1:
         faults.append(Fault("column-unknown", file, table=table.name, row=1, column=shorten(extra[0]), value="this column"))
+    elif len(extra) > MOST_EXTRA_COLUMNS:
+        faults.append(Fault("columns-many", file, table=table.name, row=1, value=f"{len(extra):,}"))
     elif extra:
         listed = ", ".join(shorten(name, 40) for name in extra[:5]) + (", …" if len(extra) > 5 else "")
         faults.append(Fault("column-unknown", file, table=table.name, row=1, value=f"{len(extra):,} columns ({listed})"))
@@ -156,10 +180,10 @@ def mend(file: TableFile, workspace: Path) -> tuple[TableFile, list[Fault]]:
     faults: list[Fault] = []
     counts: dict[str, int] = {}
 
-    def report(code: str, row: int, value: str = "") -> None:
+    def report(code: str, row: int, value: str = "", column: str = "") -> None:
         counts[code] = counts.get(code, 0) + 1
         if counts[code] <= NAMED_ROWS:
-            faults.append(Fault(code, file.name, table=file.table.name, row=row, value=shorten(value)))
+            faults.append(Fault(code, file.name, table=file.table.name, row=row, column=column, value=shorten(_visible(value))))
 
     keep = [position for position, name in enumerate(file.columns) if name]
     copy = workspace / f"{file.table.name}.clean.csv"
@@ -172,9 +196,10 @@ def mend(file: TableFile, workspace: Path) -> tuple[TableFile, list[Fault]]:
                 report("row-long", row, file.delimiter.join(cells[len(file.columns) :]))
             values = [cells[position] if position < len(cells) else "" for position in keep]
             # Bytes that are not UTF-8 become lone surrogates in decoding; here they are reported and made visible.
-            if any(not value.isprintable() and _broken(value) for value in values):
-                report("encoding-broken", row, next(value for value in values if _broken(value)).encode("utf-8", "replace").decode())
-                values = [value.encode("utf-8", "surrogateescape").decode("utf-8", "replace") for value in values]
+            for index, value in enumerate(values):
+                if not value.isprintable() and _broken(value):
+                    report("encoding-broken", row, value, file.columns[keep[index]])
+                    values[index] = _visible(value)
             writer.writerow([row, *values])
     faults += [
         Fault("and-more", file.name, table=file.table.name, column="", value=f"{count - NAMED_ROWS:,}", more=code)
@@ -186,44 +211,75 @@ def mend(file: TableFile, workspace: Path) -> tuple[TableFile, list[Fault]]:
 
 
 def _records(file: TableFile, report: Callable[[str, int, str], None]) -> Iterator[tuple[int, list[str]]]:
-    """Yield each row's number and cells; a quote that is never closed is reported, and the lines it swallowed are read one by one."""
+    """Yield each row's number and cells below the header.
+
+    A quote that is never closed, or closed by a quote that opens another cell, would swallow the rows below it: it is reported, its line is
+    read alone, and the rows it swallowed are read again.
+    """
     csv.field_size_limit(sys.maxsize)
-    lines: list[str] = []
+    taken: list[str] = []
+    again: deque[str] = deque()
+    patience = _MOST_LINES_AGAIN
     with file.path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as source:
-        reader = csv.reader(_remembering(source, lines), delimiter=file.delimiter)
-        next(reader, None)
-        lines.clear()
-        for number, cells in enumerate(reader, start=2):
-            if len(lines) > 1 and _open_quote(lines, file.delimiter):
-                report("quote-open", number, lines[0])
-                for offset, line in enumerate(lines):
-                    yield number + offset, next(csv.reader([line.replace('"', "")], delimiter=file.delimiter), [])
-            elif any(cell.strip() for cell in cells):
-                yield number, cells
-            lines.clear()
+        reader = csv.reader(_remembering(source, again, taken), delimiter=file.delimiter)
+        number, header_seen = 0, False
+        while (cells := next(reader, None)) is not None:
+            number += 1
+            damage = _quote_damage(taken, file.delimiter)
+            if damage == "quote-open" or (damage and len(taken) > 1):
+                report("quote-open", number, taken[0])
+                cells = _alone(taken[0], file.delimiter, len(file.columns))
+                again.extendleft(reversed(taken[1:]))
+                patience -= len(taken)
+                lines = _remembering(source, again, taken)
+                # A file that opens a quote on every line would be read again from each of them.
+                reader = csv.reader(lines, delimiter=file.delimiter) if patience > 0 else (_alone(line, file.delimiter, len(file.columns)) for line in lines)
+            elif damage:
+                report(damage, number, taken[0])
+            taken.clear()
+            if any(cell.strip() for cell in cells):
+                if header_seen:
+                    yield number, cells
+                header_seen = True
 
 
-def _remembering(source: Iterable[str], lines: list[str]) -> Iterator[str]:
-    for line in source:
-        lines.append(line)
+def _remembering(source: Iterator[str], again: deque[str], taken: list[str]) -> Iterator[str]:
+    """Yield the lines to be read again, then those of the source, noting each in taken."""
+    while (line := again.popleft() if again else next(source, None)) is not None:
+        taken.append(line)
         yield line
 
 
-def _open_quote(lines: list[str], delimiter: str) -> bool:
+def _quote_damage(lines: list[str], delimiter: str) -> str:
+    """Return the fault code of a record whose quotes do not fit together, or ""."""
+    if not any('"' in line for line in lines):
+        return ""
     try:
         for _ in csv.reader(lines, delimiter=delimiter, strict=True):
             pass
     except csv.Error as error:
-        return "unexpected end of data" in str(error)
-    return False
+        return "quote-open" if "unexpected end of data" in str(error) else "quote-stray"
+    return ""
+
+
+def _alone(line: str, delimiter: str, width: int) -> list[str]:
+    """Return the cells of one line whose quotes cannot be trusted: without them, unless only with them there are `width` cells."""
+    bare = next(csv.reader([line.replace('"', "")], delimiter=delimiter), [])
+    quoted = next(csv.reader([line], delimiter=delimiter), [])
+    return quoted if len(quoted) == width != len(bare) else bare
 
 
 def _broken(value: str) -> bool:
     return any("\ud800" <= character <= "\udfff" for character in value)
 
 
+def _visible(value: str) -> str:
+    """Return a text in which bytes that are not UTF-8 are shown as U+FFFD."""
+    return value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 def _as_utf8(path: Path, head: bytes, workspace: Path) -> tuple[Path, bytes]:
-    """Return a path to the file as UTF-8, and its first bytes."""
+    """Return a path to the file as UTF-8, and its first bytes; what is not UTF-16 in a UTF-16 file becomes what is not UTF-8."""
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encoding = "utf-16"
     elif head[1:2] == b"\x00" and head[3:4] == b"\x00":
@@ -233,22 +289,33 @@ def _as_utf8(path: Path, head: bytes, workspace: Path) -> tuple[Path, bytes]:
     else:
         return path, head
     copy = workspace / f"{path.stem}.utf8.csv"
-    with path.open(encoding=encoding, errors="replace", newline="") as source, copy.open("w", encoding="utf-8", newline="") as out:
+    decoder = codecs.getincrementaldecoder(encoding)("surrogatepass")
+    with path.open("rb") as source, copy.open("wb") as out:
         while block := source.read(1 << 20):
-            out.write(block)
+            out.write(decoder.decode(block).encode("utf-8", "surrogatepass"))
+        if decoder.getstate()[0]:
+            out.write(b"\xff")
     with copy.open("rb") as file:
         return copy, file.read(_HEAD_BYTES)
 
 
-def _header(text: str, table: Table) -> tuple[str, list[str]]:
-    """Return the delimiter under which the first row names most columns of the table, and that row."""
+def _header(text: str, table: Table) -> tuple[str, list[str], bool]:
+    """Return the delimiter under which the first row names most columns of the table, that row, and whether a fast reader would miss it."""
     csv.field_size_limit(sys.maxsize)
-    known = {column.name for column in table.columns}
-    best: tuple[str, list[str]] = (DELIMITERS[0], [])
+    best: tuple[str, list[str], bool] = (DELIMITERS[0], [], False)
     for delimiter in DELIMITERS:
-        header = [cell.strip().replace("\x00", "") for cell in next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [])]
-        if len(known & set(header)) > len(known & set(best[1])) or not best[1]:
-            best = (delimiter, header)
+        upset, header = False, []
+        taken: list[str] = []
+        for cells in csv.reader(_remembering(io.StringIO(text, newline=""), deque(), taken), delimiter=delimiter):
+            damaged = bool(_quote_damage(taken, delimiter))
+            header = [header_name(cell) for cell in (_alone(taken[0], delimiter, 0) if damaged else cells)]
+            upset |= damaged
+            if any(header):
+                break
+            upset = True
+            taken.clear()
+        if len(known_names(header, table)) > len(known_names(best[1], table)) or not best[1]:
+            best = (delimiter, header, upset)
     return best
 
 

@@ -8,10 +8,23 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from popmap.register.cells import clean
 from popmap.register.faults import Fault, shorten
 from popmap.register.schema import SETTINGS_FILE, SOURCE_FIELDS
 
 DEFAULT_REVIEW_DAYS = 365
+
+# What may stand under each name, and how to say so; the days are looked at where they are read.
+_KINDS: dict[str, tuple[type, str]] = {
+    "title": (str, "a text"),
+    "organisation": (dict, "a table, [organisation]"),
+    "joint_controllers": (list, "a list of names"),
+    "representative": (dict, "a table, [representative]"),
+    "data_protection_officer": (dict, "a table, [data_protection_officer]"),
+    "sources": (list, "tables, [[sources]]"),
+    "review_period_days": (object, "a number of days"),
+    "objection_period_days": (object, "a number of days"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +61,13 @@ def read_settings(folder: Path) -> tuple[Settings, list[Fault]]:
         return Settings(), [Fault("settings-missing", SETTINGS_FILE)]
     try:
         content = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+    except (ValueError, RecursionError, OSError) as error:
+        # ValueError: not TOML, not UTF-8, or a number of more digits than Python reads.
         return Settings(), [Fault("settings-unreadable", SETTINGS_FILE, value=shorten(str(error)))]
-    faults: list[Fault] = []
+    faults = [Fault("setting-unknown", SETTINGS_FILE, column=shorten(key)) for key in content if key not in _KINDS]
+    for key, (kind, words) in _KINDS.items():
+        if key in content and not isinstance(content[key], kind):
+            faults.append(Fault("setting-invalid", SETTINGS_FILE, column=key, value=f"it should be {words}"))
     settings = Settings(
         title=_text(content.get("title")),
         organisation=_texts(content, "organisation", ("name", "address", "contact", "role")),
@@ -66,7 +83,7 @@ def read_settings(folder: Path) -> tuple[Settings, list[Fault]]:
 
 
 def _text(value: Any) -> str:
-    return "" if value is None or isinstance(value, (dict, list)) else str(value).strip()
+    return "" if value is None or isinstance(value, (dict, list)) else clean(str(value), guarded=False)[0]
 
 
 def _texts(content: dict[str, Any], name: str, keys: tuple[str, ...]) -> dict[str, str]:

@@ -1,0 +1,27 @@
+"""Vendors: who receives personal data, in which role, from where, and what is known about each."""
+
+import streamlit as st
+
+from popmap.cards import card
+from popmap.tables import Ask
+from popmap.ui.card import show_card
+from popmap.ui.page import begin, end
+from popmap.ui.table import register_table
+
+view = begin("vendors", "Vendors", "Who receives personal data, and what is known about each of them")
+chosen = register_table(
+    view,
+    "vendors",
+    Ask(view.asked),
+    noun=("vendor", "vendors"),
+    show_key="show",
+    empty="No vendor matches. Remove a filter above, or add vendors to vendors.csv.",
+)
+known = card(view.store, "vendors", chosen) if chosen else None
+if known:
+    show_card(known)
+elif chosen:
+    st.warning("The vendor this link shows is not in the register.")
+else:
+    st.caption("Choose a row to see everything known about a vendor: its flows, its findings and the words each cell rests on.")
+end(view)

@@ -1,0 +1,225 @@
+"""Running the gap rules: their findings as tables beside the register's.
+
+Findings are rows of `findings`, except those about flows: of these there may be millions, so each flow only gets one bit for each rule that
+hits it, and what the rule says in detail is asked when a page shows it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, Protocol
+
+from popmap.checks.rules import REGISTER, Rule, called_names, load_rules
+from popmap.errors import RuleError
+from popmap.register.faults import Fault, shorten
+from popmap.register.schema import BY_NAME, LIST_SEPARATOR, ROW_ID_SEPARATOR, TABLES, Table
+from popmap.store import Store, open_store
+
+OWN_RULES = "checks"
+FAILED = "rule-failed"
+# Table functions read files, list the database or run text as SQL; these only make rows.
+_HARMLESS_FUNCTIONS = frozenset({"unnest", "range", "generate_series", "repeat"})
+_LINE = re.compile(r"LINE (\d+):")
+
+_TABLES = (
+    "CREATE TABLE rules (rule_no INTEGER, code VARCHAR, severity VARCHAR, severity_rank INTEGER, table_name VARCHAR, column_name VARCHAR, "
+    "article VARCHAR, title VARCHAR, why VARCHAR, hint VARCHAR, own BOOLEAN, flow_bit INTEGER)",
+    "CREATE TABLE findings (rule_no INTEGER, table_name VARCHAR, row_no INTEGER, row_id VARCHAR, column_name VARCHAR, value VARCHAR, "
+    "detail VARCHAR)",
+    "CREATE TABLE flow_gaps (row_no INTEGER, gaps UBIGINT)",
+    "CREATE TEMP TABLE own_hits (row_no INTEGER, bit UBIGINT)",
+)
+# A rule states what it has to state; the columns it leaves out are empty.
+_OUTPUT = (
+    "SELECT NULL::INTEGER AS row_no, NULL::VARCHAR AS table_name, NULL::VARCHAR AS column_name, NULL::VARCHAR AS value, "
+    "NULL::VARCHAR AS detail WHERE false UNION ALL BY NAME"
+)
+
+
+class Cursor(Protocol):
+    """What running needs of a database cursor; it must not be inside a transaction, which one failing rule would end."""
+
+    def execute(self, query: str, parameters: object = None) -> Any:
+        """Run one statement and return something with fetchall."""
+
+
+def check(cursor: Cursor, folder: Path) -> None:
+    """Run popmap's rules and those in a register folder's `checks/`; see `run`."""
+    run(cursor, load_rules(folder / OWN_RULES))
+
+
+def open_checked(folder: Path, as_of: date | None = None) -> Store:
+    """Read a register folder into a store with its findings.
+
+    Args:
+        folder: The register folder.
+        as_of: The day to judge findings on; today when None.
+
+    Raises:
+        RegisterError: Nothing of the register can be read.
+    """
+    return open_store(folder, check, as_of)
+
+
+def run(cursor: Cursor, rules: Iterable[Rule]) -> None:
+    """Create the tables rules, findings and flow_gaps.
+
+    A rule of the register that cannot be used becomes a row of `faults` with the code rule-failed; the others still run.
+
+    Args:
+        cursor: A cursor of a database with the register's tables, `settings`, `faults` and the reference tables; already hardened, because
+            a register's own rules are a stranger's SQL.
+        rules: What `load_rules` returned.
+
+    Tables:
+        rules: One row for each usable rule, numbered in the order given; severity_rank is 1 (error), 2 (warning) or 3 (note); flow_bit is
+            the rule's bit in flow_gaps, NULL for rules of other tables.
+        findings: All findings but those about flows. table_name is "register" and row_no NULL for one about the whole register; row_id
+            is the row's key; column_name is NULL when it is about the whole row; value is the cell as text.
+        flow_gaps: One row for each flow with a finding.
+    """
+    rules = tuple(rules)
+    for statement in _TABLES:
+        cursor.execute(statement)
+    for rule in rules:
+        if rule.error:
+            _report(cursor, rule.file, str(rule.error).removeprefix(f"{rule.file}, "))
+    usable = [rule for rule in rules if not rule.error]
+    numbers = {rule.code: number for number, rule in enumerate(usable, start=1)}
+    bits = {rule.code: bit for bit, rule in enumerate(rule for rule in usable if rule.table == "flows")}
+    _insert_rules(cursor, usable, numbers, bits)
+    table_functions = _table_functions(cursor) if any(rule.own for rule in usable) else frozenset()
+    for rule in usable:
+        if rule.own and not _try(cursor, rule, numbers[rule.code], bits.get(rule.code), table_functions):
+            # It found nothing because it did not run, which is not the same as finding nothing.
+            cursor.execute("DELETE FROM rules WHERE rule_no = ?", [numbers[rule.code]])
+    # Rules about the register come last: they also speak of the rules that failed.
+    for rule in sorted((rule for rule in usable if not rule.own and rule.table != "flows"), key=lambda rule: rule.table == REGISTER):
+        _find(cursor, rule, numbers[rule.code])
+    _mark_flows(cursor, [(bits[rule.code], rule) for rule in usable if rule.table == "flows" and not rule.own])
+    _name_rows(cursor)
+
+
+def flow_findings_sql(rule: Rule) -> str:
+    """Return a SELECT of a flow rule's findings: row_no, value and detail, to be joined with flows by row_no and limited.
+
+    value is what the rule itself states; NULL means the cell of the rule's column.
+    """
+    return f"SELECT row_no::INTEGER AS row_no, value, detail FROM ({_output(rule)})"
+
+
+def _output(rule: Rule) -> str:
+    # The rule stands on lines of its own: it may end in a comment.
+    return f"{_OUTPUT} SELECT * FROM (\n{rule.sql}\n)"
+
+
+def _insert_rules(cursor: Cursor, rules: Sequence[Rule], numbers: dict[str, int], bits: dict[str, int]) -> None:
+    values: list[object] = []
+    for rule in rules:
+        values += [numbers[rule.code], rule.code, rule.severity.value, rule.severity.rank, rule.table, rule.column or None]
+        values += [rule.article, rule.title, rule.why, rule.hint, rule.own, bits.get(rule.code)]
+    if values:
+        one = f"({', '.join('?' * 12)})"
+        cursor.execute(f"INSERT INTO rules VALUES {', '.join([one] * len(rules))}", values)
+
+
+def _find(cursor: Cursor, rule: Rule, number: int) -> None:
+    """Add a rule's findings; of rules about the register, each finding may name its own table."""
+    value = "f.value" if rule.table == REGISTER or not rule.column else f"coalesce(f.value, {_cell(BY_NAME[rule.table], rule.column)})"
+    source = f"({_output(rule)}) f" + ("" if rule.table == REGISTER else f" LEFT JOIN {rule.table} t ON t.row_no = f.row_no")
+    cursor.execute(
+        f"INSERT INTO findings SELECT ?, coalesce(f.table_name, ?), f.row_no, NULL, coalesce(f.column_name, ?), {value}, f.detail "
+        f"FROM {source} ORDER BY 2, 3, 5, 6, 7",
+        [number, rule.table, rule.column or None],
+    )
+
+
+def _mark_flows(cursor: Cursor, rules: Sequence[tuple[int, Rule]]) -> None:
+    # One statement for all rules: DuckDB streams the row numbers into one aggregate and holds no text.
+    hits = "".join(f" UNION ALL SELECT row_no::INTEGER, {1 << bit}::UBIGINT FROM (\n{rule.sql}\n)" for bit, rule in rules)
+    cursor.execute(f"INSERT INTO flow_gaps SELECT row_no, bit_or(bit) FROM (SELECT row_no, bit FROM own_hits{hits}) GROUP BY row_no")
+    cursor.execute("DROP TABLE own_hits")
+
+
+def _name_rows(cursor: Cursor) -> None:
+    """Give each finding the key of its row, as `evidence` and links write it."""
+    named = {name for (name,) in cursor.execute("SELECT DISTINCT table_name FROM findings").fetchall()}
+    for table in TABLES:
+        if table.key and table.name in named:
+            cells = ", ".join(f"coalesce(t.\"{column}\"::VARCHAR, '')" for column in table.key)
+            cursor.execute(
+                f"UPDATE findings SET row_id = array_to_string([{cells}], '{ROW_ID_SEPARATOR}') FROM {table.name} t "
+                f"WHERE findings.table_name = '{table.name}' AND findings.row_no = t.row_no"
+            )
+
+
+def _cell(table: Table, name: str) -> str:
+    quoted = '"' + name.replace('"', '""') + '"'
+    columns = {column.name: column for column in table.columns}
+    if name not in columns:
+        # A column the model does not know, kept as it was.
+        return "t.extra['" + name.replace("'", "''") + "']"
+    return f"array_to_string(t.{quoted}, '{LIST_SEPARATOR}')" if columns[name].many and table.name != "flows" else f"t.{quoted}::VARCHAR"
+
+
+def _table_functions(cursor: Cursor) -> frozenset[str]:
+    rows = cursor.execute(
+        "SELECT DISTINCT lower(function_name) FROM duckdb_functions() WHERE function_type IN ('table', 'table_macro', 'pragma')"
+    ).fetchall()
+    return frozenset(name for (name,) in rows) - _HARMLESS_FUNCTIONS
+
+
+def _try(cursor: Cursor, rule: Rule, number: int, bit: int | None, table_functions: frozenset[str]) -> bool:
+    """Run a register's own rule for itself and return whether it went well; if not, report it."""
+    forbidden = sorted(called_names(rule.sql) & table_functions)
+    if forbidden:
+        # Among them are functions that run their argument as SQL, past every other check.
+        _report(cursor, rule.file, f"it calls {forbidden[0]}(), and a rule reads the register's tables only")
+        return False
+    try:
+        # First as it stands, so that an error's line is the file's, and row_no must be there.
+        cursor.execute(f"SELECT row_no::INTEGER FROM (\n{rule.sql}\n) LIMIT 0")
+        if bit is None:
+            _find(cursor, rule, number)
+        else:
+            _find_flows(cursor, rule, bit)
+    except RuleError as failure:
+        _report(cursor, rule.file, failure.message)
+        return False
+    except Exception as failure:  # noqa: BLE001 - whatever a stranger's SQL runs into; the database's own error type is the store's business
+        if isinstance(failure, MemoryError):
+            raise
+        _report(cursor, rule.file, _reason(rule, str(failure)))
+        return False
+    return True
+
+
+def _find_flows(cursor: Cursor, rule: Rule, bit: int) -> None:
+    """Keep the flows an own rule hits; raise RuleError when it names rows that are not flows."""
+    # What a page will ask later must not fail there.
+    cursor.execute(f"SELECT max(value), max(detail) FROM ({flow_findings_sql(rule)})")
+    strays = f"SELECT count(*) FROM (\n{rule.sql}\n) WHERE row_no IS NULL OR row_no::INTEGER NOT IN (SELECT row_no FROM flows)"
+    ((count,),) = cursor.execute(strays).fetchall()
+    if count:
+        raise RuleError(f"{count:,} of its rows name no row of flows in row_no")
+    cursor.execute(f"INSERT INTO own_hits SELECT DISTINCT row_no::INTEGER, {1 << bit}::UBIGINT FROM (\n{rule.sql}\n)")
+
+
+def _reason(rule: Rule, message: str) -> str:
+    """Return a database message on one line, with the line number the rule's file gives the place."""
+    place = _LINE.search(message)
+    text = shorten(message.split("\n\n")[0].split("\nLINE")[0], 300)
+    line = int(place[1]) - 2 + rule.line if place else rule.line
+    return f"line {line}: {text}" if rule.line <= line <= rule.line + rule.sql.count("\n") else f"line {rule.line}: {text}"
+
+
+def _report(cursor: Cursor, file: str, reason: str) -> None:
+    fault = Fault(FAILED, file, value=reason)
+    cursor.execute(
+        "INSERT INTO faults (file, table_name, row_no, column_name, value, code, severity, message, hint) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [fault.file, fault.table, fault.row, fault.column, fault.value, fault.code, fault.severity, fault.message, fault.hint],
+    )

@@ -1,0 +1,223 @@
+"""The command line: popmap check | export | convert | serve.
+
+Exit codes: 0 when all is well, 1 when there are findings at or above the chosen severity, 2 for bad input or usage. What is wrong is said in
+one line on stderr; only a fault of popmap's own shows a traceback.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import NoReturn
+
+from popmap import __version__, reports
+from popmap.checks.rules import Severity
+from popmap.checks.run import open_checked
+from popmap.convert import SAVERS, convert
+from popmap.errors import PopmapError, UsageError
+from popmap.exports.asking import asked_filter, asked_rows, parse
+from popmap.exports.files import FORMATS, GRAPH, GRAPH_FORMATS, graph_file, table_file
+from popmap.findings import hits
+from popmap.flow.graph import LAYERS
+from popmap.flow.paths import DEFAULT_LAYERS
+from popmap.opened import REGISTER_VARIABLE, register_folder
+from popmap.store import REFERENCE
+from popmap.tables import VIEWS
+
+OK, FINDINGS, BAD = 0, 1, 2
+NEVER = "never"
+STDOUT = "-"
+DEFAULT_ADDRESS = "127.0.0.1"
+
+_ABOUT = """\
+popmap turns a register of processing (who receives which personal data, and why) into a data map.
+
+A register is a folder with categories.csv, vendors.csv, flows.csv (or .parquet) and register.toml.
+"""
+_EXAMPLES = """\
+examples:
+  popmap serve                               open the bundled register in the browser
+  popmap serve my-register                   open your own
+  popmap check my-register                   what is missing or contradictory in it
+  popmap export my-register flows -o f.xlsx --filter 'category=logs&basis=not-stated'
+  popmap export my-register graph -o map.svg
+  popmap convert my-register --to parquet -o my-register-parquet
+
+exit codes: 0 fine, 1 findings at or above the chosen severity, 2 bad input or usage
+"""
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors are popmap's: one line, without the usage."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise what main shows."""
+        raise UsageError(f"{message}.", f"Try {self.prog} --help.")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code.
+
+    Args:
+        arguments: The words after `popmap`; the process's own when None.
+    """
+    try:
+        options = _parser().parse_args(arguments)
+        if not options.run:
+            _emit([_parser().format_help()])
+            return OK
+        if not REFERENCE.is_dir():
+            raise PopmapError(f"popmap's reference tables are not in {REFERENCE}.", "Run it from a clone, or install the clone with pip install -e.")
+        return options.run(options)
+    except PopmapError as error:
+        # Names in it may come from a register: nothing of them may move the terminal's cursor.
+        line = "".join(character if character.isprintable() else "\ufffd" for character in " ".join(str(error).split()))
+        print(f"popmap: {line}", file=sys.stderr)
+        return BAD
+    except KeyboardInterrupt:
+        return 130
+
+
+def _check(options: argparse.Namespace) -> int:
+    store = open_checked(options.folder, options.as_of)
+    pieces = reports.text(store, options.all) if options.format == "text" else reports.REPORTS[options.format](store)
+    _emit(pieces)
+    if options.fail_on == NEVER:
+        return OK
+    worst = min((Severity(hit.severity).rank for hit in hits(store)), default=len(Severity) + 1)
+    return FINDINGS if worst <= Severity(options.fail_on).rank else OK
+
+
+def _export(options: argparse.Namespace) -> int:
+    form = options.format or _form(options.output, options.table)
+    store = open_checked(options.folder, options.as_of)
+    query = parse(options.filter)
+    if options.table == GRAPH:
+        layers = tuple(options.layers.split(","))
+        content = graph_file(store, asked_filter(query, store), form, layers=layers, top=options.top, group_by_company=options.group_by_company)
+    else:
+        columns = tuple(name for name in options.columns.split(",") if name)
+        ask = asked_rows(query, store, options.table, internal=not options.public)
+        content = table_file(store, options.table, ask, form, datetime.now(UTC), internal=not options.public, columns=columns)
+    if options.output == STDOUT:
+        _emit([content])
+        return OK
+    try:
+        Path(options.output).write_bytes(content)
+    except OSError as error:
+        raise UsageError(f"{options.output} cannot be written: {error.strerror or error}.", "Name a file in a folder you may write to.") from error
+    return OK
+
+
+def _convert(options: argparse.Namespace) -> int:
+    done = convert(options.folder, options.to, options.output)
+    rows = ", ".join(f"{name} {count:,}" for name, count in done.rows.items())
+    lines = [f"Wrote {options.output}: {rows}.\n", f"It reads the same as {options.folder}: fingerprint {done.fingerprint}.\n"]
+    if done.left_behind:
+        lines.append(f"Not copied, being no part of a register: {', '.join(done.left_behind)}.\n")
+    _emit(lines)
+    return OK
+
+
+def _serve(options: argparse.Namespace) -> int:
+    # Streamlit takes its time to import; no other command needs it.
+    from popmap.ui.serve import serve
+
+    folder = options.folder.absolute() if options.folder else register_folder()
+    if not folder.is_dir():
+        raise UsageError(f"There is no folder {folder}.", f"Name a register folder, or set {REGISTER_VARIABLE} to one.")
+    serve(folder, options.port, options.address)
+    return OK
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="popmap", description=_ABOUT, epilog=_EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--version", action="version", version=f"popmap {__version__}")
+    parser.set_defaults(run=None)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
+
+    check = commands.add_parser("check", help="list what is missing or contradictory in a register")
+    check.add_argument("folder", type=Path, help="the register folder")
+    check.add_argument("--format", choices=("text", *reports.REPORTS), default="text", help="text for people (default), json, or sarif 2.1.0")
+    check.add_argument("--fail-on", choices=(*Severity, NEVER), default=Severity.ERROR.value, help="the least severity that makes the exit code 1")
+    check.add_argument("--all", action="store_true", help=f"list every finding; text shows the first {reports.SHOWN} of each rule otherwise")
+    _as_of(check)
+    check.set_defaults(run=_check)
+
+    export = commands.add_parser("export", help="write a table or the flow graph to a file")
+    export.add_argument("folder", type=Path, help="the register folder")
+    export.add_argument("table", choices=(*VIEWS, GRAPH), metavar="TABLE|graph", help=f"one of {', '.join((*VIEWS, GRAPH))}")
+    export.add_argument("-o", "--output", required=True, metavar="FILE", help=f"the file to write, overwritten if it exists; {STDOUT} for standard output")
+    export.add_argument("--format", choices=tuple(dict.fromkeys((*FORMATS, *GRAPH_FORMATS))), help="when the file's extension does not tell")
+    export.add_argument("--filter", default="", metavar="QUERY", help="what a link to a page holds after the ?, as in 'category=logs&sort=vendor'")
+    export.add_argument("--columns", default="", metavar="A,B", help="only these columns of a table, in this order")
+    export.add_argument("--public", action="store_true", help="leave out columns meant for those who keep the register (notes, owner)")
+    export.add_argument("--layers", default=",".join(DEFAULT_LAYERS), metavar="A,B", help=f"of the graph, from left to right, out of {', '.join(LAYERS)}")
+    export.add_argument("--top", type=_count, default=0, metavar="N", help="the most nodes of a layer; the rest becomes Other")
+    export.add_argument("--group-by-company", action="store_true", help="one node in the graph for all vendors of a company")
+    _as_of(export)
+    export.set_defaults(run=_export)
+
+    convert_parser = commands.add_parser("convert", help="write a register as CSV or Parquet, losing nothing")
+    convert_parser.add_argument("folder", type=Path, help="the register folder")
+    convert_parser.add_argument("--to", choices=tuple(SAVERS), required=True, help="the format to write")
+    convert_parser.add_argument("-o", "--output", type=Path, required=True, metavar="FOLDER", help="a new or empty folder")
+    convert_parser.set_defaults(run=_convert)
+
+    serve = commands.add_parser("serve", help="open a register in the browser, with the same data as JSON and CSV under /api/v1/")
+    serve.add_argument("folder", type=Path, nargs="?", help=f"the register folder; otherwise what {REGISTER_VARIABLE} names, or the bundled one")
+    serve.add_argument("--port", type=_port, help="the port; otherwise 8501 or the next free one")
+    serve.add_argument("--address", default=DEFAULT_ADDRESS, help=f"the address to listen on (default {DEFAULT_ADDRESS}: this machine only)")
+    serve.set_defaults(run=_serve)
+    return parser
+
+
+def _as_of(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--as-of", type=_date, metavar="DATE", help="judge on this day rather than today, as 2026-11-23")
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date such as 2026-11-23") from error
+
+
+def _count(text: str) -> int:
+    if not (text.isdecimal() and text.isascii()):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number")
+    return int(text)
+
+
+def _port(text: str) -> int:
+    port = _count(text)
+    if not 0 < port < 65_536:
+        raise argparse.ArgumentTypeError(f"{text} is not a port (1 to 65535)")
+    return port
+
+
+def _form(output: str, table: str) -> str:
+    """Return the format a file's extension tells."""
+    formats = GRAPH_FORMATS if table == GRAPH else FORMATS
+    extension = Path(output).suffix.lower().removeprefix(".")
+    names = [form.name for form in formats.values() if extension in (form.extension, form.name)]
+    if not names:
+        where = "standard output" if output == STDOUT else output
+        raise UsageError(f"The format of {where} is not clear.", f"Add --format with one of {', '.join(formats)}.")
+    return names[0]
+
+
+def _emit(pieces: Iterable[str | bytes]) -> None:
+    """Write to standard output; a reader who has seen enough ends the writing, not the command."""
+    try:
+        for piece in pieces:
+            sys.stdout.buffer.write(piece.encode() if isinstance(piece, str) else piece)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+

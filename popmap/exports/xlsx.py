@@ -1,0 +1,107 @@
+"""A table as an XLSX workbook: one sheet of rows, and one that says what they are from."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable
+from datetime import UTC
+
+import pyarrow as pa
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+from popmap.errors import UsageError
+from popmap.exports.about import FACT_LABELS, About
+from popmap.exports.writers import label
+from popmap.register.cells import LONGEST_CELL
+
+# Excel's own limit is 1,048,576 rows, the header among them.
+MOST_ROWS = 1_048_575
+CUT = " … [cut here: a spreadsheet cell holds 32,767 characters]"
+NOT_STATED = "An empty cell means: not stated in the register. It is never filled with a guess; none and no are answers, not blanks."
+_WIDEST, _NARROWEST = 60, 8
+_MEASURED_ROWS = 200
+_SHEET_NAME = re.compile(r"[\[\]:*?/\\]")
+
+
+def xlsx(table: pa.Table, about: About) -> bytes:
+    """Return the table as a workbook; the same table and About give the same bytes.
+
+    Texts are stored as texts: a cell that begins with `=` is no formula here and a link is not active, so cells carry no leading quote as
+    they do in CSV. A spreadsheet that saves the sheet as CSV writes them bare.
+
+    Args:
+        table: Texts and whole numbers.
+        about: What the rows are from; made_at is also the workbook's date.
+
+    Raises:
+        UsageError: There are more rows than a sheet can hold.
+    """
+    if table.num_rows > MOST_ROWS:
+        raise UsageError(
+            f"{about.table} has {table.num_rows:,} rows, and a spreadsheet holds {MOST_ROWS:,}.",
+            "Narrow the filter, or take CSV or Parquet.",
+        )
+    out = io.BytesIO()
+    # Row by row, so that a million rows are not held a second time.
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(out, options) as workbook:
+        created = about.made_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+        workbook.set_properties({"title": about.table, "comments": about.filter, "created": created})
+        bold = workbook.add_format({"bold": True, "valign": "top"})
+        wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
+        _rows_sheet(workbook.add_worksheet(_sheet_name(about.table)), table, bold)
+        _about_sheet(workbook.add_worksheet("About"), about, table.num_rows, bold, wrapped)
+    return out.getvalue()
+
+
+def _rows_sheet(sheet: Worksheet, table: pa.Table, bold: object) -> None:
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, table.num_rows, max(table.num_columns - 1, 0))
+    sample = table.slice(0, _MEASURED_ROWS)
+    for at, field in enumerate(table.schema):
+        sheet.set_column(at, at, _width([label(field), *sample.column(at).to_pylist()]))
+        sheet.write_string(0, at, _cut(label(field)), bold)
+    row = 0
+    for batch in table.to_batches(max_chunksize=10_000):
+        for cells in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+            row += 1
+            for at, value in enumerate(cells):
+                if isinstance(value, str):
+                    sheet.write_string(row, at, _cut(value))
+                elif value is not None:
+                    sheet.write_number(row, at, value)
+
+
+def _about_sheet(sheet: Worksheet, about: About, rows: int, bold: object, wrapped: object) -> None:
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(1, 1, 100)
+    for at, (name, value) in enumerate(about.facts(rows).items()):
+        sheet.write_string(at, 0, FACT_LABELS[name], bold)
+        if isinstance(value, int):
+            sheet.write_number(at, 1, value)
+        else:
+            sheet.write_string(at, 1, _cut(value), wrapped)
+    at = len(FACT_LABELS)
+    sheet.write_string(at, 0, "Empty cells", bold)
+    sheet.write_string(at, 1, NOT_STATED, wrapped)
+
+
+def _cut(text: str) -> str:
+    """Return text that fits a cell, saying so where it was cut; a spreadsheet counts UTF-16 units."""
+    if len(text) * 2 <= LONGEST_CELL or len(text.encode("utf-16-le")) // 2 <= LONGEST_CELL:
+        return text
+    kept = text.encode("utf-16-le")[: (LONGEST_CELL - len(CUT)) * 2]
+    return kept.decode("utf-16-le", "ignore") + CUT
+
+
+def _width(values: Iterable[object]) -> int:
+    longest = max(len(line) for value in values for line in str("" if value is None else value).split("\n"))
+    return min(max(longest + 2, _NARROWEST), _WIDEST)
+
+
+def _sheet_name(title: str) -> str:
+    """Return a sheet name Excel accepts: no []:*?/\\, at most 31 characters, and not the name of the other sheet."""
+    name = _SHEET_NAME.sub(" ", title).strip("' ")[:31] or "Rows"
+    return f"{name} rows" if name.lower() == "about" else name

@@ -1,0 +1,251 @@
+"""The network view as a Plotly figure: who shares which vendors, cluster by cluster."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+import networkx as nx
+import plotly.graph_objects as go
+
+from popmap.flow.clusters import sees
+from popmap.flow.graph import LAYERS, NOT_STATED, node_id
+from popmap.flow.hover import as_label, band_lines, node_lines
+from popmap.flow.palette import THEMES, Theme, colours
+from popmap.flow.plotting import chosen_paths, frame, labels, mix, targets
+from popmap.flow.ring import FONT, HUB, HUB_FONT, Arc, Network, Spot, diameter, place
+from popmap.flow.scene import Target
+
+# What of the room for labels lies within the plotting area, to be under the pointer; the rest is margin, which does not stretch.
+INSIDE = 48.0
+LINK, CHOSEN_LINK, CASING = 1.6, 2.4, 2.6
+# A link's hover text costs some 100 bytes; beyond this many links only nodes have one, so that a picture stays small to send.
+LINKS_WITH_TEXT = 250
+LEGEND = 34.0
+BAND = 14.0
+
+
+def network_figure(
+    graph: nx.DiGraph,
+    network: Network | None = None,
+    theme: str = "light",
+    category_order: Sequence[str] = (),
+    *,
+    selected: Sequence[Target] = (),
+    depth: int = 1,
+    gaps: bool = False,
+    hover: Mapping[tuple[str, str], Sequence[str]] | None = None,
+) -> go.Figure:
+    """Return the network as a figure.
+
+    A square is a thing of the first layer (a category, by default), a circle any other. A circle's area stands for how many first-layer
+    things share a path with it (clusters.sees); squares are all alike. The bands behind the circles are clusters.
+
+    Args:
+        graph: What graph.build returned.
+        network: What ring.place returned for it; worked out here when None.
+        theme: "light" or "dark".
+        category_order: All category keys of the register, which fixes their colours (see scene.scene).
+        selected: Node ids and bands (source id, target id) to highlight with their neighbourhood; those the graph lacks are ignored.
+        depth: Steps of the neighbourhood, as in graph.related.
+        gaps: Whether to dash links that hold flows without evidence, and outline what has findings.
+        hover: (source id, target id) -> lines to show after the link's own, as plain text.
+
+    Returns:
+        A figure with the same targets as figure.figure: trace "nodes" with the node id as customdata, trace "bands" with
+        [source id, target id] (left out beyond LINKS_WITH_TEXT links).
+    """
+    look = THEMES[theme]
+    network = network or place(graph)
+    spots = {spot.node: spot for spot in network.spots}
+    own = not category_order or graph.graph["colour_layer"] != "category"
+    palette = colours(look, graph.graph["colours"] if own else category_order)
+    links = _links(graph, selected, depth)
+    active = frozenset(graph) if links is None else frozenset(name for link in links for name in link)
+    seen = sees(graph)
+    traces = [
+        *_lines(graph, spots, palette, look, links, gaps),
+        _marks(graph, network.spots, palette, look, active, seen, gaps),
+        *_labels(network.spots, look, active),
+        *([_bands(graph, spots, hover or {})] if graph.number_of_edges() <= LINKS_WITH_TEXT else []),
+        _nodes(graph, network.spots, seen),
+        *_key(graph, network, look, seen, gaps),
+    ]
+    height = network.height + LEGEND
+    inside = min(INSIDE, network.room)
+    margin = {"l": network.room - inside, "r": network.room - inside, "t": 0, "b": 0}
+    across = (network.room - inside, network.width - network.room + inside)
+    # _validate=False saves most of what a figure costs; a test has Plotly validate what is built here.
+    layout = frame(look, height, margin, across, (height, 0), _clusters(network.arcs, palette, look, 0.18 if links is None else 0.09))
+    return go.Figure({"data": traces, "layout": layout}, _validate=False)
+
+
+def _links(graph: nx.DiGraph, selected: Sequence[Target], depth: int) -> frozenset[tuple[str, str]] | None:
+    paths = chosen_paths(graph, selected, depth)
+    if paths is None:
+        return None
+    names = ([node_id(layer, key) for layer, key in zip(graph.graph["layers"], path.keys, strict=True)] for path in paths)
+    return frozenset(pair for path in names for pair in pairwise(path))
+
+
+def _lines(
+    graph: nx.DiGraph, spots: Mapping[str, Spot], palette: Mapping[str, str], look: Theme, links: frozenset[tuple[str, str]] | None, gaps: bool
+) -> list[dict[str, Any]]:
+    """Return one trace per look, faded links first."""
+    looks: dict[tuple[int, str, float, str], list[tuple[str, str]]] = defaultdict(list)
+    for source, target, data in sorted(graph.edges(data=True)):
+        pair = (source, target)
+        colour = look.band if data["category"] is None else palette.get(data["category"], look.neutral)
+        dash = "4px,4px" if gaps and data["unproven"] else "solid"
+        if links is not None and pair not in links:
+            looks[0, mix(colour, look.background, 2 * look.faded_opacity), LINK, dash].append(pair)
+            continue
+        width = LINK if links is None else CHOSEN_LINK
+        if gaps and data["flagged"]:
+            looks[1, mix(look.finding, look.background, 0.4), width + CASING, "solid"].append(pair)
+        looks[2, mix(colour, look.background, 0.85), width, dash].append(pair)
+    traces = []
+    for (_, colour, width, dash), pairs in sorted(looks.items()):
+        xs = [x for source, target in pairs for x in (spots[source].x, spots[target].x, None)]
+        ys = [y for source, target in pairs for y in (spots[source].y, spots[target].y, None)]
+        line = {"color": colour, "width": width, "dash": dash}
+        traces.append({"type": "scatter", "mode": "lines", "name": "links", "x": xs, "y": ys, "line": line, "hoverinfo": "skip"})
+    return traces
+
+
+def _size(graph: nx.DiGraph, spot: Spot, seen: Mapping[str, int]) -> float:
+    return HUB if graph.nodes[spot.node]["layer"] == graph.graph["layers"][0] else diameter(seen[spot.node])
+
+
+def _marks(
+    graph: nx.DiGraph, spots: Sequence[Spot], palette: Mapping[str, str], look: Theme, active: frozenset[str], seen: Mapping[str, int], gaps: bool
+) -> dict[str, Any]:
+    first, coloured = graph.graph["layers"][0], graph.graph["colour_layer"]
+    data = [graph.nodes[spot.node] for spot in spots]
+    fills = [palette.get(node["key"], look.neutral) if node["layer"] == coloured else look.bar for node in data]
+    shares = [1.0 if spot.node in active else look.faded_bar_opacity for spot in spots]
+    flagged = [gaps and node["flagged"] for node in data]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": "marks",
+        "x": [spot.x for spot in spots],
+        "y": [spot.y for spot in spots],
+        "marker": {
+            "symbol": ["square" if node["layer"] == first else "circle" for node in data],
+            "size": [_size(graph, spot, seen) for spot in spots],
+            "color": [mix(fill, look.background, share) for fill, share in zip(fills, shares, strict=True)],
+            "opacity": 1,
+            "line": {
+                "color": [mix(look.finding, look.background, share) if flag else look.background for flag, share in zip(flagged, shares, strict=True)],
+                "width": [2.5 if flag else 1 for flag in flagged],
+            },
+        },
+        "hoverinfo": "skip",
+        "cliponaxis": False,
+        # A click must not fade the picture before the page answers it.
+        "unselected": {"marker": {"opacity": 1}},
+    }
+
+
+def _labels(spots: Sequence[Spot], look: Theme, active: frozenset[str]) -> list[dict[str, Any]]:
+    position = {"left": "middle left", "right": "middle right", "above": "top center"}
+    traces = []
+    for hub in (False, True):
+        for name, colour, lit in (("other labels", look.muted, False), ("labels", look.text, True)):
+            rows = [_label(spot, position) for spot in spots if spot.side and spot.hub == hub and (spot.node in active) == lit]
+            if rows:
+                traces.append(labels(name, look, colour, rows, HUB_FONT if hub else FONT, bold=hub))
+    return traces
+
+
+def _label(spot: Spot, position: Mapping[str, str]) -> tuple[float, float, str, str]:
+    # Plotly sets a text beside the point; the mark's own room is added here.
+    clear = spot.clear + 3
+    x = spot.x + {"left": -clear, "right": clear}.get(spot.side, 0.0)
+    return round(x, 1), spot.y - (clear if spot.side == "above" else 0.0), spot.label, position[spot.side]
+
+
+def _nodes(graph: nx.DiGraph, spots: Sequence[Spot], seen: Mapping[str, int]) -> dict[str, Any]:
+    first = graph.graph["layers"][0]
+    total = sum(1 for _, data in graph.nodes(data=True) if data["layer"] == first and data["key"] != NOT_STATED)
+    points, ids, texts, rows = [], [], [], []
+    for row, spot in enumerate(spots):
+        lines = node_lines(graph, spot.node)
+        if graph.nodes[spot.node]["layer"] != first and seen[spot.node]:
+            lines.append(f"sees {seen[spot.node]:,} of {total:,} {LAYERS[first][total != 1].lower()}")
+        texts.append(as_label(*lines))
+        sign = {"left": -1, "right": 1}.get(spot.side, 0)
+        beside = [(spot.x + sign * (spot.clear + step), spot.y) for step in (16, 40)] if sign else []
+        above = [(spot.x, spot.y - HUB)] if spot.side == "above" else []
+        for point in [(spot.x, spot.y), *beside, *above]:
+            points.append((round(point[0], 1), round(point[1], 1)))
+            ids.append(spot.node)
+            rows.append(row)
+    return targets("nodes", points, ids, texts, rows)
+
+
+def _bands(graph: nx.DiGraph, spots: Mapping[str, Spot], hover: Mapping[tuple[str, str], Sequence[str]]) -> dict[str, Any]:
+    points, ids, texts = [], [], []
+    for source, target in sorted(graph.edges):
+        a, b = spots[source], spots[target]
+        # Nearer the ring, where the links of a hub are apart.
+        share = 0.35 if b.hub and not a.hub else 0.65
+        points.append((round(a.x + (b.x - a.x) * share, 1), round(a.y + (b.y - a.y) * share, 1)))
+        ids.append((source, target))
+        texts.append(as_label(*band_lines(graph, (source, target), hover.get((source, target), ()))))
+    return targets("bands", points, ids, texts, range(len(ids)), 12)
+
+
+def _key(graph: nx.DiGraph, network: Network, look: Theme, seen: Mapping[str, int], gaps: bool) -> list[dict[str, Any]]:
+    """Return the key of the circles' sizes, for at most four of those that occur."""
+    counts = sorted({count for count in seen.values() if count})
+    if not counts:
+        return []
+    shown = sorted({counts[round(at * (len(counts) - 1) / 3)] for at in range(4)})
+    title = f"Circle size: {LAYERS[graph.graph['layers'][0]][1].lower()} seen"
+    y, middle = network.height + LEGEND / 2, network.width / 2 - (110 if gaps else 20)
+    xs = [middle + 20 + at * 46 for at in range(len(shown))]
+    marker = {"size": [diameter(count) for count in shown], "color": mix(look.bar, look.background, 0.7), "opacity": 1, "line": {"width": 0}}
+    circles = {"type": "scatter", "mode": "markers", "name": "key", "x": xs, "y": [y] * len(xs), "marker": marker, "hoverinfo": "skip"}
+    rows = [(middle, y, title, "middle left")]
+    rows += [(x + 14, y, f"{count:,}", "middle right") for x, count in zip(xs, shown, strict=True)]
+    if gaps:
+        rows.append((xs[-1] + 54, y, "Dashed: no evidence. Outlined: has findings.", "middle right"))
+    return [{**circles, "unselected": {"marker": {"opacity": 1}}}, labels("key", look, look.muted, rows, FONT, halo=False)]
+
+
+def _clusters(arcs: Sequence[Arc], palette: Mapping[str, str], look: Theme, share: float) -> list[dict[str, Any]]:
+    """Return one shape per colour: a band with round ends behind each cluster's nodes."""
+    paths: dict[str, str] = defaultdict(str)
+    for arc in arcs:
+        paths[palette.get(arc.hub.partition(":")[2], look.band)] += _outline(arc.points)
+    return [
+        {"type": "path", "path": path, "layer": "below", "fillcolor": mix(colour, look.background, share), "line": {"width": 0}}
+        for colour, path in sorted(paths.items())
+    ]
+
+
+def _outline(points: Sequence[tuple[float, float]]) -> str:
+    there, back = [], []
+    ways = []
+    for at in range(len(points)):
+        (x0, y0), (x1, y1) = points[max(at - 1, 0)], points[min(at + 1, len(points) - 1)]
+        length = math.hypot(x1 - x0, y1 - y0) or 1.0
+        ways.append(((x1 - x0) / length, (y1 - y0) / length))
+    for (x, y), (dx, dy) in zip(points, ways, strict=True):
+        there.append((x + BAND * dy, y - BAND * dx))
+        back.append((x - BAND * dy, y + BAND * dx))
+    # Four thirds of the radius make a cubic curve a half circle, near enough.
+    (dx0, dy0), (dx1, dy1), bulge = ways[0], ways[-1], BAND * 4 / 3
+    end = [(x + bulge * dx1, y + bulge * dy1) for x, y in (there[-1], back[-1])] + [back[-1]]
+    start = [(x - bulge * dx0, y - bulge * dy0) for x, y in (back[0], there[0])] + [there[0]]
+    # Plotly reads one point per L.
+    return f"M{_xy(there[:1])}L{_xy(there, 'L')}C{_xy(end)}L{_xy(back[::-1], 'L')}C{_xy(start)}Z"
+
+
+def _xy(points: Sequence[tuple[float, float]], between: str = " ") -> str:
+    return between.join(f"{x:.1f},{y:.1f}" for x, y in points)

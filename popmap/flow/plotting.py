@@ -1,0 +1,121 @@
+"""What the network and the matrix share as Plotly figures: invisible targets, labels and the frame, alike to the flow view's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+
+import networkx as nx
+
+from popmap.flow.figure import FONT
+from popmap.flow.graph import related
+from popmap.flow.palette import Theme
+from popmap.flow.scene import Target
+
+CLEAR = "rgba(0,0,0,0)"
+Point = tuple[float, float]
+
+
+def chosen_paths(graph: nx.DiGraph, selected: Sequence[Target], depth: int) -> frozenset | None:
+    """Return the paths that belong to any of the selected nodes and bands, None when the graph has none of these."""
+    paths = frozenset(path for target in selected for path in related(graph, target, depth))
+    return paths or None
+
+
+def targets(name: str, points: Sequence[Point], ids: Sequence[Target], texts: Sequence[str], rows: Sequence[int], size: float = 16) -> dict[str, Any]:
+    """Return a trace of invisible markers that answer for nodes or bands.
+
+    Args:
+        name: "nodes" or "bands", as in the flow view.
+        points: Where they are.
+        ids: A node id or (source id, target id) for each, its customdata.
+        texts: Hover texts, escaped.
+        rows: For each marker the number of its text.
+        size: Pixels.
+    """
+    unseen = {"marker": {"opacity": 0}}
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": name,
+        "x": [x for x, _ in points],
+        "y": [y for _, y in points],
+        "customdata": list(ids),
+        "meta": list(texts),
+        "hovertemplate": [f"%{{meta[{row}]}}" for row in rows],
+        "marker": {"opacity": 0, "size": size},
+        "selected": unseen,
+        "unselected": unseen,
+    }
+
+
+def labels(
+    name: str, theme: Theme, colour: str, rows: Sequence[tuple[float, float, str, str]], size: int, bold: bool = False, halo: bool = True
+) -> dict[str, Any]:
+    """Return a trace of labels, which neither answer the pointer nor fade by a click.
+
+    Args:
+        name: The trace's name.
+        theme: For the halo that keeps lines from running through the letters.
+        colour: Of the letters.
+        rows: (x, y, text, Plotly's text position) of each; the text is escaped here.
+        size: Pixels.
+        bold: Whether the letters are heavy.
+        halo: Whether there is one.
+    """
+    font: dict[str, Any] = {"family": FONT, "size": size, "color": colour}
+    if halo:
+        font["shadow"] = ",".join([f"0 0 2px {theme.background}"] * 4 + [f"0 0 4px {theme.background}"] * 4)
+    shown = [escape(text, quote=False) for _, _, text, _ in rows]
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "name": name,
+        "x": [x for x, *_ in rows],
+        "y": [y for _, y, *_ in rows],
+        "text": [f"<b>{text}</b>" if bold else text for text in shown],
+        "textposition": [position for *_, position in rows],
+        "textfont": font,
+        "hoverinfo": "skip",
+        "cliponaxis": False,
+        "unselected": {"textfont": {"color": colour}},
+    }
+
+
+def frame(theme: Theme, height: float, margin: Mapping[str, float], xs: Point, ys: Point, shapes: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Return a layout: nothing to zoom or drag, no axes, the theme's hover labels.
+
+    Args:
+        theme: LIGHT or DARK.
+        height: Of the whole figure in pixels.
+        margin: l, r, t and b in pixels.
+        xs: The range across.
+        ys: The range from bottom to top.
+        shapes: Drawn below everything else.
+    """
+    font = {"family": FONT, "size": 13, "color": theme.text}
+    axis = {"visible": False, "fixedrange": True}
+    return {
+        "template": {},
+        "autosize": True,
+        "height": round(height),
+        "margin": {**{side: round(pixels) for side, pixels in margin.items()}, "pad": 0},
+        "xaxis": {**axis, "range": list(xs)},
+        "yaxis": {**axis, "range": list(ys)},
+        "paper_bgcolor": CLEAR,
+        "plot_bgcolor": CLEAR,
+        "font": font,
+        "dragmode": False,
+        "hovermode": "closest",
+        "hoverdistance": 14,
+        "hoverlabel": {"align": "left", "bgcolor": theme.background, "bordercolor": theme.line, "font": font, "namelength": 0},
+        "showlegend": False,
+        "shapes": list(shapes),
+    }
+
+
+def mix(colour: str, background: str, share: float) -> str:
+    """Return a colour laid over a background with that opacity, as #rrggbb: nothing beneath shines through it."""
+    pairs = [(int(colour[at : at + 2], 16), int(background[at : at + 2], 16)) for at in (1, 3, 5)]
+    return "#" + "".join(f"{round(over * share + under * (1 - share)):02x}" for over, under in pairs)

@@ -1,0 +1,100 @@
+"""What a register covers, in one paragraph and in numbers; counted, never written in advance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from popmap.counting import coverage, rule_hits
+from popmap.filters import Filter, flow_where, to_english
+from popmap.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """How many rows state a fact, of how many, and the article that asks for it."""
+
+    fact: str
+    about: str
+    stated: int
+    rows: int
+    article: str
+
+
+# Fact of counting.coverage -> (what has it, the article that asks for it).
+_ASKED: dict[str, tuple[str, str]] = {
+    "purpose": ("flows", "Art. 5(1)(b), Art. 13(1)(c)"),
+    "evidence": ("flows", "Art. 5(2)"),
+    "legal basis": ("flows", "Art. 6(1), Art. 13(1)(c)"),
+    "processing country": ("flows", "Art. 13(1)(f), Art. 30(1)(e)"),
+    "role": ("vendors", "Art. 4(7), Art. 4(8)"),
+    "head office": ("vendors", "Art. 30(1)(e)"),
+    "data processing agreement": ("vendors", "Art. 28(3)"),
+    "data subjects": ("categories", "Art. 30(1)(c)"),
+    "retention period": ("categories", "Art. 5(1)(e), Art. 30(1)(f)"),
+}
+
+
+def covered(store: Store, asked: Filter) -> list[Covered]:
+    """Return how much of what the GDPR asks for is stated behind a filter."""
+    counts = coverage(store, asked)
+    return [Covered(fact, about, *counts[fact], article) for fact, (about, article) in _ASKED.items()]
+
+
+def numbers(store: Store, asked: Filter) -> dict[str, int]:
+    """Return how many flows, categories, vendors, companies and sections are behind a filter."""
+    where = flow_where(asked, store.known)
+    names = ("flows", "categories", "vendors", "companies", "sections")
+    if not asked:
+        row = store.query(
+            "SELECT (SELECT count(*) FROM flows), (SELECT count(*) FROM category_facts), count(*), count(DISTINCT company), count(DISTINCT section) "
+            "FROM vendor_facts"
+        )[0]
+    else:
+        row = store.query(
+            "SELECT coalesce(sum(n.flows), 0)::BIGINT, count(DISTINCT n.category_id), count(DISTINCT n.vendor_id), count(DISTINCT v.company), "
+            "count(DISTINCT v.section) FROM (SELECT f.category_id, f.vendor_id, count(*) AS flows FROM flows f "
+            f"WHERE {where.sql} GROUP BY ALL) n LEFT JOIN vendor_facts v ON v.vendor_id = n.vendor_id",
+            where.parameters,
+        )[0]
+    return dict(zip(names, map(int, row), strict=True))
+
+
+def paragraph(store: Store, asked: Filter) -> str:
+    """Return a paragraph for a report: what is covered, what is stated, what is missing, and as of when."""
+    count = numbers(store, asked)
+    organisation = store.settings.organisation.get("name") or "The organisation"
+    scope = f" Filtered: {to_english(asked, store.known)}." if asked else ""
+    parts = [
+        f"{organisation} discloses {_number(count['categories'], 'category', 'categories')} of personal data to "
+        f"{_number(count['vendors'], 'vendor', 'vendors')}"
+        + (f" under {_number(count['sections'], 'heading', 'headings')}" if count["sections"] else "")
+        + f", in {_number(count['flows'], 'flow', 'flows')} of category, vendor and purpose.{scope}"
+    ]
+    facts = covered(store, asked)
+    whole = [fact.fact for fact in facts if fact.rows and fact.stated == fact.rows]
+    some = [f"{fact.fact} for {fact.stated:,} of {fact.rows:,} {fact.about}" for fact in facts if 0 < fact.stated < fact.rows]
+    none = [fact.fact for fact in facts if fact.rows and not fact.stated]
+    if whole:
+        parts.append(f"Stated throughout: {_list(whole)}.")
+    if some:
+        parts.append(f"Stated in part: {_list(some)}.")
+    if none:
+        parts.append(f"Not stated anywhere: {_list(none)}.")
+    hits = rule_hits(store, asked)
+    worst = {severity: sum(rule.hits for rule in hits if rule.severity == severity) for severity in ("error", "warning", "note")}
+    parts.append(
+        f"popmap's rules report {_number(worst['error'], 'error', 'errors')}, {_number(worst['warning'], 'warning', 'warnings')} and "
+        f"{_number(worst['note'], 'note', 'notes')}."
+        if hits
+        else "popmap's rules report nothing."
+    )
+    parts.append(f"As of {store.as_of.isoformat()}, register {store.fingerprint[:12]}.")
+    return " ".join(parts)
+
+
+def _number(number: int, singular: str, plural: str) -> str:
+    return f"{number:,} {singular if number == 1 else plural}"
+
+
+def _list(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,0 +1,211 @@
+"""The data map's parts: its options, the picture, what is selected, and the same rows as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from popmap.filters import BY_KEY
+from popmap.flow.describe import describe
+from popmap.flow.figure import CONFIG, figure
+from popmap.flow.graph import LAYERS, OTHER
+from popmap.flow.impact import explain
+from popmap.flow.layout import height_for, layout
+from popmap.flow.matrix import matrix_figure
+from popmap.flow.network import network_figure
+from popmap.flow.paths import COMPANY_PREFIX, DEFAULT_LAYERS, FACET_OF_LAYER, FlowMap, flow_map
+from popmap.flow.reach import reach, vendors_of_company
+from popmap.ui import state
+from popmap.ui.downloads import graph_downloads
+from popmap.ui.page import View
+from popmap.ui.text import markdown
+
+PICTURES = ("Flow", "Network", "Matrix")
+DEPTHS = (1, 2, 3)
+_CHART = "map_chart"
+_SELECTED = "sel"
+_BAND = ">"
+_TOPS = {"As many as can be read": 0, "10": 10, "20": 20, "40": 40, "60": 60}
+# What the layout fits its labels to: about the width of the page's body on a laptop.
+_WIDTH = 1060
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How the map is drawn: its kind, layers, grouping, overlay, most nodes of a layer, and what is selected how far."""
+
+    picture: str
+    layers: tuple[str, ...]
+    by_company: bool
+    gaps: bool
+    top: int
+    selected: str
+    depth: int
+
+    @property
+    def target(self) -> str | tuple[str, str] | None:
+        """Return the selected node's id, a band's two ids, or None."""
+        if not self.selected:
+            return None
+        source, _, other = self.selected.partition(_BAND)
+        return (source, other) if other else source
+
+
+def options(view: View) -> Options:
+    """Show the map's options and return what is chosen."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        picture = st.segmented_control("Picture", PICTURES, key="map", bind="query-params", default="Flow", label_visibility="collapsed")
+        names = {single: layer for layer, (single, _) in LAYERS.items()}
+        chosen = st.multiselect(
+            "Layers, from left to right",
+            list(names),
+            default=[LAYERS[layer][0] for layer in DEFAULT_LAYERS],
+            key="layers",
+            bind="query-params",
+            max_selections=5,
+            label_visibility="collapsed",
+            placeholder="Layers",
+            width=340,
+        )
+        gaps = st.toggle("Gaps", key="overlay", bind="query-params", help="Dashed: no evidence. Outlined: has findings.")
+        by_company = st.toggle(
+            "Group by company", key="grouped", bind="query-params", help="Vendors of one stated company become one node."
+        )
+        top = st.selectbox(
+            "Most nodes",
+            list(_TOPS),
+            key="top",
+            bind="query-params",
+            label_visibility="collapsed",
+            width=190,
+            help="Nodes shown in each layer; the smaller ones are drawn together as Other.",
+        )
+        layers = tuple(names[name] for name in chosen)
+        layers = layers if len(layers) >= 2 else DEFAULT_LAYERS
+        graph_downloads(view, layers, _TOPS[top], by_company)
+    depth = st.session_state.get("depth", 1)
+    return Options(picture or "Flow", layers, by_company, gaps, _TOPS[top], state.read_key(_SELECTED), int(depth or 1))
+
+
+def draw(view: View, drawn: Options) -> None:
+    """Show the picture and the sentence that says what it shows."""
+    store = view.store
+    shown = flow_map(store, view.asked, drawn.layers, drawn.top, drawn.by_company)
+    words = store.remember(("words", view.asked, drawn.layers, drawn.top, drawn.by_company), lambda: describe(shown.graph))
+    st.markdown(markdown(words))
+    if not shown.graph.number_of_nodes():
+        return
+    chart = store.remember(("chart", view.asked, drawn, view.theme), lambda: _PICTURES[drawn.picture](shown, view, drawn))
+    st.plotly_chart(chart, key=_CHART, theme=None, width="stretch", config=CONFIG, on_select=_select, selection_mode="points", alt=words)
+    selection(view, drawn, shown)
+
+
+def selection(view: View, drawn: Options, shown: FlowMap) -> None:
+    """Show what is selected, what it reaches, and what to do with it."""
+    target = drawn.target
+    if target is None:
+        st.caption("Click a node or a band to highlight what it is connected to. The table below has the same rows.")
+        return
+    names = [target] if isinstance(target, str) else list(target)
+    if not all(name in shown.graph for name in names):
+        st.caption("What this link selects is not in the picture under the current filter.")
+        st.button("Clear selection", key="clear_missing", on_click=state.write_key, args=(_SELECTED, ""))
+        return
+    nodes = [shown.graph.nodes[name] for name in names]
+    with st.container(border=True):
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.markdown("**" + " → ".join(markdown(node["label"]) for node in nodes) + "**")
+            with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right", width="content"):
+                st.segmented_control(
+                    "Neighbourhood",
+                    DEPTHS,
+                    key="depth",
+                    default=1,
+                    help="1: what it is directly connected to. Each step adds what shares a category or a vendor with that.",
+                )
+                if any(_facet_values(view, node) for node in nodes):
+                    st.button("Filter to this", key="filter_to", icon=":material/filter_alt:", on_click=_filter_to, args=(view, nodes))
+                st.button("Clear selection", key="clear_selection", icon=":material/close:", on_click=state.write_key, args=(_SELECTED, ""))
+        for node in nodes:
+            vendors = _vendors(view, node)
+            if vendors:
+                labels = {key: value.label for key, value in view.store.known["category"].items()}
+                st.markdown(markdown(explain(reach(view.store, vendors), node["label"], labels)))
+
+
+def _flow(shown: FlowMap, view: View, drawn: Options) -> Any:
+    graph = shown.graph
+    placed = view.store.remember(
+        ("layout", view.asked, drawn.layers, drawn.top, drawn.by_company), lambda: layout(graph, _WIDTH, height_for(graph))
+    )
+    return figure(graph, placed, view.theme, _order(view), selected=_targets(drawn), depth=drawn.depth, gaps=drawn.gaps, hover=shown.hover)
+
+
+def _network(shown: FlowMap, view: View, drawn: Options) -> Any:
+    return network_figure(
+        shown.graph, None, view.theme, _order(view), selected=_targets(drawn), depth=drawn.depth, gaps=drawn.gaps, hover=shown.hover
+    )
+
+
+def _matrix(shown: FlowMap, view: View, drawn: Options) -> Any:
+    return matrix_figure(shown.graph, view.theme, selected=_targets(drawn), hover=shown.hover)
+
+
+_PICTURES: dict[str, Callable[[FlowMap, View, Options], Any]] = {"Flow": _flow, "Network": _network, "Matrix": _matrix}
+
+
+def _order(view: View) -> tuple[str, ...]:
+    return tuple(view.store.known["category"])
+
+
+def _targets(drawn: Options) -> tuple[str | tuple[str, str], ...]:
+    return () if drawn.target is None else (drawn.target,)
+
+
+def _select() -> None:
+    """Write what was clicked to the URL; a click beside everything clears it."""
+    points = st.session_state[_CHART]["selection"]["points"]
+    name = points[0].get("customdata", "") if points else ""
+    if isinstance(name, (list, tuple)):
+        name = _BAND.join(str(part) for part in name) if len(name) > 1 else str(name[0]) if name else ""
+    state.write_key(_SELECTED, str(name or ""))
+
+
+def _facet_values(view: View, node: dict[str, Any]) -> list[str]:
+    """Return the facet's value keys that a node stands for, none for "Other"."""
+    known = view.store.known[FACET_OF_LAYER[node["layer"]]]
+    key = node["key"]
+    if key == OTHER:
+        return []
+    if not node["stated"]:
+        return [value.key for value in known.values() if value.cell is None]
+    if node["layer"] == "country":
+        return [code for code in key.split(";") if code in known]
+    if key.startswith(COMPANY_PREFIX):
+        return sorted(vendors_of_company(view.store, key.removeprefix(COMPANY_PREFIX)))
+    return [key] if key in known else []
+
+
+def _filter_to(view: View, nodes: list[dict[str, Any]]) -> None:
+    asked = view.asked
+    for node in nodes:
+        values = _facet_values(view, node)
+        if values:
+            asked = asked.having(BY_KEY[FACET_OF_LAYER[node["layer"]]], values)
+    state.write_filter(asked)
+    state.write_key(_SELECTED, "")
+
+
+def _vendors(view: View, node: dict[str, Any]) -> frozenset[str]:
+    """Return the vendors a node stands for: a vendor, or those of a company."""
+    key = node["key"]
+    if not node["stated"] or key == OTHER or node["layer"] not in ("vendor", "company"):
+        return frozenset()
+    if key.startswith(COMPANY_PREFIX):
+        return vendors_of_company(view.store, key.removeprefix(COMPANY_PREFIX))
+    if node["layer"] == "company":
+        return vendors_of_company(view.store, str(view.store.known["company"][key].cell))
+    return frozenset({key})

@@ -1,0 +1,104 @@
+"""How every page begins and ends: the register, its filter, what could not be read, and where all of it comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from popmap.counting import flow_count
+from popmap.errors import PopmapError
+from popmap.filters import Filter, to_english
+from popmap.opened import REGISTER_VARIABLE, opened, register_folder
+from popmap.store import Store
+from popmap.ui.filter_bar import filter_bar
+from popmap.ui.state import read_filter
+from popmap.ui.text import NOT_STATED, counted, markdown
+
+# Streamlit leaves 6rem above a page; a tool that is opened every week shows its content there instead.
+_ROOM = "<style>.stMainBlockContainer {padding-top: 3.2rem; padding-bottom: 3rem}</style>"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a page shows.
+
+    Attributes:
+        store: The register.
+        asked: The active filter.
+        flows: How many flows are behind it.
+        theme: "light" or "dark".
+    """
+
+    store: Store
+    asked: Filter
+    flows: int
+    theme: str
+
+    @property
+    def scope(self) -> str:
+        """Return the active filter in English, "" when nothing is filtered."""
+        return to_english(self.asked, self.store.known) if self.asked else ""
+
+
+def begin(name: str, title: str, lead: str, *, filtered: bool = True) -> View:
+    """Show a page's head and filter bar, or what to do when there is no register; then the page stops.
+
+    Args:
+        name: The page's URL path, for keeping the filter across pages.
+        title: Its heading.
+        lead: One sentence under it: what the page answers.
+        filtered: Whether it has the filter bar.
+    """
+    st.html(_ROOM)
+    store = _register(title)
+    st.title(title, anchor=False)
+    st.caption(f"{markdown(lead)} · {markdown(store.settings.title or 'Register without a title')}")
+    asked, dropped = read_filter(store, name)
+    for facet, value in dropped:
+        st.warning(f"This link asks for {facet.label.lower()} “{markdown(value[:80])}”, which the register does not have. It was left out.")
+    if filtered:
+        filter_bar(store, asked)
+    view = View(store, asked, flow_count(store, asked), st.context.theme.type or "light")
+    if filtered and asked and not view.flows:
+        st.info(
+            f"No flow matches: {markdown(view.scope)}. Remove a filter above, or clear all, to see more.",
+            icon=":material/filter_alt_off:",
+        )
+    return view
+
+
+def end(view: View) -> None:
+    """Show where the page's rows come from."""
+    store = view.store
+    broken = sum(fault.severity == "error" for fault in store.faults)
+    parts = [
+        f"Register {store.fingerprint[:12]}",
+        counted(store.counts["flows"], "flow"),
+        f"findings as of {store.as_of.isoformat()}",
+        "“not stated” means that the register does not say, not that there is none",
+    ]
+    if broken:
+        parts.insert(1, f"{counted(broken, 'fault')} in its files, see Gaps")
+    st.divider()
+    st.caption(" · ".join(markdown(part) for part in parts))
+
+
+def source_titles(store: Store) -> dict[str, str]:
+    """Return each source's title by its id."""
+    return {source["id"]: source["title"] or source["id"] or NOT_STATED for source in store.settings.sources}
+
+
+def _register(title: str) -> Store:
+    folder = register_folder()
+    try:
+        with st.spinner("Reading the register …"):
+            return opened(folder)
+    except PopmapError as error:
+        st.title(title, anchor=False)
+        st.error(markdown(str(error)), icon=":material/folder_off:")
+        st.markdown(
+            f"popmap reads the register in `{REGISTER_VARIABLE}`. Set it to a folder that holds `categories.csv`, `vendors.csv` and "
+            "`flows.csv` (or `.parquet`), or unset it to open the bundled sample; then reload this page."
+        )
+        st.stop()

@@ -1,0 +1,25 @@
+"""Register text made safe for the screen: data, never markup."""
+
+from __future__ import annotations
+
+import html
+import re
+
+NOT_STATED = "not stated"
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+
+
+def markdown(text: object) -> str:
+    """Return text as Markdown that shows exactly that text: no link, image, colour, emoji or formula can come of it."""
+    line = " ".join(str(text).split())
+    return _PUNCTUATION.sub(r"\\\1", line)
+
+
+def markup(text: object) -> str:
+    """Return text as HTML that shows exactly that text."""
+    return html.escape(str(text), quote=True)
+
+
+def counted(number: int, singular: str, plural: str = "") -> str:
+    """Return a number with its noun: "1 vendor", "22 vendors"."""
+    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
