@@ -5,9 +5,11 @@ from pathlib import Path
 import streamlit as st
 
 PAGES = Path(__file__).resolve().parent / "pages"
+PICTURES = PAGES.parent / "popmap" / "ui"
 
-st.set_page_config(page_title="popmap", page_icon=":material/account_tree:", layout="wide")
-st.logo(str(PAGES.parent / "popmap" / "ui" / "logo.svg"), size="large")
+# The icon is a file: the browser would fetch a material icon for its tab from another host.
+st.set_page_config(page_icon=str(PICTURES / "icon.svg"), layout="wide", initial_sidebar_state=220)
+st.logo(str(PICTURES / "logo.svg"), size="large")
 # Pages stand in sub-folders: a file directly in pages/ would run without this file on a first deep link.
 st.navigation(
     {

@@ -11,6 +11,7 @@ log-in (`popmap.ui.serve` does). Columns meant for those who keep the register a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,7 +21,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from popmap import __version__, tables
+from popmap import __version__, tables, views
 from popmap.errors import PopmapError, RegisterError, UsageError
 from popmap.exports.about import about
 from popmap.exports.asking import FILTER_KEYS, SEVERITY_KEY, asked_rows, table_keys
@@ -37,25 +38,26 @@ DEFAULT_LIMIT, MOST_ROWS = 1_000, 100_000
 _MOST_OFFSET = tables.UNLIMITED
 _LIMIT_KEY, _OFFSET_KEY = "limit", "offset"
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+_HOST = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([0-9A-Za-z._-]+))(?::[0-9]+)?")
 _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 Refuse = Callable[[str], PopmapError | None]
 """Says why a request to this host name is refused, or None."""
 
 
-class _NotFound(PopmapError):
+class _NotFoundError(PopmapError):
     """There is nothing at this address."""
 
 
-class _NotAllowed(PopmapError):
+class _NotAllowedError(PopmapError):
     """The address is there, and only to be read."""
 
 
-class _Refused(PopmapError):
+class _RefusedError(PopmapError):
     """Whoever serves the register does not want it read this way."""
 
 
-_STATUS: Mapping[type[PopmapError], int] = {_NotFound: 404, _NotAllowed: 405, _Refused: 403, UsageError: 400}
+_STATUS: Mapping[type[PopmapError], int] = {_NotFoundError: 404, _NotAllowedError: 405, _RefusedError: 403, UsageError: 400}
 
 
 def routes(folder: Callable[[], Path], refuse: Refuse) -> list[Route]:
@@ -70,11 +72,11 @@ def routes(folder: Callable[[], Path], refuse: Refuse) -> list[Route]:
         # Not async: Starlette runs it in a thread, so a register being read does not hold up the pages.
         def endpoint(request: Request) -> Response:
             try:
-                reason = refuse(request.url.hostname or "")
+                reason = refuse(_host(request))
                 if reason:
-                    raise _Refused(reason.message, reason.hint)
+                    raise _RefusedError(reason.message, reason.hint)
                 if request.method not in ("GET", "HEAD"):
-                    raise _NotAllowed(f"{request.method} is not possible here.", "Use GET: the register is only read.")
+                    raise _NotAllowedError(f"{request.method} is not possible here.", "Use GET: the register is only read.")
                 return answer(request, folder())
             except PopmapError as error:
                 return _failure(error)
@@ -99,10 +101,10 @@ def _index(request: Request, folder: Path) -> Response:
             "title": view.title,
             "json": f"{API}/{name}.json",
             "csv": f"{API}/{name}.csv",
-            "columns": [{"name": column.name, "label": column.label, "help": column.help} for column in view.columns if not column.internal],
+            "columns": [{"name": each.name, "label": each.label, "help": each.help} for each in view.columns if not each.internal],
             "keys": [*table_keys(name), _LIMIT_KEY, _OFFSET_KEY],
         }
-        for name, view in tables.VIEWS.items()
+        for name, view in views.VIEWS.items()
     }
     keys = {key: f"{BY_KEY[key].label}; may be repeated" if key in BY_KEY else "words in names and purposes" for key in FILTER_KEYS}
     keys |= {
@@ -119,8 +121,8 @@ def _index(request: Request, folder: Path) -> Response:
 
 def _table(request: Request, folder: Path) -> Response:
     name, _, form = request.path_params["name"].rpartition(".")
-    if name not in tables.VIEWS or form not in SERVED_FORMATS:
-        raise _NotFound("There is no such table.", f"{API}/ lists them; each ends in .json or .csv.")
+    if name not in views.VIEWS or form not in SERVED_FORMATS:
+        raise _NotFoundError("There is no such table.", f"{API}/ lists them; each ends in .json or .csv.")
     store = opened(folder)
     query = _query(request)
     limit = _number(query.pop(_LIMIT_KEY, []), _LIMIT_KEY, DEFAULT_LIMIT, 1, MOST_ROWS)
@@ -129,7 +131,7 @@ def _table(request: Request, folder: Path) -> Response:
     table = rows(store, name, ask, internal=False)
     total = tables.count(store, name, ask)
     following = _next(request, query, ask, total)
-    source = about(store, tables.view(name).title, ask, datetime.now(UTC))
+    source = about(store, views.view(name).title, ask, datetime.now(UTC))
     headers = _headers(store) | {"X-Popmap-Total": str(total)}
     if following:
         headers["Link"] = f'<{following}>; rel="next"'
@@ -141,16 +143,21 @@ def _table(request: Request, folder: Path) -> Response:
     return Response(content, headers=headers, media_type=FORMATS[form].media_type)
 
 
-def _nothing(request: Request, folder: Path) -> Response:
-    del request, folder
-    raise _NotFound("There is nothing at this address.", f"{API}/ lists what there is.")
+def _nothing(_request: Request, _folder: Path) -> Response:
+    raise _NotFoundError("There is nothing at this address.", f"{API}/ lists what there is.")
 
 
 def _next(request: Request, query: Mapping[str, list[str]], ask: Ask, total: int) -> str | None:
     after = ask.offset + ask.limit
     if after >= total:
         return None
-    return f"{request.url.path}?{urlencode({**query, _LIMIT_KEY: [ask.limit], _OFFSET_KEY: [after]}, doseq=True)}"
+    return f"{request.scope['path']}?{urlencode({**query, _LIMIT_KEY: [ask.limit], _OFFSET_KEY: [after]}, doseq=True)}"
+
+
+def _host(request: Request) -> str:
+    """Return the name the request is addressed to, without the port; "" for one that is no name."""
+    stated = _HOST.fullmatch(request.headers.get("host", ""))
+    return (stated[1] or stated[2]) if stated else ""
 
 
 def _query(request: Request) -> dict[str, list[str]]:

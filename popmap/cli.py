@@ -1,7 +1,7 @@
 """The command line: popmap check | export | convert | serve.
 
-Exit codes: 0 when all is well, 1 when there are findings at or above the chosen severity, 2 for bad input or usage. What is wrong is said in
-one line on stderr; only a fault of popmap's own shows a traceback.
+Exit codes: 0 when all is well, 1 when there are findings at or above the chosen severity, 2 for bad input or usage. What is wrong is
+said in one line on stderr; only a fault of popmap's own shows a traceback.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import argparse
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NoReturn
@@ -26,7 +27,7 @@ from popmap.flow.graph import LAYERS
 from popmap.flow.paths import DEFAULT_LAYERS
 from popmap.opened import REGISTER_VARIABLE, register_folder
 from popmap.store import REFERENCE
-from popmap.tables import VIEWS
+from popmap.views import VIEWS
 
 OK, FINDINGS, BAD = 0, 1, 2
 NEVER = "never"
@@ -40,8 +41,8 @@ A register is a folder with categories.csv, vendors.csv, flows.csv (or .parquet)
 """
 _EXAMPLES = """\
 examples:
-  popmap serve                               open the bundled register in the browser
-  popmap serve my-register                   open your own
+  popmap serve --open                        open the bundled register in the browser
+  popmap serve my-register                   serve your own
   popmap check my-register                   what is missing or contradictory in it
   popmap export my-register flows -o f.xlsx --filter 'category=logs&basis=not-stated'
   popmap export my-register graph -o map.svg
@@ -71,7 +72,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _emit([_parser().format_help()])
             return OK
         if not REFERENCE.is_dir():
-            raise PopmapError(f"popmap's reference tables are not in {REFERENCE}.", "Run it from a clone, or install the clone with pip install -e.")
+            raise PopmapError(
+                f"popmap's reference tables are not in {REFERENCE}.", "Run it from a clone, or install that with pip install -e."
+            )
         return options.run(options)
     except PopmapError as error:
         # Names in it may come from a register: nothing of them may move the terminal's cursor.
@@ -98,7 +101,8 @@ def _export(options: argparse.Namespace) -> int:
     query = parse(options.filter)
     if options.table == GRAPH:
         layers = tuple(options.layers.split(","))
-        content = graph_file(store, asked_filter(query, store), form, layers=layers, top=options.top, group_by_company=options.group_by_company)
+        asked, companies = asked_filter(query, store), options.group_by_company
+        content = graph_file(store, asked, form, layers=layers, top=options.top, group_by_company=companies)
     else:
         columns = tuple(name for name in options.columns.split(",") if name)
         ask = asked_rows(query, store, options.table, internal=not options.public)
@@ -109,7 +113,8 @@ def _export(options: argparse.Namespace) -> int:
     try:
         Path(options.output).write_bytes(content)
     except OSError as error:
-        raise UsageError(f"{options.output} cannot be written: {error.strerror or error}.", "Name a file in a folder you may write to.") from error
+        reason = error.strerror or str(error)
+        raise UsageError(f"{options.output} cannot be written: {reason}.", "Name a file in a folder you may write to.") from error
     return OK
 
 
@@ -130,7 +135,9 @@ def _serve(options: argparse.Namespace) -> int:
     folder = options.folder.absolute() if options.folder else register_folder()
     if not folder.is_dir():
         raise UsageError(f"There is no folder {folder}.", f"Name a register folder, or set {REGISTER_VARIABLE} to one.")
-    serve(folder, options.port, options.address)
+    # Ctrl-C is how a server is stopped.
+    with suppress(KeyboardInterrupt):
+        serve(folder, options.port, options.address, show=options.open)
     return OK
 
 
@@ -139,44 +146,67 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"popmap {__version__}")
     parser.set_defaults(run=None)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
-
-    check = commands.add_parser("check", help="list what is missing or contradictory in a register")
-    check.add_argument("folder", type=Path, help="the register folder")
-    check.add_argument("--format", choices=("text", *reports.REPORTS), default="text", help="text for people (default), json, or sarif 2.1.0")
-    check.add_argument("--fail-on", choices=(*Severity, NEVER), default=Severity.ERROR.value, help="the least severity that makes the exit code 1")
-    check.add_argument("--all", action="store_true", help=f"list every finding; text shows the first {reports.SHOWN} of each rule otherwise")
-    _as_of(check)
-    check.set_defaults(run=_check)
-
-    export = commands.add_parser("export", help="write a table or the flow graph to a file")
-    export.add_argument("folder", type=Path, help="the register folder")
-    export.add_argument("table", choices=(*VIEWS, GRAPH), metavar="TABLE|graph", help=f"one of {', '.join((*VIEWS, GRAPH))}")
-    export.add_argument("-o", "--output", required=True, metavar="FILE", help=f"the file to write, overwritten if it exists; {STDOUT} for standard output")
-    export.add_argument("--format", choices=tuple(dict.fromkeys((*FORMATS, *GRAPH_FORMATS))), help="when the file's extension does not tell")
-    export.add_argument("--filter", default="", metavar="QUERY", help="what a link to a page holds after the ?, as in 'category=logs&sort=vendor'")
-    export.add_argument("--columns", default="", metavar="A,B", help="only these columns of a table, in this order")
-    export.add_argument("--public", action="store_true", help="leave out columns meant for those who keep the register (notes, owner)")
-    export.add_argument("--layers", default=",".join(DEFAULT_LAYERS), metavar="A,B", help=f"of the graph, from left to right, out of {', '.join(LAYERS)}")
-    export.add_argument("--top", type=_count, default=0, metavar="N", help="the most nodes of a layer; the rest becomes Other")
-    export.add_argument("--group-by-company", action="store_true", help="one node in the graph for all vendors of a company")
-    _as_of(export)
-    export.set_defaults(run=_export)
-
-    convert_parser = commands.add_parser("convert", help="write a register as CSV or Parquet, losing nothing")
-    convert_parser.add_argument("folder", type=Path, help="the register folder")
-    convert_parser.add_argument("--to", choices=tuple(SAVERS), required=True, help="the format to write")
-    convert_parser.add_argument("-o", "--output", type=Path, required=True, metavar="FOLDER", help="a new or empty folder")
-    convert_parser.set_defaults(run=_convert)
-
-    serve = commands.add_parser("serve", help="open a register in the browser, with the same data as JSON and CSV under /api/v1/")
-    serve.add_argument("folder", type=Path, nargs="?", help=f"the register folder; otherwise what {REGISTER_VARIABLE} names, or the bundled one")
-    serve.add_argument("--port", type=_port, help="the port; otherwise 8501 or the next free one")
-    serve.add_argument("--address", default=DEFAULT_ADDRESS, help=f"the address to listen on (default {DEFAULT_ADDRESS}: this machine only)")
-    serve.set_defaults(run=_serve)
+    _add_check(commands.add_parser("check", help="list what is missing or contradictory in a register"))
+    _add_export(commands.add_parser("export", help="write a table or the flow graph to a file"))
+    _add_convert(commands.add_parser("convert", help="write a register as CSV or Parquet, losing nothing"))
+    _add_serve(commands.add_parser("serve", help="serve a register's pages, and its tables as JSON and CSV under /api/v1/"))
     return parser
 
 
-def _as_of(parser: argparse.ArgumentParser) -> None:
+def _add_check(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", type=Path, help="the register folder")
+    formats = ("text", *reports.REPORTS)
+    parser.add_argument("--format", choices=formats, default="text", help="text for people (default), json, or sarif (2.1.0)")
+    severities = (*(severity.value for severity in Severity), NEVER)
+    parser.add_argument("--fail-on", choices=severities, default=Severity.ERROR.value, help="the least severity that makes the exit code 1")
+    parser.add_argument(
+        "--all", action="store_true", help=f"in text, list every finding rather than the first {reports.SHOWN} of each rule"
+    )
+    _add_as_of(parser)
+    parser.set_defaults(run=_check)
+
+
+def _add_export(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("folder", type=Path, help="the register folder")
+    add("table", choices=(*VIEWS, GRAPH), metavar="TABLE|graph", help=f"one of {', '.join((*VIEWS, GRAPH))}")
+    add(
+        "-o",
+        "--output",
+        required=True,
+        metavar="FILE",
+        help=f"the file to write, overwritten if there is one; {STDOUT} for standard output",
+    )
+    add("--format", choices=tuple(dict.fromkeys((*FORMATS, *GRAPH_FORMATS))), help="where the file's extension does not tell")
+    add("--filter", default="", metavar="QUERY", help="what a link to a page holds after the ?, as in 'category=logs&sort=vendor'")
+    add("--columns", default="", metavar="A,B", help="only these columns of a table, in this order")
+    add("--public", action="store_true", help="leave out columns meant for those who keep the register (notes, owner)")
+    layers = f"the graph's layers from left to right, out of {', '.join(LAYERS)}"
+    add("--layers", default=",".join(DEFAULT_LAYERS), metavar="A,B", help=layers)
+    add("--top", type=_count, default=0, metavar="N", help="the most nodes of a layer of the graph; the rest becomes Other")
+    add("--group-by-company", action="store_true", help="one node in the graph for all vendors of a company")
+    _add_as_of(parser)
+    parser.set_defaults(run=_export)
+
+
+def _add_convert(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", type=Path, help="the register folder")
+    parser.add_argument("--to", choices=tuple(SAVERS), required=True, help="the format to write")
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="FOLDER", help="a new or empty folder")
+    parser.set_defaults(run=_convert)
+
+
+def _add_serve(parser: argparse.ArgumentParser) -> None:
+    otherwise = f"the register folder; otherwise the one {REGISTER_VARIABLE} names, or the bundled one"
+    parser.add_argument("folder", type=Path, nargs="?", help=otherwise)
+    parser.add_argument("--port", type=_port, help="the port; otherwise 8501 or the next free one")
+    address = f"the address to listen on; otherwise {DEFAULT_ADDRESS}, which only this machine reaches"
+    parser.add_argument("--address", default=DEFAULT_ADDRESS, help=address)
+    parser.add_argument("--open", action="store_true", help="open the pages in a browser, where there is a screen")
+    parser.set_defaults(run=_serve)
+
+
+def _add_as_of(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--as-of", type=_date, metavar="DATE", help="judge on this day rather than today, as 2026-11-23")
 
 
@@ -219,5 +249,3 @@ def _emit(pieces: Iterable[str | bytes]) -> None:
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-

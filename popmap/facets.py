@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any, Protocol
 
+from popmap import queries
 from popmap.filters import FACETS, NOT_STATED, Facet, Known, Value
 
 # Words for values that are codes in a register; what is not here is shown as it is stated.
@@ -74,9 +75,9 @@ def _values(cursor: Cursor, facet: Facet) -> dict[str, Value]:
 
 
 def _query(facet: Facet) -> str:
-    if facet.key in _QUERIES:
-        return _QUERIES[facet.key]
-    return _QUERIES["of-vendor" if facet.scope == "vendor" else facet.scope].format(column=facet.column)
+    own = ("category", "vendor", "purpose", "use", "country", "gap")
+    name = facet.key if facet.key in own else "of_vendor" if facet.scope == "vendor" else facet.scope
+    return queries.text(f"values_{name}").replace("{column}", facet.column)
 
 
 def _apart(values: dict[str, Value]) -> dict[str, Value]:
@@ -93,44 +94,3 @@ def _apart(values: dict[str, Value]) -> dict[str, Value]:
 def labels(known: Known, facet: str, keys: Iterable[str]) -> list[str]:
     """Return the labels of a facet's value keys."""
     return [known[facet][key].label for key in keys]
-
-
-_QUERIES: dict[str, str] = {
-    "category": "SELECT category_key, any_value(name), count(f.row_no) FROM category_facts c LEFT JOIN flows f ON f.category_id = c.category_id GROUP BY 1",
-    "vendor": "SELECT vendor_key, any_value(name), count(f.row_no) FROM vendor_facts v LEFT JOIN flows f ON f.vendor_id = v.vendor_id GROUP BY 1",
-    "purpose": (
-        "SELECT f.purpose::VARCHAR, f.purpose::VARCHAR, count(*), any_value(p.purpose_key) FROM flows f "
-        "LEFT JOIN purposes p ON p.purpose = f.purpose GROUP BY f.purpose ORDER BY 3 DESC LIMIT 5000"
-    ),
-    "use": (
-        "SELECT u.cell, coalesce(d.name, u.cell), u.flows FROM (SELECT data_use::VARCHAR AS cell, count(*) AS flows FROM flows GROUP BY 1) u "
-        "LEFT JOIN data_uses d ON d.key = u.cell"
-    ),
-    "country": (
-        "SELECT u.cell, coalesce(n.name, u.cell), u.flows FROM (SELECT unnest(countries) AS cell, sum(flows) AS flows FROM "
-        "(SELECT locations, count(*) AS flows FROM flows WHERE locations IS NOT NULL GROUP BY 1) JOIN location_sets USING (locations) GROUP BY 1) u "
-        "LEFT JOIN countries n ON n.country = u.cell "
-        "UNION ALL SELECT NULL, NULL, count(*) FROM flows WHERE locations IS NULL HAVING count(*) > 0"
-    ),
-    "gap": """
-        WITH of_flows AS (
-            SELECT r.rule_no, sum(g.flows) AS flows
-            FROM rules r JOIN (SELECT gaps, count(*) AS flows FROM flows WHERE gaps <> 0 GROUP BY 1) g ON g.gaps & (1::UBIGINT << r.flow_bit) <> 0
-            WHERE r.flow_bit IS NOT NULL GROUP BY 1
-        ),
-        of_vendors AS (
-            SELECT unnest(v.rules) AS rule_no, sum(n.flows) AS flows FROM vendor_facts v
-            LEFT JOIN (SELECT vendor_id, count(*) AS flows FROM flows GROUP BY 1) n ON n.vendor_id = v.vendor_id GROUP BY 1
-        ),
-        of_categories AS (
-            SELECT unnest(c.rules) AS rule_no, sum(n.flows) AS flows FROM category_facts c
-            LEFT JOIN (SELECT category_id, count(*) AS flows FROM flows GROUP BY 1) n ON n.category_id = c.category_id GROUP BY 1
-        )
-        SELECT r.code, r.title, coalesce(h.flows, 0)::BIGINT
-        FROM (FROM of_flows UNION ALL FROM of_vendors UNION ALL FROM of_categories) h JOIN rules r ON r.rule_no = h.rule_no
-    """,
-    "flow": "SELECT {column}::VARCHAR, {column}::VARCHAR, count(*) FROM flows GROUP BY 1",
-    "of-vendor": (
-        "SELECT v.{column}, v.{column}, count(f.row_no) FROM vendor_facts v LEFT JOIN flows f ON f.vendor_id = v.vendor_id GROUP BY v.{column}"
-    ),
-}

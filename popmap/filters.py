@@ -119,7 +119,7 @@ class Where:
 
 def from_query(query: Mapping[str, Sequence[str]], known: Known) -> tuple[Filter, list[tuple[Facet, str]]]:
     """Return the filter a URL's keys ask for, and the values that do not exist in this register and were dropped."""
-    asked = Filter(text=" ".join(" ".join(query.get(TEXT_KEY, ())).split())[:_LONGEST_TEXT])
+    asked = Filter(text=" ".join(" ".join(query.get(TEXT_KEY, ())).split())[:_LONGEST_TEXT].strip())
     dropped = []
     for facet in FACETS:
         keys = list(query.get(facet.key, ()))
@@ -169,7 +169,9 @@ def row_where(asked: Filter, known: Known, table: str) -> Where:
         known: The register's facet values.
         table: "vendors" or "categories".
     """
-    alias, key, own = ("v", "vendor_id", ("vendor", "section", "company", "role")) if table == "vendors" else ("c", "category_id", ("category",))
+    alias, key, own = (
+        ("v", "vendor_id", ("vendor", "section", "company", "role")) if table == "vendors" else ("c", "category_id", ("category",))
+    )
     conditions, parameters = [], {}
     rest = asked
     for name in own:
@@ -180,24 +182,19 @@ def row_where(asked: Filter, known: Known, table: str) -> Where:
             conditions.append(sql)
             parameters |= values
             rest = rest.having(facet, ())
-    gap = BY_KEY["gap"]
+    rest = rest.having(BY_KEY["gap"], ())
+    # One and the same flow has to meet whatever is asked of flows.
+    flows = flow_where(rest, known)
+    parameters |= flows.parameters
+    reached = f"{alias}.{key} IN (SELECT f.{key} FROM flows f WHERE {flows.sql})" if rest else "true"
+    if asked.text and not replace(rest, text=""):
+        reached = f"(contains({alias}.search, lower(strip_accents($q))) OR {reached})"
     if asked.gaps:
-        names, values = _named(gap, asked.gaps, known["gap"])
-        conditions.append(
-            f"(list_has_any({alias}.rules, {_rules(names)}) OR {alias}.{key} IN (SELECT f.{key} FROM flows f WHERE (f.gaps & {_bits(names)}) <> 0))"
-        )
+        names, values = _named(BY_KEY["gap"], asked.gaps, known["gap"])
         parameters |= values
-        rest = rest.having(gap, ())
-    if replace(rest, text=""):
-        inner = flow_where(replace(rest, text=""), known)
-        conditions.append(f"{alias}.{key} IN (SELECT f.{key} FROM flows f WHERE {inner.sql})")
-        parameters |= inner.parameters
-    if asked.text:
-        inner = flow_where(Filter(text=asked.text), known)
-        conditions.append(
-            f"(contains({alias}.search, lower(strip_accents($q))) OR {alias}.{key} IN (SELECT f.{key} FROM flows f WHERE {inner.sql}))"
-        )
-        parameters |= inner.parameters
+        hit = f"{alias}.{key} IN (SELECT f.{key} FROM flows f WHERE (f.gaps & {_bits(names)}) <> 0 AND {flows.sql})"
+        reached = f"((list_has_any({alias}.rules, {_rules(names)}) AND {reached}) OR {hit})"
+    conditions.append(reached)
     return Where(" AND ".join(conditions) or "true", parameters)
 
 

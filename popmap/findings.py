@@ -92,8 +92,14 @@ def _rows(store: Store, hit: Hit, most: int) -> Iterator[tuple]:
     left = min(most, hit.count)
     last = store.query("SELECT coalesce(max(row_no), 0) FROM flows")[0][0]
     for low in range(0, last + 1, _WINDOW_ROWS):
-        window = {"low": low, "high": low + _WINDOW_ROWS, "column": rule.column or None}
-        rows = store.rows("findings_of_flow_rule", rule=flow_findings_sql(rule), limit=left, **window)
+        rows = store.rows(
+            "findings_of_flow_rule",
+            rule=flow_findings_sql(rule),
+            limit=left,
+            low=low,
+            high=low + _WINDOW_ROWS,
+            column=rule.column or None,
+        )
         yield from rows
         left -= len(rows)
         if left <= 0:

@@ -57,6 +57,11 @@ def opened(folder: Path) -> Store:
         return store
 
 
+def at_hand(folder: Path) -> Store | None:
+    """Return a register's store when it is there already, None when `opened` would have to build it."""
+    return _kept(_key(folder.absolute()))
+
+
 def _key(folder: Path) -> _Key:
     return folder, changed_at(folder), date.today()
 

@@ -138,14 +138,14 @@ def _sarif_rule(hit: Hit) -> dict[str, object]:
 
 def _sarif_result(folder: Path, index: int, hit: Hit, finding: Finding) -> dict[str, object]:
     said = "; ".join(dict.fromkeys(part for part in (finding.subject, finding.detail) if part))
-    identity = "\n".join((hit.code, finding.table, finding.row_id, finding.column, finding.value, finding.detail))
+    parts = [hit.code, finding.table, finding.row_id, finding.column, finding.value, finding.detail]
     result: dict[str, object] = {
         "ruleId": hit.code,
         "ruleIndex": index,
         "level": hit.severity,
         "message": {"text": f"{hit.title}: {said}. {hit.hint}" if said else f"{hit.title}. {hit.hint}"},
         # The same finding in the next run, whatever row it has moved to.
-        "partialFingerprints": {"popmap/v1": hashlib.sha256(identity.encode()).hexdigest()},
+        "partialFingerprints": {"popmap/v1": hashlib.sha256(_dump(parts).encode()).hexdigest()},
     }
     if finding.file:
         place: dict[str, object] = {"artifactLocation": {"uri": _uri(folder / finding.file)}}

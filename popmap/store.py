@@ -22,14 +22,17 @@ from popmap.errors import PopmapError, RegisterError
 from popmap.facets import facet_values
 from popmap.filters import Known, Where
 from popmap.register.faults import Fault
-from popmap.register.loading import Cursor, Loaded, load
-from popmap.register.schema import BY_NAME, SETTINGS_FILE, TABLES
+from popmap.register.loading import Cursor, Loaded, load, path_literal
+from popmap.register.reading import TABLE_SUFFIXES
+from popmap.register.schema import SETTINGS_FILE, TABLES
 from popmap.register.settings import Settings
 
 REFERENCE = Path(__file__).resolve().parent.parent / "data" / "reference"
 QUERY_MILLISECONDS = 30_000
+_FEW_FLOWS = 20_000
 _REMEMBERED = 512
 _LARGEST_REMEMBERED = 2_000
+_ARROW = {"VARCHAR": pa.string(), "INTEGER": pa.int32(), "BIGINT": pa.int64(), "BOOLEAN": pa.bool_()}
 
 Answer = TypeVar("Answer")
 Check = Callable[[Cursor, Path], None]
@@ -61,7 +64,7 @@ class Store:
     _answers: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
-    def rows(self, question: str, where: Where | None = None, **parameters: Any) -> list[tuple[Any, ...]]:
+    def rows(self, question: str, where: Where | None = None, /, **parameters: Any) -> list[tuple[Any, ...]]:
         """Return the rows that answer a question; short answers are remembered.
 
         Args:
@@ -100,7 +103,7 @@ class Store:
                     self._answers.popitem(last=False)
         return answer
 
-    def table(self, question: str, where: Where | None = None, **parameters: Any) -> pa.Table:
+    def table(self, question: str, where: Where | None = None, /, **parameters: Any) -> pa.Table:
         """Return a question's answer as an Arrow table; see `rows`."""
         sql, values = _prepare(queries.text(question), where, parameters)
         return self.arrow(sql, values)
@@ -108,6 +111,22 @@ class Store:
     def arrow(self, sql: str, values: Mapping[str, Any] | None = None) -> pa.Table:
         """Return a query's result as an Arrow table with plain text columns."""
         return self._use(lambda cursor: cursor.sql(sql, params=dict(values or {})).to_arrow_table())
+
+    def small(self, sql: str, values: Mapping[str, Any] | None = None) -> pa.Table:
+        """Return a query's result of few rows as an Arrow table; `arrow` plans its query twice, which is most of what a short one costs.
+
+        Args:
+            sql: A query whose columns are texts, whole numbers and booleans.
+            values: Its named parameters.
+        """
+
+        def ask(cursor: duckdb.DuckDBPyConnection) -> pa.Table:
+            answer = cursor.execute(sql, dict(values or {}))
+            names, kinds = zip(*((column[0], str(column[1])) for column in answer.description), strict=True)
+            rows = answer.fetchall()
+            return pa.table([pa.array([row[at] for row in rows], _ARROW[kind]) for at, kind in enumerate(kinds)], names=names)
+
+        return self._use(ask)
 
     def close(self) -> None:
         """Free the database."""
@@ -141,7 +160,7 @@ def open_store(folder: Path, check: Check, as_of: date | None = None) -> Store:
         config={"python_enable_replacements": "false", "autoinstall_known_extensions": "false", "autoload_known_extensions": "false"},
     )
     try:
-        _run(connection, "build_reference", folder=str(REFERENCE).replace("'", "''"))
+        _run(connection, "build_reference", folder=path_literal(REFERENCE)[1:-1])
         countries = frozenset(row[0] for row in connection.execute("SELECT country FROM countries").fetchall())
         loaded = load(connection, folder, countries)
         _derive(connection, loaded, day)
@@ -154,6 +173,9 @@ def open_store(folder: Path, check: Check, as_of: date | None = None) -> Store:
     except (duckdb.Error, OSError) as error:
         connection.close()
         raise RegisterError(f"The register in {folder} cannot be loaded: {str(error).splitlines()[0]}", "Check its files.") from error
+    except UnicodeError as error:
+        connection.close()
+        raise RegisterError(f"The name of {str(folder)!a}, or of a file in it, is not UTF-8 text.", "Rename it.") from error
     except PopmapError:
         connection.close()
         raise
@@ -162,10 +184,12 @@ def open_store(folder: Path, check: Check, as_of: date | None = None) -> Store:
 
 def changed_at(folder: Path) -> tuple[tuple[str, int, int], ...]:
     """Return what tells whether a register's files have changed on disk: name, modification time in ns and size of each."""
-    names = [SETTINGS_FILE, *(f"{name}{suffix}" for name in BY_NAME for suffix in (".csv", ".parquet"))]
-    paths = [folder / name for name in names] + sorted((folder / "checks").glob("*.sql"))
+    try:
+        tables = sorted(path for path in folder.iterdir() if path.suffix.lower() in TABLE_SUFFIXES)
+    except OSError:
+        tables = []
     states = []
-    for path in paths:
+    for path in [folder / SETTINGS_FILE, *tables, *sorted((folder / "checks").glob("*.sql"))]:
         try:
             state = path.stat()
         except OSError:
@@ -225,12 +249,16 @@ def _run(connection: duckdb.DuckDBPyConnection, name: str, **texts: str) -> None
 
 
 def _harden(connection: duckdb.DuckDBPyConnection) -> None:
+    ((flows,),) = connection.execute("SELECT count(*) FROM flows").fetchall()
+    # For few rows, handing work to threads costs more than the work.
+    threads = ["GLOBAL threads = 1"] if flows < _FEW_FLOWS else []
     # allowed_directories stays empty: a directory on it could be written to with COPY TO.
     for setting in (
         "temp_directory = ''",
         "enable_external_access = false",
         "GLOBAL memory_limit = '70%'",
         f"GLOBAL max_execution_time = {QUERY_MILLISECONDS}",
+        *threads,
         "lock_configuration = true",
     ):
         connection.execute(f"SET {setting}")

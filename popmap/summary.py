@@ -42,20 +42,8 @@ def covered(store: Store, asked: Filter) -> list[Covered]:
 
 def numbers(store: Store, asked: Filter) -> dict[str, int]:
     """Return how many flows, categories, vendors, companies and sections are behind a filter."""
-    where = flow_where(asked, store.known)
     names = ("flows", "categories", "vendors", "companies", "sections")
-    if not asked:
-        row = store.query(
-            "SELECT (SELECT count(*) FROM flows), (SELECT count(*) FROM category_facts), count(*), count(DISTINCT company), count(DISTINCT section) "
-            "FROM vendor_facts"
-        )[0]
-    else:
-        row = store.query(
-            "SELECT coalesce(sum(n.flows), 0)::BIGINT, count(DISTINCT n.category_id), count(DISTINCT n.vendor_id), count(DISTINCT v.company), "
-            "count(DISTINCT v.section) FROM (SELECT f.category_id, f.vendor_id, count(*) AS flows FROM flows f "
-            f"WHERE {where.sql} GROUP BY ALL) n LEFT JOIN vendor_facts v ON v.vendor_id = n.vendor_id",
-            where.parameters,
-        )[0]
+    (row,) = store.rows("numbers_filtered", flow_where(asked, store.known)) if asked else store.rows("numbers_all")
     return dict(zip(names, map(int, row), strict=True))
 
 

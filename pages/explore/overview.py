@@ -8,13 +8,10 @@ from popmap.ui.page import begin, end
 view = begin("overview", "Overview", "What this register covers, what it lacks and what it rests on")
 headline(view)
 ways_in(view)
-left, right = st.columns(2)
-with left:
-    st.subheader("What is stated", anchor=False)
-    statements(view)
-with right:
-    st.subheader("Top findings", anchor=False)
-    top_findings(view)
+st.subheader("Top findings", anchor=False)
+top_findings(view)
+st.subheader("What is stated", anchor=False)
+statements(view)
 st.subheader("Sources", anchor=False)
 sources(view.store)
 end(view)

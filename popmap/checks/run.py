@@ -189,7 +189,7 @@ def _try(cursor: Cursor, rule: Rule, number: int, bit: int | None, table_functio
     except RuleError as failure:
         _report(cursor, rule.file, failure.message)
         return False
-    except Exception as failure:  # noqa: BLE001 - whatever a stranger's SQL runs into; the database's own error type is the store's business
+    except Exception as failure:
         if isinstance(failure, MemoryError):
             raise
         _report(cursor, rule.file, _reason(rule, str(failure)))
@@ -211,7 +211,7 @@ def _find_flows(cursor: Cursor, rule: Rule, bit: int) -> None:
 def _reason(rule: Rule, message: str) -> str:
     """Return a database message on one line, with the line number the rule's file gives the place."""
     place = _LINE.search(message)
-    text = shorten(message.split("\n\n")[0].split("\nLINE")[0], 300)
+    text = shorten(message.split("\n\n", maxsplit=1)[0].split("\nLINE", maxsplit=1)[0], 300)
     line = int(place[1]) - 2 + rule.line if place else rule.line
     return f"line {line}: {text}" if rule.line <= line <= rule.line + rule.sql.count("\n") else f"line {rule.line}: {text}"
 

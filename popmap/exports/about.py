@@ -77,7 +77,8 @@ def about(store: Store, title: str, ask: Ask, made_at: datetime) -> About:
         ask: Which rows.
         made_at: The time, with its time zone.
     """
-    return About(store.settings.title, store.fingerprint, title, _english(store, ask), urlencode(link_query(ask), doseq=True), store.as_of, made_at)
+    link = urlencode(link_query(ask), doseq=True)
+    return About(store.settings.title, store.fingerprint, title, _english(store, ask), link, store.as_of, made_at)
 
 
 def link_query(ask: Ask) -> dict[str, list[str]]:

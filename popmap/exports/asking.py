@@ -9,7 +9,8 @@ from popmap.checks.rules import Severity
 from popmap.errors import UsageError
 from popmap.filters import BY_KEY, TEXT_KEY, Filter, from_query
 from popmap.store import Store
-from popmap.tables import UNLIMITED, Ask, view
+from popmap.tables import UNLIMITED, Ask
+from popmap.views import view
 
 SORT_KEY, DESCENDING_KEY, SEVERITY_KEY, RULE_KEY = "sort", "desc", "severity", "rule"
 FILTER_KEYS = (*BY_KEY, TEXT_KEY)
@@ -53,15 +54,13 @@ def asked_filter(query: Query, store: Store, allowed: Sequence[str] = FILTER_KEY
     return asked
 
 
-def asked_rows(
-    query: Query, store: Store, name: str, *, internal: bool = True, limit: int = UNLIMITED, offset: int = 0
-) -> Ask:
+def asked_rows(query: Query, store: Store, name: str, *, internal: bool = True, limit: int = UNLIMITED, offset: int = 0) -> Ask:
     """Return the rows of a table a query asks for; see `asked_filter`.
 
     Args:
         query: The keys and values.
         store: The register.
-        name: A key of tables.VIEWS.
+        name: A key of views.VIEWS.
         internal: Whether it may be sorted by columns kept from outsiders.
         limit: The most rows.
         offset: Rows to skip.

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import pyarrow as pa
 
-from popmap import tables
+from popmap import tables, views
 from popmap.errors import UsageError
 from popmap.exports.about import About, about
 from popmap.exports.writers import csv, json_text, labelled, parquet
@@ -82,7 +82,7 @@ def table_file(
 
     Args:
         store: The register.
-        view: A key of tables.VIEWS.
+        view: A key of views.VIEWS.
         ask: Which rows.
         form: A key of FORMATS.
         made_at: The time to state, with its time zone; the same time and register give the same bytes.
@@ -93,12 +93,12 @@ def table_file(
         UsageError: For a table, column or format there is none of, or more rows than the format holds.
     """
     chosen = pick(FORMATS, form, f"the table {view}")
-    return chosen.write(rows(store, view, ask, internal=internal, columns=columns), about(store, tables.view(view).title, ask, made_at))
+    return chosen.write(rows(store, view, ask, internal=internal, columns=columns), about(store, views.view(view).title, ask, made_at))
 
 
 def rows(store: Store, view: str, ask: Ask, *, internal: bool = True, columns: Sequence[str] = ()) -> pa.Table:
     """Return a table's rows with the headings people read in the fields' metadata; see `table_file`."""
-    shown = tables.view(view)
+    shown = views.view(view)
     for name in columns:
         if shown.column(name).internal and not internal:
             raise UsageError(f"The column {name} is kept for those who keep the register.", "Leave it out.")
@@ -136,8 +136,10 @@ def graph_file(
     if chosen.name != "svg":
         return graph_formats.BY_NAME[chosen.name].write(graph)
     title = f"Data map: {store.settings.title or 'register without a title'}"
-    words = f"{describe(graph, to_english(asked, store.known) if asked else '')} Register {store.fingerprint}, findings as of {store.as_of}."
-    return svg(graph, layout(graph, _PICTURE_WIDTH), theme, tuple(store.known["category"]), gaps=True, title=title, description=words).encode()
+    shown = describe(graph, to_english(asked, store.known) if asked else "")
+    words = f"{shown} Register {store.fingerprint}, findings as of {store.as_of}."
+    colours = tuple(store.known["category"])
+    return svg(graph, layout(graph, _PICTURE_WIDTH), theme, colours, gaps=True, title=title, description=words).encode()
 
 
 def file_name(what: str, extension: str, fingerprint: str) -> str:

@@ -9,6 +9,7 @@ from datetime import UTC
 
 import pyarrow as pa
 import xlsxwriter
+from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from popmap.errors import UsageError
@@ -56,7 +57,7 @@ def xlsx(table: pa.Table, about: About) -> bytes:
     return out.getvalue()
 
 
-def _rows_sheet(sheet: Worksheet, table: pa.Table, bold: object) -> None:
+def _rows_sheet(sheet: Worksheet, table: pa.Table, bold: Format) -> None:
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, table.num_rows, max(table.num_columns - 1, 0))
     sample = table.slice(0, _MEASURED_ROWS)
@@ -74,7 +75,7 @@ def _rows_sheet(sheet: Worksheet, table: pa.Table, bold: object) -> None:
                     sheet.write_number(row, at, value)
 
 
-def _about_sheet(sheet: Worksheet, about: About, rows: int, bold: object, wrapped: object) -> None:
+def _about_sheet(sheet: Worksheet, about: About, rows: int, bold: Format, wrapped: Format) -> None:
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 100)
     for at, (name, value) in enumerate(about.facts(rows).items()):
@@ -102,6 +103,6 @@ def _width(values: Iterable[object]) -> int:
 
 
 def _sheet_name(title: str) -> str:
-    """Return a sheet name Excel accepts: no []:*?/\\, at most 31 characters, and not the name of the other sheet."""
+    """Return a sheet name Excel accepts: at most 31 characters, none of its special ones, and not the name of the other sheet."""
     name = _SHEET_NAME.sub(" ", title).strip("' ")[:31] or "Rows"
     return f"{name} rows" if name.lower() == "about" else name

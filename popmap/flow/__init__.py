@@ -1,0 +1,1 @@
+"""The flow graph: counted, laid out, drawn, described and written."""

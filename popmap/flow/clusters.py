@@ -15,6 +15,8 @@ SEED = 1
 LABELLED = 100
 LABELS_WHEN_MANY = 60
 MOST_HUBS = 24
+# How much longer one side of the ring may be than the other, as a share of both, before a cluster is shared out between them.
+UNEVEN = 0.1
 
 
 def sees(graph: nx.DiGraph) -> dict[str, int]:
@@ -74,6 +76,30 @@ def circle(graph: nx.DiGraph, groups: Sequence[Sequence[str]]) -> list[int]:
     found = nx.spring_layout(quotient, seed=SEED, method="force", iterations=30)
     angles = {at: round(math.atan2(float(x), float(y)), 3) for at, (x, y) in found.items()}
     return sorted(angles, key=lambda at: (angles[at], at))
+
+
+def sides_of(groups: Sequence[list[str]]) -> tuple[list[list[str]], list[list[str]]]:
+    """Deal clusters given in circular order to the left (bottom to top) and right (top to bottom) side, as evenly as they can be."""
+    total = sum(len(group) for group in groups)
+    parts = []
+    for group in groups:
+        # One cluster that is most of the ring is shown on both sides.
+        cut = len(group) // 2 if len(group) > max(8, 0.6 * total) else len(group)
+        parts += [part for part in (group[:cut], group[cut:]) if part]
+    sizes = [len(part) for part in parts]
+    turns = [(abs(total - 2 * sum((sizes * 2)[at : at + many])), at, many) for at in range(len(parts)) for many in range(1, len(parts) + 1)]
+    _, start, many = min(turns, default=(0, 0, 0))
+    around = parts[start:] + parts[:start]
+    left, right = around[many:][::-1], around[:many]
+    excess = sum(map(len, left)) - sum(map(len, right))
+    if abs(excess) > UNEVEN * total:
+        # The two sides meet at the bottom, so a cluster may be shared out there.
+        long, short = (left, right) if excess > 0 else (right, left)
+        cut = min(abs(excess) // 2, len(long[-1]) // 2)
+        if cut:
+            short.append(long[-1][-cut:])
+            long[-1] = long[-1][:-cut]
+    return left, right
 
 
 def inside(graph: nx.DiGraph) -> frozenset[str]:

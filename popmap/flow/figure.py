@@ -10,9 +10,11 @@ from typing import Any
 import networkx as nx
 import plotly.graph_objects as go
 
+from popmap.flow.drawn import Drawn
 from popmap.flow.hover import as_label, band_lines, node_lines
 from popmap.flow.layout import Label, Layout, Node
-from popmap.flow.palette import Theme
+from popmap.flow.palette import FONT, Theme
+from popmap.flow.plotting import CLEAR, frame, targets
 from popmap.flow.scene import Scene, Style, Target, scene
 
 # What st.plotly_chart's `config` should be. Names between dollar signs are names, not formulas.
@@ -24,15 +26,14 @@ CONFIG: dict[str, Any] = {
     "showTips": False,
     "typesetMath": False,
 }
-FONT = '"Source Sans", "Source Sans Pro", "Helvetica Neue", Arial, sans-serif'
 
 # The plotting area stretches with the page, margins and text do not: so the outer labels stand in the margins, save this much
 # of them that lies within the plotting area to be under the pointer. The slack keeps labels whole on a page half as wide.
 _INSIDE, _SLACK = 36.0, 10.0
 _LEGEND = 30
-_NODE_STEP, _LABEL_STEP = 26.0, 34.0
+_NODE_STEP, _LABEL_STEP = 30.0, 42.0
 # Markers along the bands, shared out among them: enough to find each band, few enough to send.
-_BAND_MARKERS, _MOST_OF_A_BAND = 240, 7
+_BAND_MARKERS, _MOST_OF_A_BAND = 200, 7
 # Likewise the lines of hover text, most of what is sent.
 _HOVER_LINES, _MOST_LINES, _FEWEST_LINES = 600, 10, 2
 
@@ -72,8 +73,7 @@ def figure(
         _bands(graph, layout, drawing, hover or {}),
         *_labels(layout, drawing, {target for target in selected if isinstance(target, str)}),
     ]
-    # _validate=False saves 4 to 9 ms a rerun, most of what a figure costs; a test has Plotly validate what is built here.
-    return go.Figure({"data": data, "layout": _frame(layout, drawing.theme, shapes, legend)}, _validate=False)
+    return Drawn(data, _frame(layout, drawing.theme, shapes, legend))
 
 
 def _shapes(drawing: Scene) -> list[dict[str, Any]]:
@@ -99,16 +99,14 @@ def _shape(path: str, style: Style) -> dict[str, Any]:
 
 
 def _nodes(graph: nx.DiGraph, layout: Layout) -> dict[str, Any]:
-    xs, ys, ids, rows = [], [], [], []
-    texts = []
+    points, ids, rows, texts = [], [], [], []
     for row, node in enumerate(layout.nodes):
         texts.append(as_label(*node_lines(graph, node.id)))
         for x, y in _targets(layout, node):
-            xs.append(round(x, 1))
-            ys.append(round(y, 1))
+            points.append((round(x, 1), round(y, 1)))
             ids.append(node.id)
             rows.append(row)
-    return _markers("nodes", xs, ys, ids, texts, rows)
+    return targets("nodes", points, ids, texts, rows)
 
 
 def _targets(layout: Layout, node: Node) -> list[tuple[float, float]]:
@@ -131,39 +129,17 @@ def _bands(graph: nx.DiGraph, layout: Layout, drawing: Scene, hover: Mapping[tup
     each -= each % 2 == 0  # An odd number has one in the very middle.
     shares = [step / (each + 1) for step in range(1, each + 1)]
     lines = max(_FEWEST_LINES, min(_MOST_LINES, _HOVER_LINES // max(1, len(layout.bands))))
-    xs, ys, ids, rows, texts = [], [], [], [], []
+    points, ids, rows, texts = [], [], [], []
     for row, band in enumerate(layout.bands):
         owner = (band.source, band.target)
         chosen = None if drawing.shares is None else sum(drawing.shares.get(owner, {}).values())
         texts.append(as_label(*band_lines(graph, owner, hover.get(owner, ()), chosen), most=lines))
         for share in shares:
             x, y = band.middle(share)
-            xs.append(round(x, 1))
-            ys.append(round(y, 1))
+            points.append((round(x, 1), round(y, 1)))
             ids.append(owner)
             rows.append(row)
-    return _markers("bands", xs, ys, ids, texts, rows)
-
-
-def _markers(name: str, xs: list[float], ys: list[float], ids: list[Any], texts: list[str], rows: list[int]) -> dict[str, Any]:
-    # Each text stands once, in meta, however many markers show it.
-    unseen = {"marker": {"opacity": 0}}
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        # Plotly puts a trace's name beside its hover text; a uid names it unseen.
-        "name": "",
-        "uid": name,
-        "x": xs,
-        "y": ys,
-        "customdata": ids,
-        "meta": texts,
-        "hovertemplate": [f"%{{meta[{row}]}}" for row in rows],
-        "showlegend": False,
-        "marker": {"opacity": 0, "size": 16},
-        "selected": unseen,
-        "unselected": unseen,
-    }
+    return targets("bands", points, ids, texts, rows)
 
 
 def _labels(layout: Layout, drawing: Scene, chosen: set[str]) -> list[dict[str, Any]]:
@@ -202,23 +178,10 @@ def _text(
 def _frame(layout: Layout, theme: Theme, shapes: list[dict[str, Any]], legend: bool) -> dict[str, Any]:
     left, right = min(_INSIDE, layout.left), min(_INSIDE, layout.right)
     below = _LEGEND if legend else 0
-    axis = {"visible": False, "fixedrange": True}
-    font = {"family": FONT, "size": 13, "color": theme.text}
-    clear = "rgba(0,0,0,0)"
-    return {
-        "template": {},
-        "autosize": True,
-        "height": round(layout.height) + below,
-        "margin": {"l": round(layout.left - left + _SLACK), "r": round(layout.right - right + _SLACK), "t": 0, "b": below, "pad": 0},
-        "xaxis": {**axis, "range": [round(layout.left - left, 1), round(layout.width - layout.right + right, 1)]},
-        "yaxis": {**axis, "range": [round(layout.height), 0]},
-        "paper_bgcolor": clear,
-        "plot_bgcolor": clear,
-        "font": font,
-        "dragmode": False,
-        "hovermode": "closest",
-        "hoverdistance": 18,
-        "hoverlabel": {"align": "left", "bgcolor": theme.background, "bordercolor": theme.line, "font": font},
+    margin = {"l": layout.left - left + _SLACK, "r": layout.right - right + _SLACK, "t": 0, "b": below}
+    xs = (round(layout.left - left, 1), round(layout.width - layout.right + right, 1))
+    bare = frame(theme, round(layout.height) + below, margin, xs, (round(layout.height), 0), shapes)
+    return bare | {
         "showlegend": legend,
         "legend": {
             "orientation": "h",
@@ -226,10 +189,9 @@ def _frame(layout: Layout, theme: Theme, shapes: list[dict[str, Any]], legend: b
             "xanchor": "left",
             "y": 0,
             "yanchor": "top",
-            "bgcolor": clear,
-            "font": {**font, "size": 12},
+            "bgcolor": CLEAR,
+            "font": {**bare["font"], "size": 12},
             "itemclick": False,
             "itemdoubleclick": False,
         },
-        "shapes": shapes,
     }

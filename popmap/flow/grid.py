@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import networkx as nx
@@ -109,6 +109,11 @@ def grid(graph: nx.DiGraph, rows: str = "", columns: str = "") -> Grid:
         tuple(sorted({column for _, column in sums}, key=rank)),
         {pair: Cell(*sums[pair]) for pair in sorted(sums)},
     )
+
+
+def places(names: Sequence[str]) -> dict[str, int]:
+    """Return each row's or column's number, counted from 0."""
+    return {name: at for at, name in enumerate(names)}
 
 
 def measure(table: Grid, names: Mapping[str, str], width: float) -> Measures:

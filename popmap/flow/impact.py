@@ -132,7 +132,9 @@ def explain(result: Impact, subject: str, labels: Mapping[str, str] | None = Non
         which = "Its stated purpose is" if number == len(result.purposes) == 1 else _count(number, "purpose is", "purposes are")
         sentences.append(f"{which} served by no other vendor.")
     if result.pairs_only_here:
-        parts = [f"{_short(names.get(category) or category)} for \u201c{_short(purpose)}\u201d" for category, purpose in result.pairs_only_here]
+        parts = [
+            f"{_short(names.get(category) or category)} for \u201c{_short(purpose)}\u201d" for category, purpose in result.pairs_only_here
+        ]
         sentences.append(f"No other vendor receives {_some(parts)}.")
     if result.activities:
         verb = "names" if len(result.activities) == 1 else "name"

@@ -9,8 +9,9 @@ import networkx as nx
 import plotly.graph_objects as go
 
 from popmap.flow import text, tiles
+from popmap.flow.drawn import Drawn
 from popmap.flow.graph import node_id
-from popmap.flow.grid import TOTALS, Grid, Measures, grid, measure
+from popmap.flow.grid import TOTALS, Grid, Measures, grid, measure, places
 from popmap.flow.hover import as_label, count, node_lines
 from popmap.flow.palette import THEMES, Theme
 from popmap.flow.plotting import chosen_paths, frame, targets
@@ -52,8 +53,8 @@ def matrix_figure(
         width: Pixels; about the width of what the picture stands in.
 
     Returns:
-        A figure with the targets of figure.figure: trace "nodes" (row labels and totals) with the node id as customdata, trace
-        "bands" (tiles with flows) with [id in the earlier layer, id in the later layer].
+        A figure with the targets of figure.figure: the trace with uid "nodes" (row labels, totals) has node ids as customdata, the
+        one with uid "bands" (tiles with flows) has [id in the earlier layer, id in the later layer].
 
     Raises:
         UsageError: For layers the graph does not have.
@@ -82,7 +83,7 @@ def matrix_figure(
     height = size.above + TOTALS + down + KEY
     layout = frame(look, height, margin, (-inside, across + 2 * TOTALS), (down + KEY, -TOTALS), shapes)
     layout["xaxis"] |= tiles.column_labels(table, size, names, look, lit, chosen)
-    return go.Figure({"data": traces, "layout": layout}, _validate=False)
+    return Drawn(traces, layout)
 
 
 def _lit(graph: nx.DiGraph, table: Grid, selected: Sequence[Target], depth: int) -> frozenset[tuple[str, str]]:
@@ -99,6 +100,7 @@ def _lit(graph: nx.DiGraph, table: Grid, selected: Sequence[Target], depth: int)
 def _cells(graph: nx.DiGraph, table: Grid, size: Measures, hover: Mapping[tuple[str, str], Sequence[str]]) -> dict[str, Any]:
     layers = graph.graph["layers"]
     points, ids, texts, rows = [], [], [], []
+    down, columns = places(table.rows), places(table.columns)
     for number, (pair, cell) in enumerate(table.cells.items()):
         owner = tuple(sorted(pair, key=lambda name: layers.index(graph.nodes[name]["layer"])))
         source, target = (text.isolated(text.clean(graph.nodes[name]["label"])) for name in owner)
@@ -108,8 +110,8 @@ def _cells(graph: nx.DiGraph, table: Grid, size: Measures, hover: Mapping[tuple[
         texts.append(as_label(*lines, *hover.get(owner, ())))
         steps = max(1, round(size.wide / 48)) if len(table.cells) <= FEW else 1
         for step in range(steps):
-            x = (table.columns.index(pair[1]) + (step + 0.5) / steps) * size.wide
-            points.append((round(x, 1), (table.rows.index(pair[0]) + 0.5) * size.tall))
+            x = (columns[pair[1]] + (step + 0.5) / steps) * size.wide
+            points.append((round(x, 1), (down[pair[0]] + 0.5) * size.tall))
             ids.append(owner)
             rows.append(number)
     return targets("bands", points, ids, texts, rows, min(size.wide, size.tall))
@@ -119,38 +121,36 @@ def _nodes(graph: nx.DiGraph, table: Grid, size: Measures) -> dict[str, Any]:
     across = len(table.columns) * size.wide
     points, ids = [], []
     for at, row in enumerate(table.rows):
-        places = (-14.0, -36.0, across + TOTALS) if len(table.cells) <= FEW else (-14.0,)
-        points += [(round(x, 1), (at + 0.5) * size.tall) for x in places]
-        ids += [row] * len(places)
+        beside = (-14.0, -36.0, across + TOTALS) if len(table.cells) <= FEW else (-14.0,)
+        points += [(round(x, 1), (at + 0.5) * size.tall) for x in beside]
+        ids += [row] * len(beside)
     for at, column in enumerate(table.columns):
         points.append((round((at + 0.5) * size.wide, 1), -TOTALS / 2))
         ids.append(column)
     most = None if len(table.cells) <= FEW else 3
     texts = {name: as_label(*node_lines(graph, name)[:most]) for name in ids}
-    order = list(texts)
-    return targets("nodes", points, ids, list(texts.values()), [order.index(name) for name in ids], 14)
+    number = places(list(texts))
+    return targets("nodes", points, ids, list(texts.values()), [number[name] for name in ids], 14)
 
 
 def _outlines(table: Grid, size: Measures, look: Theme) -> list[dict[str, Any]]:
     """Return one shape around all tiles with findings and one around all with flows that rest on no evidence."""
+    down, across = places(table.rows), places(table.columns)
     shapes = []
     for colour, dash, inset, pairs in (
         (look.finding, "solid", 2.5, [pair for pair, cell in table.cells.items() if cell.flagged]),
         (look.text, "3px,3px", 5.0, [pair for pair, cell in table.cells.items() if cell.unproven]),
     ):
         if pairs:
-            path = "".join(_rectangle(table, size, row, column, inset) for row, column in pairs)
+            path = "".join(_rectangle(size, down[row], across[column], inset) for row, column in pairs)
             shapes.append({"type": "path", "path": path, "line": {"color": colour, "width": 1.5, "dash": dash}, "layer": "above"})
     return shapes
 
 
-def _rectangle(table: Grid, size: Measures, row: str, column: str, inset: float) -> str:
-    left, top = table.columns.index(column) * size.wide, table.rows.index(row) * size.tall
+def _rectangle(size: Measures, row: int, column: int, inset: float) -> str:
+    left, top = column * size.wide, row * size.tall
     inset = min(inset, size.wide * 0.12)
-    return (
-        f"M{left + inset:.1f},{top + inset:.1f}H{left + size.wide - inset:.1f}"
-        f"V{top + size.tall - inset:.1f}H{left + inset:.1f}Z"
-    )
+    return f"M{left + inset:.1f},{top + inset:.1f}H{left + size.wide - inset:.1f}V{top + size.tall - inset:.1f}H{left + inset:.1f}Z"
 
 
 def _chosen(table: Grid, size: Measures, look: Theme, selected: Sequence[Target]) -> list[dict[str, Any]]:

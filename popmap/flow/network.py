@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
@@ -12,11 +11,12 @@ import networkx as nx
 import plotly.graph_objects as go
 
 from popmap.flow.clusters import sees
+from popmap.flow.drawn import Drawn
 from popmap.flow.graph import LAYERS, NOT_STATED, node_id
 from popmap.flow.hover import as_label, band_lines, node_lines
 from popmap.flow.palette import THEMES, Theme, colours
-from popmap.flow.plotting import chosen_paths, frame, labels, mix, targets
-from popmap.flow.ring import FONT, HUB, HUB_FONT, Arc, Network, Spot, diameter, place
+from popmap.flow.plotting import chosen_paths, frame, labels, mix, pill, targets
+from popmap.flow.ring import FONT, HUB, HUB_FONT, LABEL_GAP, Arc, Network, Spot, diameter, place
 from popmap.flow.scene import Target
 
 # What of the room for labels lies within the plotting area, to be under the pointer; the rest is margin, which does not stretch.
@@ -55,8 +55,8 @@ def network_figure(
         hover: (source id, target id) -> lines to show after the link's own, as plain text.
 
     Returns:
-        A figure with the same targets as figure.figure: trace "nodes" with the node id as customdata, trace "bands" with
-        [source id, target id] (left out beyond LINKS_WITH_TEXT links).
+        A figure with the same targets as figure.figure: the trace with uid "nodes" has node ids as customdata, the one with uid
+        "bands" (left out beyond LINKS_WITH_TEXT links) has [source id, target id].
     """
     look = THEMES[theme]
     network = network or place(graph)
@@ -80,7 +80,7 @@ def network_figure(
     across = (network.room - inside, network.width - network.room + inside)
     # _validate=False saves most of what a figure costs; a test has Plotly validate what is built here.
     layout = frame(look, height, margin, across, (height, 0), _clusters(network.arcs, palette, look, 0.18 if links is None else 0.09))
-    return go.Figure({"data": traces, "layout": layout}, _validate=False)
+    return Drawn(traces, layout)
 
 
 def _links(graph: nx.DiGraph, selected: Sequence[Target], depth: int) -> frozenset[tuple[str, str]] | None:
@@ -92,7 +92,12 @@ def _links(graph: nx.DiGraph, selected: Sequence[Target], depth: int) -> frozens
 
 
 def _lines(
-    graph: nx.DiGraph, spots: Mapping[str, Spot], palette: Mapping[str, str], look: Theme, links: frozenset[tuple[str, str]] | None, gaps: bool
+    graph: nx.DiGraph,
+    spots: Mapping[str, Spot],
+    palette: Mapping[str, str],
+    look: Theme,
+    links: frozenset[tuple[str, str]] | None,
+    gaps: bool,
 ) -> list[dict[str, Any]]:
     """Return one trace per look, faded links first."""
     looks: dict[tuple[int, str, float, str], list[tuple[str, str]]] = defaultdict(list)
@@ -121,7 +126,13 @@ def _size(graph: nx.DiGraph, spot: Spot, seen: Mapping[str, int]) -> float:
 
 
 def _marks(
-    graph: nx.DiGraph, spots: Sequence[Spot], palette: Mapping[str, str], look: Theme, active: frozenset[str], seen: Mapping[str, int], gaps: bool
+    graph: nx.DiGraph,
+    spots: Sequence[Spot],
+    palette: Mapping[str, str],
+    look: Theme,
+    active: frozenset[str],
+    seen: Mapping[str, int],
+    gaps: bool,
 ) -> dict[str, Any]:
     first, coloured = graph.graph["layers"][0], graph.graph["colour_layer"]
     data = [graph.nodes[spot.node] for spot in spots]
@@ -140,7 +151,10 @@ def _marks(
             "color": [mix(fill, look.background, share) for fill, share in zip(fills, shares, strict=True)],
             "opacity": 1,
             "line": {
-                "color": [mix(look.finding, look.background, share) if flag else look.background for flag, share in zip(flagged, shares, strict=True)],
+                "color": [
+                    mix(look.finding, look.background, share) if flag else look.background
+                    for flag, share in zip(flagged, shares, strict=True)
+                ],
                 "width": [2.5 if flag else 1 for flag in flagged],
             },
         },
@@ -164,9 +178,9 @@ def _labels(spots: Sequence[Spot], look: Theme, active: frozenset[str]) -> list[
 
 def _label(spot: Spot, position: Mapping[str, str]) -> tuple[float, float, str, str]:
     # Plotly sets a text beside the point; the mark's own room is added here.
-    clear = spot.clear + 3
+    clear = spot.clear + LABEL_GAP
     x = spot.x + {"left": -clear, "right": clear}.get(spot.side, 0.0)
-    return round(x, 1), spot.y - (clear if spot.side == "above" else 0.0), spot.label, position[spot.side]
+    return round(x, 1), spot.y - (spot.clear + 3 if spot.side == "above" else 0.0), spot.label, position[spot.side]
 
 
 def _nodes(graph: nx.DiGraph, spots: Sequence[Spot], seen: Mapping[str, int]) -> dict[str, Any]:
@@ -208,13 +222,18 @@ def _key(graph: nx.DiGraph, network: Network, look: Theme, seen: Mapping[str, in
     shown = sorted({counts[round(at * (len(counts) - 1) / 3)] for at in range(4)})
     title = f"Circle size: {LAYERS[graph.graph['layers'][0]][1].lower()} seen"
     y, middle = network.height + LEGEND / 2, network.width / 2 - (110 if gaps else 20)
-    xs = [middle + 20 + at * 46 for at in range(len(shown))]
-    marker = {"size": [diameter(count) for count in shown], "color": mix(look.bar, look.background, 0.7), "opacity": 1, "line": {"width": 0}}
+    xs = [middle + 24 + at * 56 for at in range(len(shown))]
+    marker = {
+        "size": [diameter(count) for count in shown],
+        "color": mix(look.bar, look.background, 0.7),
+        "opacity": 1,
+        "line": {"width": 0},
+    }
     circles = {"type": "scatter", "mode": "markers", "name": "key", "x": xs, "y": [y] * len(xs), "marker": marker, "hoverinfo": "skip"}
     rows = [(middle, y, title, "middle left")]
-    rows += [(x + 14, y, f"{count:,}", "middle right") for x, count in zip(xs, shown, strict=True)]
+    rows += [(x + diameter(count) / 2 + 9, y, f"{count:,}", "middle right") for x, count in zip(xs, shown, strict=True)]
     if gaps:
-        rows.append((xs[-1] + 54, y, "Dashed: no evidence. Outlined: has findings.", "middle right"))
+        rows.append((xs[-1] + 60, y, "Dashed: no evidence. Outlined: has findings.", "middle right"))
     return [{**circles, "unselected": {"marker": {"opacity": 1}}}, labels("key", look, look.muted, rows, FONT, halo=False)]
 
 
@@ -222,30 +241,8 @@ def _clusters(arcs: Sequence[Arc], palette: Mapping[str, str], look: Theme, shar
     """Return one shape per colour: a band with round ends behind each cluster's nodes."""
     paths: dict[str, str] = defaultdict(str)
     for arc in arcs:
-        paths[palette.get(arc.hub.partition(":")[2], look.band)] += _outline(arc.points)
+        paths[palette.get(arc.hub.partition(":")[2], look.band)] += pill(arc.points, BAND)
     return [
         {"type": "path", "path": path, "layer": "below", "fillcolor": mix(colour, look.background, share), "line": {"width": 0}}
         for colour, path in sorted(paths.items())
     ]
-
-
-def _outline(points: Sequence[tuple[float, float]]) -> str:
-    there, back = [], []
-    ways = []
-    for at in range(len(points)):
-        (x0, y0), (x1, y1) = points[max(at - 1, 0)], points[min(at + 1, len(points) - 1)]
-        length = math.hypot(x1 - x0, y1 - y0) or 1.0
-        ways.append(((x1 - x0) / length, (y1 - y0) / length))
-    for (x, y), (dx, dy) in zip(points, ways, strict=True):
-        there.append((x + BAND * dy, y - BAND * dx))
-        back.append((x - BAND * dy, y + BAND * dx))
-    # Four thirds of the radius make a cubic curve a half circle, near enough.
-    (dx0, dy0), (dx1, dy1), bulge = ways[0], ways[-1], BAND * 4 / 3
-    end = [(x + bulge * dx1, y + bulge * dy1) for x, y in (there[-1], back[-1])] + [back[-1]]
-    start = [(x - bulge * dx0, y - bulge * dy0) for x, y in (back[0], there[0])] + [there[0]]
-    # Plotly reads one point per L.
-    return f"M{_xy(there[:1])}L{_xy(there, 'L')}C{_xy(end)}L{_xy(back[::-1], 'L')}C{_xy(start)}Z"
-
-
-def _xy(points: Sequence[tuple[float, float]], between: str = " ") -> str:
-    return between.join(f"{x:.1f},{y:.1f}" for x, y in points)

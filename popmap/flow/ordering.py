@@ -31,9 +31,7 @@ def order(graph: nx.DiGraph) -> tuple[tuple[str, ...], ...]:
     weights = [_weights(graph, left, right) for left, right in pairwise(layers)]
     pinned = [np.array([graph.nodes[name]["key"] == OTHER for name in names], dtype=bool) for names in layers]
     by_label = [np.arange(len(names)) for names in layers]
-    by_flows = [
-        np.array(sorted(range(len(names)), key=lambda at: (-graph.nodes[names[at]]["flows"], at)), dtype=np.int64) for names in layers
-    ]
+    by_flows = [_by_flows(graph, names) for names in layers]
     best = min((_sweep(start, weights, pinned) for start in (by_label, by_flows)), key=lambda found: found[0])[1]
     best = _swap(best, weights, pinned)
     return tuple(tuple(names[at] for at in rank) for names, rank in zip(layers, best, strict=True))
@@ -47,6 +45,11 @@ def crossings(graph: nx.DiGraph, layers: Sequence[Sequence[str]]) -> int:
 def _members(graph: nx.DiGraph, layer: str) -> list[str]:
     found = [(data["key"] == OTHER, data["label"], name) for name, data in graph.nodes(data=True) if data["layer"] == layer]
     return [name for _, _, name in sorted(found)]
+
+
+def _by_flows(graph: nx.DiGraph, names: Sequence[str]) -> npt.NDArray[np.int64]:
+    ranks = sorted((graph.nodes[name]["key"] == OTHER, -graph.nodes[name]["flows"], at) for at, name in enumerate(names))
+    return np.array([at for _, _, at in ranks], dtype=np.int64)
 
 
 def _weights(graph: nx.DiGraph, left: Sequence[str], right: Sequence[str]) -> npt.NDArray[np.int64]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from popmap.flow.graph import NOT_STATED, OTHER
 
+FONT = '"Source Sans", "Source Sans Pro", "Helvetica Neue", Arial, sans-serif'
+
 
 @dataclass(frozen=True, slots=True)
 class Theme:

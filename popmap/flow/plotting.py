@@ -1,16 +1,16 @@
-"""What the network and the matrix share as Plotly figures: invisible targets, labels and the frame, alike to the flow view's."""
+"""What popmap's Plotly figures share: invisible targets, labels and the frame."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
 import networkx as nx
 
-from popmap.flow.figure import FONT
 from popmap.flow.graph import related
-from popmap.flow.palette import Theme
+from popmap.flow.palette import FONT, Theme
 from popmap.flow.scene import Target
 
 CLEAR = "rgba(0,0,0,0)"
@@ -23,11 +23,13 @@ def chosen_paths(graph: nx.DiGraph, selected: Sequence[Target], depth: int) -> f
     return paths or None
 
 
-def targets(name: str, points: Sequence[Point], ids: Sequence[Target], texts: Sequence[str], rows: Sequence[int], size: float = 16) -> dict[str, Any]:
+def targets(
+    name: str, points: Sequence[Point], ids: Sequence[Target], texts: Sequence[str], rows: Sequence[int], size: float = 16
+) -> dict[str, Any]:
     """Return a trace of invisible markers that answer for nodes or bands.
 
     Args:
-        name: "nodes" or "bands", as in the flow view.
+        name: "nodes" or "bands", as in the flow view; the trace's uid.
         points: Where they are.
         ids: A node id or (source id, target id) for each, its customdata.
         texts: Hover texts, escaped.
@@ -38,12 +40,15 @@ def targets(name: str, points: Sequence[Point], ids: Sequence[Target], texts: Se
     return {
         "type": "scatter",
         "mode": "markers",
-        "name": name,
+        # Plotly puts a trace's name beside its hover text; a uid names it unseen.
+        "name": "",
+        "uid": name,
         "x": [x for x, _ in points],
         "y": [y for _, y in points],
         "customdata": list(ids),
         "meta": list(texts),
         "hovertemplate": [f"%{{meta[{row}]}}" for row in rows],
+        "showlegend": False,
         "marker": {"opacity": 0, "size": size},
         "selected": unseen,
         "unselected": unseen,
@@ -83,7 +88,9 @@ def labels(
     }
 
 
-def frame(theme: Theme, height: float, margin: Mapping[str, float], xs: Point, ys: Point, shapes: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def frame(
+    theme: Theme, height: float, margin: Mapping[str, float], xs: Point, ys: Point, shapes: Sequence[dict[str, Any]]
+) -> dict[str, Any]:
     """Return a layout: nothing to zoom or drag, no axes, the theme's hover labels.
 
     Args:
@@ -108,8 +115,8 @@ def frame(theme: Theme, height: float, margin: Mapping[str, float], xs: Point, y
         "font": font,
         "dragmode": False,
         "hovermode": "closest",
-        "hoverdistance": 14,
-        "hoverlabel": {"align": "left", "bgcolor": theme.background, "bordercolor": theme.line, "font": font, "namelength": 0},
+        "hoverdistance": 18,
+        "hoverlabel": {"align": "left", "bgcolor": theme.background, "bordercolor": theme.line, "font": font},
         "showlegend": False,
         "shapes": list(shapes),
     }
@@ -119,3 +126,26 @@ def mix(colour: str, background: str, share: float) -> str:
     """Return a colour laid over a background with that opacity, as #rrggbb: nothing beneath shines through it."""
     pairs = [(int(colour[at : at + 2], 16), int(background[at : at + 2], 16)) for at in (1, 3, 5)]
     return "#" + "".join(f"{round(over * share + under * (1 - share)):02x}" for over, under in pairs)
+
+
+def pill(points: Sequence[Point], half: float) -> str:
+    """Return the outline, as an SVG path, of a band of that half width along two or more points, with round ends."""
+    there, back = [], []
+    ways = []
+    for at in range(len(points)):
+        (x0, y0), (x1, y1) = points[max(at - 1, 0)], points[min(at + 1, len(points) - 1)]
+        length = math.hypot(x1 - x0, y1 - y0) or 1.0
+        ways.append(((x1 - x0) / length, (y1 - y0) / length))
+    for (x, y), (dx, dy) in zip(points, ways, strict=True):
+        there.append((x + half * dy, y - half * dx))
+        back.append((x - half * dy, y + half * dx))
+    # Four thirds of the radius make a cubic curve a half circle, near enough.
+    (dx0, dy0), (dx1, dy1), bulge = ways[0], ways[-1], half * 4 / 3
+    end = [(x + bulge * dx1, y + bulge * dy1) for x, y in (there[-1], back[-1])] + [back[-1]]
+    start = [(x - bulge * dx0, y - bulge * dy0) for x, y in (back[0], there[0])] + [there[0]]
+    # Plotly reads one point per L.
+    return f"M{_xy(there[:1])}L{_xy(there, 'L')}C{_xy(end)}L{_xy(back[::-1], 'L')}C{_xy(start)}Z"
+
+
+def _xy(points: Sequence[Point], between: str = " ") -> str:
+    return between.join(f"{x:.1f},{y:.1f}" for x, y in points)

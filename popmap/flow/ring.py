@@ -13,7 +13,7 @@ from typing import Literal
 import networkx as nx
 
 from popmap.flow import text
-from popmap.flow.clusters import circle, communities, inside, named, neighbours, sees
+from popmap.flow.clusters import circle, communities, inside, named, neighbours, sees, sides_of
 
 # Pixels.
 FONT, HUB_FONT = 12, 13
@@ -27,7 +27,6 @@ MARGIN = 24.0
 LANE = 12.0
 PER_LANE = 80
 PUSHES = 120
-UNEVEN = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,39 +102,21 @@ def place(graph: nx.DiGraph, width: float = 960) -> Network:
     }
     room = max((text.width(label, FONT) for name, label in labels.items() if name not in hubs), default=0.0) + LABEL_GAP + MARGIN
     rim = [[name for name in groups[at] if name not in hubs] for at in circle(graph, groups)]
-    sides = _split([group for group in rim if group])
+    sides = sides_of([group for group in rim if group])
     spots: dict[str, Spot] = {}
     # Hubs stand where their ring nodes draw them, and ring nodes turn to their hubs: twice settles it.
     for _ in range(2):
         sides = tuple([sorted(group, key=lambda name: _turn(graph, name, spots)) for group in side] for side in sides)
-        ring = _ring(graph, sides, labels, seen, width, room)
+        ring = _ring(sides, labels, seen, width, room)
         spots = {**ring, **_inside(graph, hubs, labels, ring, width)}
     bottom = max(spot.y for spot in spots.values()) + MARGIN
-    return Network(width, round(bottom, 1), round(room, 1), tuple(spots[name] for name in sorted(spots)), tuple(_arcs(graph, sides, groups, hubs, spots)))
-
-
-def _split(groups: Sequence[list[str]]) -> tuple[list[list[str]], list[list[str]]]:
-    """Deal clusters given in circular order to the left (bottom to top) and right (top to bottom) side, as evenly as they can be."""
-    total = sum(len(group) for group in groups)
-    parts = []
-    for group in groups:
-        # One cluster that is most of the ring is shown on both sides.
-        cut = len(group) // 2 if len(group) > max(8, 0.6 * total) else len(group)
-        parts += [part for part in (group[:cut], group[cut:]) if part]
-    sizes = [len(part) for part in parts]
-    turns = [(abs(total - 2 * sum((sizes * 2)[at : at + many])), at, many) for at in range(len(parts)) for many in range(1, len(parts) + 1)]
-    _, start, many = min(turns, default=(0, 0, 0))
-    around = parts[start:] + parts[:start]
-    left, right = around[many:][::-1], around[:many]
-    excess = sum(map(len, left)) - sum(map(len, right))
-    if abs(excess) > UNEVEN * total:
-        # The two sides meet at the bottom, so a cluster may be shared out there.
-        long, short = (left, right) if excess > 0 else (right, left)
-        cut = min(abs(excess) // 2, len(long[-1]) // 2)
-        if cut:
-            short.append(long[-1][-cut:])
-            long[-1] = long[-1][:-cut]
-    return left, right
+    return Network(
+        width,
+        round(bottom, 1),
+        round(room, 1),
+        tuple(spots[name] for name in sorted(spots)),
+        tuple(_arcs(graph, sides, groups, hubs, spots)),
+    )
 
 
 def _turn(graph: nx.DiGraph, name: str, spots: Mapping[str, Spot]) -> tuple[float, str, str]:
@@ -144,7 +125,11 @@ def _turn(graph: nx.DiGraph, name: str, spots: Mapping[str, Spot]) -> tuple[floa
 
 
 def _ring(
-    graph: nx.DiGraph, sides: Sequence[Sequence[Sequence[str]]], labels: Mapping[str, str], seen: Mapping[str, int], width: float, room: float
+    sides: Sequence[Sequence[Sequence[str]]],
+    labels: Mapping[str, str],
+    seen: Mapping[str, int],
+    width: float,
+    room: float,
 ) -> dict[str, Spot]:
     longest = max(sum(len(group) for group in side) for side in sides)
     row = min(ROOMY_ROW, max(ROW, (LEAST_HEIGHT - 2 * MARGIN) / max(longest, 1)))
@@ -157,7 +142,9 @@ def _ring(
         for name, y, lane in column:
             x = width / 2 + sign * ((width / 2 - room) * _bow((start + y) / tall) - lane * LANE)
             clear = diameter(seen[name]) / 2
-            ring[name] = Spot(name, round(x, 1), round(MARGIN + start + y, 1), side if name in labels else "", labels.get(name, ""), False, clear)
+            ring[name] = Spot(
+                name, round(x, 1), round(MARGIN + start + y, 1), side if name in labels else "", labels.get(name, ""), False, clear
+            )
     return ring
 
 
@@ -230,7 +217,11 @@ def _push(centres: list[list[float]], sizes: Sequence[tuple[float, float]]) -> b
 
 
 def _arcs(
-    graph: nx.DiGraph, sides: Sequence[Sequence[Sequence[str]]], groups: Sequence[Sequence[str]], hubs: frozenset[str], spots: Mapping[str, Spot]
+    graph: nx.DiGraph,
+    sides: Sequence[Sequence[Sequence[str]]],
+    groups: Sequence[Sequence[str]],
+    hubs: frozenset[str],
+    spots: Mapping[str, Spot],
 ) -> list[Arc]:
     home = {name: group for group in groups for name in group}
     arcs = []

@@ -92,12 +92,9 @@ def fit(text: str, size: float, room: float) -> str:
     """
     if width(text, size) <= room:
         return text
-    left = room - width(ELLIPSIS, size)
-    end = 0
-    for end, character in enumerate(text):
-        left -= width(character, size)
-        if left < 0:
-            break
+    left, end = room - width(ELLIPSIS, size), 0
+    while (left := left - width(text[end], size)) >= 0:
+        end += 1
     while end and (text[end - 1] == _JOINER or _other_width_is_zero(text[end])):
         end -= 1
     return text[:end].rstrip(f"{_JOINER} ") + ELLIPSIS

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
+from functools import lru_cache
 from html import escape
 from typing import Any
 
 from popmap.flow import text
-from popmap.flow.figure import FONT
-from popmap.flow.grid import ALIKE, LONGEST_LABEL, TOTALS, Grid, Measures, levels
+from popmap.flow.grid import ALIKE, LONGEST_LABEL, TOTALS, Grid, Measures, levels, places
 from popmap.flow.hover import count
-from popmap.flow.palette import DARK, Theme, contrast
+from popmap.flow.palette import DARK, FONT, Theme, contrast
 from popmap.flow.plotting import labels, mix
 
 GAP = 2.0
@@ -18,6 +19,8 @@ GAP = 2.0
 # with any kind of colour vision.
 SCALES: dict[str, tuple[str, str]] = {"light": ("#b3d1ea", "#08306b"), "dark": ("#24598a", "#d9edff")}
 LEVELS = 5
+# One of these reaches a contrast of 4.5 on any colour at all; the themes' own text colours do not on the middle of the scale.
+INKS = ("#000000", "#ffffff")
 # Where a tile's number on the heat map's scale begins; 0 itself is the empty tile, and faded tiles are below it.
 LEAST = 0.004
 
@@ -62,6 +65,7 @@ def _scale(look: Theme) -> tuple[str, str]:
     return SCALES["dark" if look is DARK else "light"]
 
 
+@lru_cache(maxsize=1024)
 def _colour(level: float, look: Theme, lit: bool) -> str:
     low, high = _scale(look)
     colour = mix(high, low, level)
@@ -75,17 +79,23 @@ def _empty(look: Theme) -> str:
 def numbers(table: Grid, size: Measures, look: Theme, lit: frozenset[tuple[str, str]]) -> list[dict[str, Any]]:
     """Return the tiles' numbers where they have room, in the colour that shows best on the tile; muted on a faded one."""
     level = levels(table)
-    by_colour: dict[str, list[tuple[float, float, str, str]]] = {look.text: [], look.background: [], look.muted: []}
+    by_colour: dict[str, list[tuple[float, float, str, str]]] = {INKS[0]: [], INKS[1]: [], look.muted: []}
+    down, across = places(table.rows), places(table.columns)
     for (row, column), cell in table.cells.items():
         shown = short(cell.flows)
         if text.width(shown, 12) > size.wide - GAP - 2:
             continue
-        tile = _colour(level[row, column], look, True)
-        dark = contrast(look.text, tile) > contrast(look.background, tile)
-        colour = look.muted if (row, column) not in lit else look.text if dark else look.background
-        x, y = (table.columns.index(column) + 0.5) * size.wide, (table.rows.index(row) + 0.5) * size.tall
+        colour = ink(level[row, column], look) if (row, column) in lit else look.muted
+        x, y = (across[column] + 0.5) * size.wide, (down[row] + 0.5) * size.tall
         by_colour[colour].append((round(x, 1), round(y, 1), shown, "middle center"))
     return [labels("numbers", look, colour, rows, 12, halo=False) for colour, rows in by_colour.items() if rows]
+
+
+@lru_cache(maxsize=1024)
+def ink(level: float, look: Theme) -> str:
+    """Return the colour of a number on a tile of that level, 0 to 1."""
+    tile = _colour(level, look, True)
+    return max(INKS, key=lambda colour: contrast(colour, tile))
 
 
 def short(number: int) -> str:
@@ -108,7 +118,11 @@ def row_labels(
     """Return the names of the rows: those chosen in bold, those without a lit tile muted."""
     lively = active(lit)
     traces = []
-    for name, colour, on, bold in (("labels", look.text, True, True), ("labels", look.text, True, False), ("other labels", look.muted, False, False)):
+    for name, colour, on, bold in (
+        ("labels", look.text, True, True),
+        ("labels", look.text, True, False),
+        ("other labels", look.muted, False, False),
+    ):
         rows = [
             (-6.0, (at + 0.5) * size.tall, text.fit(names[row], 13, LONGEST_LABEL), "middle left")
             for at, row in enumerate(table.rows)
@@ -156,7 +170,10 @@ def totals(table: Grid, size: Measures, look: Theme) -> dict[str, Any]:
 
 
 def _sums(table: Grid, axis: int) -> list[int]:
-    return [sum(cell.flows for pair, cell in table.cells.items() if pair[axis] == name) for name in (table.rows, table.columns)[axis]]
+    totals: Counter[str] = Counter()
+    for pair, cell in table.cells.items():
+        totals[pair[axis]] += cell.flows
+    return [totals[name] for name in (table.rows, table.columns)[axis]]
 
 
 def key(table: Grid, y: float, look: Theme, gaps: bool) -> list[dict[str, Any]]:
@@ -173,13 +190,13 @@ def key(table: Grid, y: float, look: Theme, gaps: bool) -> list[dict[str, Any]]:
         return []
     low, high = min(values), max(values)
     steps = [ALIKE] if low == high else [at / (LEVELS - 1) for at in range(LEVELS)]
-    first = 90.0 if low == high else 100.0 + text.width(f"{low:,}", 11)
+    first = 110.0 if low == high else 116.0 + text.width(f"{low:,}", 11)
     last = first + 18 * (len(steps) - 1)
-    rows = [(14.0, y, "no flows", "middle right"), (last + 10, y, count(high, "flow"), "middle right")]
+    rows = [(20.0, y, "no flows", "middle right"), (last + 16, y, count(high, "flow"), "middle right")]
     if low != high:
-        rows.append((first - 10, y, f"{low:,}", "middle left"))
+        rows.append((first - 16, y, f"{low:,}", "middle left"))
     if gaps:
-        after = last + 36 + text.width(count(high, "flow"), 11)
+        after = last + 48 + text.width(count(high, "flow"), 11)
         rows.append((after, y, "Dashed: no evidence. Outlined: has findings.", "middle right"))
     tiles = {
         "type": "scatter",

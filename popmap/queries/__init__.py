@@ -16,4 +16,4 @@ def text(name: str) -> str:
     Raises:
         FileNotFoundError: There is no such question.
     """
-    return files(__package__).joinpath(f"{name}.sql").read_text(encoding="utf-8")
+    return files(__name__).joinpath(f"{name}.sql").read_text(encoding="utf-8")

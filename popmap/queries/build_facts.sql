@@ -46,3 +46,12 @@ LEFT JOIN (
 CREATE TABLE purposes AS
 SELECT purpose, left(sha256(purpose::VARCHAR), 10) AS purpose_key, lower(strip_accents(purpose::VARCHAR)) AS search
 FROM (SELECT DISTINCT purpose FROM flows WHERE purpose IS NOT NULL);
+
+-- The cells that someone inferred: no source states them, and every page and file says so.
+CREATE TABLE inferred AS
+SELECT "table" AS table_name, row_id, string_agg(DISTINCT "column", '; ' ORDER BY "column") AS columns
+FROM evidence WHERE status = 'inferred' AND "column" IS NOT NULL AND "table" <> 'flows' GROUP BY ALL;
+
+CREATE TABLE flow_inferred AS
+SELECT row_no, string_agg(DISTINCT column_name, '; ' ORDER BY column_name) AS columns
+FROM flow_quotes WHERE status = 'inferred' AND column_name IS NOT NULL GROUP BY 1;

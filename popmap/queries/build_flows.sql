@@ -2,7 +2,7 @@
 
 -- Each distinct list of processing countries, once.
 CREATE TABLE location_sets AS
-SELECT locations, string_split(locations::VARCHAR, ';') AS countries
+SELECT locations, list_sort(list_distinct(string_split(locations::VARCHAR, ';'))) AS countries
 FROM (SELECT DISTINCT locations FROM flows WHERE locations IS NOT NULL);
 
 -- Chapter V GDPR. A decision that covers only some organisations (commercial ones in Canada, participants of the Data Privacy
@@ -34,7 +34,9 @@ SELECT locations, mechanism,
         WHEN bool_or(unknown) THEN 'location-not-stated'
         WHEN bool_and(inside) THEN 'inside-eea'
         WHEN bool_and(inside OR adequate) THEN 'adequacy'
-        WHEN mechanism IS NOT NULL AND mechanism NOT IN ('none', 'adequacy', 'data-privacy-framework') THEN 'safeguards'
+        -- Named one by one: a word that is no mechanism is no safeguard.
+        WHEN mechanism IN ('standard-contractual-clauses', 'binding-corporate-rules', 'code-of-conduct', 'certification', 'derogation')
+            THEN 'safeguards'
         ELSE 'no-mechanism'
     END AS transfer_state
 FROM places GROUP BY locations, mechanism;
@@ -61,6 +63,8 @@ LEFT JOIN (
     SELECT TRY_CAST(category_id AS code_category_id) AS category_id, TRY_CAST(vendor_id AS code_vendor_id) AS vendor_id,
         {purpose} AS purpose, rank
     FROM flow_evidence
+    -- Evidence for a purpose no flow has is not evidence for the flow without a purpose.
+    WHERE flow_evidence.purpose IS NULL OR {purpose} IS NOT NULL
 ) e ON e.category_id = f.category_id AND e.vendor_id = f.vendor_id AND e.purpose IS NOT DISTINCT FROM f.purpose
 ORDER BY f.row_no;
 DROP TABLE flows;

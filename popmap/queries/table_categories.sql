@@ -9,8 +9,5 @@ SELECT
     array_to_string(c.taxonomy_keys, '; ') AS taxonomy_keys, i.columns AS inferred, c.notes, s.row_no
 FROM shown s
 LEFT JOIN categories c ON c.category_id = s.category_key
-LEFT JOIN (
-    SELECT row_id, string_agg(DISTINCT "column", '; ' ORDER BY "column") AS columns FROM evidence
-    WHERE "table" = 'categories' AND status = 'inferred' GROUP BY 1
-) i ON i.row_id = s.category_key
+LEFT JOIN inferred i ON i.table_name = 'categories' AND i.row_id = s.category_key
 ORDER BY {order} LIMIT {limit} OFFSET {offset}

@@ -15,8 +15,5 @@ FROM page p
 LEFT JOIN category_facts c ON c.category_id = p.category_id
 LEFT JOIN vendor_facts v ON v.vendor_id = p.vendor_id
 LEFT JOIN data_uses u ON u.key = p.data_use::VARCHAR
-LEFT JOIN (
-    SELECT row_no, string_agg(DISTINCT column_name, '; ' ORDER BY column_name) AS columns FROM flow_quotes
-    WHERE status = 'inferred' AND column_name IS NOT NULL GROUP BY 1
-) i ON i.row_no = p.row_no
+LEFT JOIN flow_inferred i ON i.row_no = p.row_no
 ORDER BY {outer_order}

@@ -9,8 +9,5 @@ SELECT
     array_to_string(v.certifications, '; ') AS certifications, v.status, v.added_on, v.removed_on, v.reviewed_on, i.columns AS inferred, v.notes, s.row_no
 FROM shown s
 LEFT JOIN vendors v ON v.vendor_id = s.vendor_key
-LEFT JOIN (
-    SELECT row_id, string_agg(DISTINCT "column", '; ' ORDER BY "column") AS columns FROM evidence
-    WHERE "table" = 'vendors' AND status = 'inferred' GROUP BY 1
-) i ON i.row_id = s.vendor_key
+LEFT JOIN inferred i ON i.table_name = 'vendors' AND i.row_id = s.vendor_key
 ORDER BY {order} LIMIT {limit} OFFSET {offset}

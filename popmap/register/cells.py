@@ -13,6 +13,8 @@ from popmap.register.schema import LIST_SEPARATOR, Column, Kind
 
 # The longest text an XLSX cell can hold (ECMA-376, as documented for Excel's limits).
 LONGEST_CELL = 32_767
+# Lone surrogates: what Python makes of bytes that are not UTF-8, and what UTF-8 cannot hold.
+NOT_TEXT = re.compile("[\ud800-\udfff]")
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LINK = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
@@ -52,8 +54,8 @@ def clean(raw: str, guarded: bool = True) -> tuple[str, list[str]]:
     if _CONTROL.search(text):
         text = _CONTROL.sub("\ufffd", text)
         codes.append("control-character")
-    if any("\ud800" <= character <= "\udfff" for character in text):
-        text = "".join("\ufffd" if "\ud800" <= character <= "\udfff" else character for character in text)
+    if NOT_TEXT.search(text):
+        text = NOT_TEXT.sub("\ufffd", text)
         codes.append("encoding-broken")
     if len(text) > LONGEST_CELL:
         codes.append("cell-long")

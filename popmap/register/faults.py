@@ -24,12 +24,20 @@ class FaultKind:
 
 
 KINDS: dict[str, FaultKind] = {
-    "table-missing": FaultKind("warning", "the register has no {value} table", "Add {value}.csv or {value}.parquet; until then it counts as empty."),
-    "settings-missing": FaultKind("note", "the register has no register.toml", "Add register.toml with the title, the organisation and the sources."),
-    "settings-unreadable": FaultKind("error", "register.toml cannot be read: {value}", "Mend the line named; until then title and sources are not stated."),
+    "table-missing": FaultKind(
+        "warning", "the register has no {value} table", "Add {value}.csv or {value}.parquet; until then it counts as empty."
+    ),
+    "settings-missing": FaultKind(
+        "note", "the register has no register.toml", "Add register.toml with the title, the organisation and the sources."
+    ),
+    "settings-unreadable": FaultKind(
+        "error", "register.toml cannot be read: {value}", "Mend the line named; until then title and sources are not stated."
+    ),
     "setting-unknown": FaultKind("note", "popmap does not know the setting {column}", "Check its spelling; it is not used."),
     "setting-invalid": FaultKind("warning", "{column} is not usable: {value}", "Write it as the data dictionary says."),
-    "unknown-table": FaultKind("note", "this file is not a table of a register", "Rename it to a table popmap knows, or leave it: it is not read."),
+    "unknown-table": FaultKind(
+        "note", "this file is not a table of a register", "Rename it to a table popmap knows, or leave it: it is not read."
+    ),
     "two-files": FaultKind("error", "the table is given twice, as CSV and as Parquet", "Keep one; the CSV file was read."),
     "file-empty": FaultKind("error", "the file is empty", "Give it a header row with the column names."),
     "file-unreadable": FaultKind("error", "the file cannot be read: {value}", "Save it again as CSV (UTF-8) or Parquet."),
@@ -39,20 +47,36 @@ KINDS: dict[str, FaultKind] = {
         "Check the first row and the delimiter: comma, semicolon and tab are read.",
     ),
     "header-only": FaultKind("note", "the file has a header and no rows", "Add rows, or leave it if there is nothing to state."),
-    "columns-many": FaultKind("error", "popmap does not know {value} columns", "Check the delimiter and the header; of these columns only the first 100 are kept."),
-    "column-missing": FaultKind("error", "the key column {column} is missing", "Add the column; without it no row can be named, so none is shown."),
-    "column-unknown": FaultKind("note", "popmap does not know {value}", "The cells are kept as they are; check the spelling if a column of the model was meant."),
+    "columns-many": FaultKind(
+        "error", "popmap does not know {value} columns", "Check the delimiter and the header; of these columns only the first 100 are kept."
+    ),
+    "column-missing": FaultKind(
+        "error", "the key column {column} is missing", "Add the column; without it no row can be named, so none is shown."
+    ),
+    "column-unknown": FaultKind(
+        "note", "popmap does not know {value}", "The cells are kept as they are; check the spelling if a column of the model was meant."
+    ),
     "column-twice": FaultKind("error", "the column {column} stands in the header more than once", "Keep one; the first was read."),
-    "row-short": FaultKind("error", "the row has fewer cells than the header", "Check its quotes and delimiters; the missing cells count as not stated."),
-    "row-long": FaultKind("error", "the row has more cells than the header", "Check its quotes and delimiters; the cells beyond the header were not read."),
+    "row-short": FaultKind(
+        "error", "the row has fewer cells than the header", "Check its quotes and delimiters; the missing cells count as not stated."
+    ),
+    "row-long": FaultKind(
+        "error", "the row has more cells than the header", "Check its quotes and delimiters; the cells beyond the header were not read."
+    ),
     "quote-open": FaultKind("error", "a quote opened here is not closed", "Close it; the row was read up to the end of its line."),
-    "quote-stray": FaultKind("error", "a quote stands inside a cell", "Double the quotes inside a quoted cell; the row was read as well as it could be."),
-    "encoding-broken": FaultKind("error", "the cell is not UTF-8 text", "Save the file as UTF-8; what could not be read is shown as \ufffd."),
+    "quote-stray": FaultKind(
+        "error", "a quote stands inside a cell", "Double the quotes inside a quoted cell; the row was read as well as it could be."
+    ),
+    "encoding-broken": FaultKind(
+        "error", "the cell is not UTF-8 text", "Save the file as UTF-8; what could not be read is shown as \ufffd."
+    ),
     "control-character": FaultKind("error", "the cell holds a control character", "Delete it; it is shown as \ufffd."),
     "cell-long": FaultKind("warning", "the cell is longer than 32,767 characters", "Shorten it: a spreadsheet cannot hold it."),
     "missing-key": FaultKind("error", "the key is not stated", "Give the row its key; it is left out until then."),
     "duplicate-key": FaultKind("error", "another row has the same key", "Keep one row for each key; the first was used."),
-    "invalid-slug": FaultKind("warning", "the key is not a slug", "Use lower-case letters, digits and single hyphens, as in google-cloud-platform."),
+    "invalid-slug": FaultKind(
+        "warning", "the key is not a slug", "Use lower-case letters, digits and single hyphens, as in google-cloud-platform."
+    ),
     "invalid-date": FaultKind("error", "this is not a date", "Write dates as 2026-11-23 (year-month-day)."),
     "invalid-country": FaultKind("error", "this is not a country code", "Use the two letters of ISO 3166-1, as in FR or US."),
     "invalid-link": FaultKind("warning", "this is not a web address", "Write it with https:// in front."),

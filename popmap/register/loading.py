@@ -15,7 +15,8 @@ from typing import Any, Protocol
 
 from popmap.register import cells
 from popmap.register.faults import NAMED_ROWS, Fault, shorten
-from popmap.register.reading import TableFile, find, known_names, mend, name_columns, understand
+from popmap.register.mending import mend
+from popmap.register.reading import TableFile, find, known_names, name_columns, understand
 from popmap.register.schema import LIST_SEPARATOR, ROW_ID_SEPARATOR, TABLES, Column, Kind, Table
 from popmap.register.settings import Settings, read_settings
 
@@ -147,23 +148,28 @@ class _TableLoader:
     def _load_raw(self, file: TableFile) -> TableFile | None:
         if file.parquet:
             return self._load_parquet(file)
-        if not file.fragile:
-            try:
-                self.cursor.execute(f"CREATE OR REPLACE TEMP TABLE raw_cells AS SELECT {_names(file)} FROM {_read_csv(file)}")
-            except Exception as error:  # noqa: BLE001 - the database's own error type is the store's business
-                if isinstance(error, MemoryError):
-                    raise
-                file = replace(file, fragile=True)
-        if file.fragile:
+        if file.fragile or self._copy_cells(file, _names(file)):
             file, found = mend(file, self.workspace)
             self.faults += found
-            self.cursor.execute(f"CREATE OR REPLACE TEMP TABLE raw_cells AS SELECT popmap_row, {_names(file)} FROM {_read_csv(file)}")
+            if reason := self._copy_cells(file, f"popmap_row, {_names(file)}"):
+                self.faults.append(Fault("file-unreadable", file.name, table=self.table.name, value=reason))
+                return None
         number = "popmap_row::INTEGER" if file.numbered else "(rowid + 2)::INTEGER"
         self.cursor.execute(f"CREATE OR REPLACE TEMP VIEW raw AS SELECT {number} AS row_no, * FROM raw_cells")
         return self._kept(file)
 
+    def _copy_cells(self, file: TableFile, names: str) -> str:
+        """Copy a CSV file's cells into the database and return "", or why that failed."""
+        try:
+            self.cursor.execute(f"CREATE OR REPLACE TEMP TABLE raw_cells AS SELECT {names} FROM {_read_csv(file)}")
+        except MemoryError:
+            raise
+        except Exception as error:  # noqa: BLE001 - the database's own error type is the store's business
+            return shorten(str(error).splitlines()[0])
+        return ""
+
     def _load_parquet(self, file: TableFile) -> TableFile | None:
-        source = f"read_parquet({_path(file.path)})"
+        source = f"read_parquet({path_literal(file.path)})"
         try:
             described = self.cursor.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
             types = {str(row[0]): str(row[1]) for row in described}
@@ -282,7 +288,9 @@ def _dangling(cursor: Cursor, table: Table, file: str) -> list[Fault]:
             each = f"(SELECT row_no, {item} AS item FROM {table.name} WHERE {name} IS NOT NULL)"
             matching = f"FROM {each} WHERE item IN (SELECT unnest(?::VARCHAR[]))"
             rows, count = _first_rows(cursor, "item", matching, [[value for (value,) in missing]])
-            faults += [Fault("dangling-reference", file, table.name, row, column.name, shorten(value), column.references) for row, value in rows]
+            faults += [
+                Fault("dangling-reference", file, table.name, row, column.name, shorten(value), column.references) for row, value in rows
+            ]
             if count > len(rows):
                 faults.append(Fault("and-more", file, table.name, None, column.name, f"{count - len(rows):,}", "dangling-reference"))
     return faults
@@ -316,12 +324,14 @@ def _read_csv(file: TableFile) -> str:
     columns = ", ".join(f"{name}: 'VARCHAR'" for name in names)
     longest = max(_LONGEST_LINE, file.path.stat().st_size + 1) if file.numbered else _LONGEST_LINE
     return (
-        f"read_csv({_path(file.path)}, columns={{{columns}}}, auto_detect=false, header=false, skip={0 if file.numbered else 1}, "
-        f"delim={_literal(file.delimiter)}, quote='\"', escape='\"', nullstr='', max_line_size={longest}, buffer_size={max(longest, 4 * _LONGEST_LINE)})"
+        f"read_csv({path_literal(file.path)}, columns={{{columns}}}, auto_detect=false, header=false, skip={0 if file.numbered else 1}, "
+        f"delim={_literal(file.delimiter)}, quote='\"', escape='\"', nullstr='', "
+        f"max_line_size={longest}, buffer_size={max(longest, 4 * _LONGEST_LINE)}" + (", new_line='\\n')" if file.numbered else ")")
+        # A clean copy ends its lines with LF; left to guess, DuckDB takes a CR in one of its cells for the end of a line.
     )
 
 
-def _path(path: Path) -> str:
+def path_literal(path: Path) -> str:
     """Return the path as a literal in which no character is a wildcard."""
     return _literal("".join(f"[{character}]" if character in "*?[" else character for character in str(path)))
 

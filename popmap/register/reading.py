@@ -1,7 +1,6 @@
 """A register folder's files, found and understood: which table, which encoding, which delimiter, which column is where.
 
-Nothing is loaded here. A file that a plain CSV reader would stumble over is read leniently by `mend` instead, which names every fault and
-writes what is usable to a clean file.
+Nothing is loaded here. A file that a plain CSV reader would stumble over is marked fragile, and goes through `mending.mend` first.
 """
 
 from __future__ import annotations
@@ -12,22 +11,23 @@ import io
 import mmap
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from popmap.errors import RegisterError
+from popmap.register import quotes
 from popmap.register.cells import clean
-from popmap.register.faults import NAMED_ROWS, Fault, shorten
+from popmap.register.faults import Fault, shorten
 from popmap.register.schema import BY_NAME, SETTINGS_FILE, TABLES, Table
 
+TABLE_SUFFIXES = (".csv", ".parquet")
 DELIMITERS = ",;\t"
 _HEAD_BYTES = 4 * 1024 * 1024
 # More extra columns than this are reported and left out: they are a broken file, not somebody's notes.
 MOST_EXTRA_COLUMNS = 100
+_LONGEST_NAME = 1_000
 _PARQUET_MAGIC = b"PAR1"
-# How many lines that broken quotes swallowed are read again before quotes are no longer trusted at all.
-_MOST_LINES_AGAIN = 5_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +74,22 @@ def find(folder: Path) -> tuple[dict[str, Path], list[Fault]]:
     found: dict[str, Path] = {}
     faults = []
     for path in sorted(folder.iterdir()):
-        if path.suffix.lower() not in (".csv", ".parquet") or not path.is_file():
+        if path.suffix.lower() not in TABLE_SUFFIXES or not path.is_file():
             continue
         if path.stem not in BY_NAME:
-            faults.append(Fault("unknown-table", path.name))
+            faults.append(Fault("unknown-table", visible(path.name)))
         elif path.stem in found:
             faults.append(Fault("two-files", path.name, table=path.stem))
         else:
             found[path.stem] = path
     if not found:
         names = ", ".join(f"{table.name}.csv" for table in TABLES)
-        raise RegisterError(f"The folder {folder} holds no table of a register.", f"It should hold some of {names} (or .parquet) and {SETTINGS_FILE}.")
-    for table in TABLES:
-        if table.name not in found and table.name in ("categories", "vendors", "flows"):
-            faults.append(Fault("table-missing", f"{table.name}.csv", table=table.name, value=table.name))
+        raise RegisterError(
+            f"The folder {folder} holds no table of a register.", f"It should hold some of {names} (or .parquet) and {SETTINGS_FILE}."
+        )
+    faults += [
+        Fault("table-missing", f"{name}.csv", table=name, value=name) for name in ("categories", "vendors", "flows") if name not in found
+    ]
     return found, faults
 
 
@@ -100,8 +102,7 @@ def understand(path: Path, table: Table, workspace: Path) -> tuple[TableFile | N
         workspace: A folder for clean copies; UTF-16 files are rewritten there.
     """
     try:
-        with path.open("rb") as file:
-            head = file.read(_HEAD_BYTES)
+        head = _head(path)
         if not head:
             return None, [Fault("file-empty", path.name, table=table.name)]
         if path.suffix.lower() == ".parquet":
@@ -123,8 +124,8 @@ def understand(path: Path, table: Table, workspace: Path) -> tuple[TableFile | N
 
 
 def header_name(cell: str) -> str:
-    """Return a header cell as the name it stands for."""
-    return clean(cell.replace("\x00", ""))[0]
+    """Return a header cell as the name it stands for, cut where it is no name any more."""
+    return clean(cell[:_LONGEST_NAME].replace("\x00", ""))[0]
 
 
 def known_names(header: Iterable[str], table: Table) -> set[str]:
@@ -165,117 +166,25 @@ def name_columns(header: list[str], table: Table, file: str) -> tuple[tuple[str,
         listed = ", ".join(shorten(name, 40) for name in extra[:5]) + (", …" if len(extra) > 5 else "")
         faults.append(Fault("column-unknown", file, table=table.name, row=1, value=f"{len(extra):,} columns ({listed})"))
     faults += [
-        Fault("column-missing", file, table=table.name, row=1, column=key) for key in table.key if key not in names and key not in table.optional_key
+        Fault("column-missing", file, table=table.name, row=1, column=key)
+        for key in table.key
+        if key not in names and key not in table.optional_key
     ]
     return tuple(names), faults
 
 
-def mend(file: TableFile, workspace: Path) -> tuple[TableFile, list[Fault]]:
-    """Return a clean, numbered copy of a damaged CSV file, and every fault in its rows.
-
-    Args:
-        file: The file as `understand` found it.
-        workspace: The folder the copy is written to.
-    """
-    faults: list[Fault] = []
-    counts: dict[str, int] = {}
-
-    def report(code: str, row: int, value: str = "", column: str = "") -> None:
-        counts[code] = counts.get(code, 0) + 1
-        if counts[code] <= NAMED_ROWS:
-            faults.append(Fault(code, file.name, table=file.table.name, row=row, column=column, value=shorten(_visible(value))))
-
-    keep = [position for position, name in enumerate(file.columns) if name]
-    copy = workspace / f"{file.table.name}.clean.csv"
-    with copy.open("w", encoding="utf-8", newline="", errors="surrogateescape") as out:
-        writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)
-        for row, cells in _records(file, report):
-            if len(cells) < len(file.columns):
-                report("row-short", row, file.delimiter.join(cells))
-            elif len(cells) > len(file.columns) and any(cell.strip() for cell in cells[len(file.columns) :]):
-                report("row-long", row, file.delimiter.join(cells[len(file.columns) :]))
-            values = [cells[position] if position < len(cells) else "" for position in keep]
-            # Bytes that are not UTF-8 become lone surrogates in decoding; here they are reported and made visible.
-            for index, value in enumerate(values):
-                if not value.isprintable() and _broken(value):
-                    report("encoding-broken", row, value, file.columns[keep[index]])
-                    values[index] = _visible(value)
-            writer.writerow([row, *values])
-    faults += [
-        Fault("and-more", file.name, table=file.table.name, column="", value=f"{count - NAMED_ROWS:,}", more=code)
-        for code, count in counts.items()
-        if count > NAMED_ROWS
-    ]
-    columns = tuple(file.columns[position] for position in keep)
-    return TableFile(file.table, copy, file.name, columns=columns, numbered=True), faults
-
-
-def _records(file: TableFile, report: Callable[[str, int, str], None]) -> Iterator[tuple[int, list[str]]]:
-    """Yield each row's number and cells below the header.
-
-    A quote that is never closed, or closed by a quote that opens another cell, would swallow the rows below it: it is reported, its line is
-    read alone, and the rows it swallowed are read again.
-    """
-    csv.field_size_limit(sys.maxsize)
-    taken: list[str] = []
-    again: deque[str] = deque()
-    patience = _MOST_LINES_AGAIN
-    with file.path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as source:
-        reader = csv.reader(_remembering(source, again, taken), delimiter=file.delimiter)
-        number, header_seen = 0, False
-        while (cells := next(reader, None)) is not None:
-            number += 1
-            damage = _quote_damage(taken, file.delimiter)
-            if damage == "quote-open" or (damage and len(taken) > 1):
-                report("quote-open", number, taken[0])
-                cells = _alone(taken[0], file.delimiter, len(file.columns))
-                again.extendleft(reversed(taken[1:]))
-                patience -= len(taken)
-                lines = _remembering(source, again, taken)
-                # A file that opens a quote on every line would be read again from each of them.
-                reader = csv.reader(lines, delimiter=file.delimiter) if patience > 0 else (_alone(line, file.delimiter, len(file.columns)) for line in lines)
-            elif damage:
-                report(damage, number, taken[0])
-            taken.clear()
-            if any(cell.strip() for cell in cells):
-                if header_seen:
-                    yield number, cells
-                header_seen = True
-
-
-def _remembering(source: Iterator[str], again: deque[str], taken: list[str]) -> Iterator[str]:
-    """Yield the lines to be read again, then those of the source, noting each in taken."""
-    while (line := again.popleft() if again else next(source, None)) is not None:
-        taken.append(line)
-        yield line
-
-
-def _quote_damage(lines: list[str], delimiter: str) -> str:
-    """Return the fault code of a record whose quotes do not fit together, or ""."""
-    if not any('"' in line for line in lines):
-        return ""
-    try:
-        for _ in csv.reader(lines, delimiter=delimiter, strict=True):
-            pass
-    except csv.Error as error:
-        return "quote-open" if "unexpected end of data" in str(error) else "quote-stray"
-    return ""
-
-
-def _alone(line: str, delimiter: str, width: int) -> list[str]:
-    """Return the cells of one line whose quotes cannot be trusted: without them, unless only with them there are `width` cells."""
-    bare = next(csv.reader([line.replace('"', "")], delimiter=delimiter), [])
-    quoted = next(csv.reader([line], delimiter=delimiter), [])
-    return quoted if len(quoted) == width != len(bare) else bare
-
-
-def _broken(value: str) -> bool:
-    return any("\ud800" <= character <= "\udfff" for character in value)
-
-
-def _visible(value: str) -> str:
+def visible(value: str) -> str:
     """Return a text in which bytes that are not UTF-8 are shown as U+FFFD."""
     return value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _head(path: Path) -> bytes:
+    """Return a file's first bytes, its first line among them unless that is beyond reason."""
+    with path.open("rb") as file:
+        head = file.read(_HEAD_BYTES)
+        if len(head) == _HEAD_BYTES and not (b"\n" in head or b"\r" in head):
+            head += file.read(15 * _HEAD_BYTES)
+    return head
 
 
 def _as_utf8(path: Path, head: bytes, workspace: Path) -> tuple[Path, bytes]:
@@ -295,8 +204,7 @@ def _as_utf8(path: Path, head: bytes, workspace: Path) -> tuple[Path, bytes]:
             out.write(decoder.decode(block).encode("utf-8", "surrogatepass"))
         if decoder.getstate()[0]:
             out.write(b"\xff")
-    with copy.open("rb") as file:
-        return copy, file.read(_HEAD_BYTES)
+    return copy, _head(copy)
 
 
 def _header(text: str, table: Table) -> tuple[str, list[str], bool]:
@@ -306,9 +214,9 @@ def _header(text: str, table: Table) -> tuple[str, list[str], bool]:
     for delimiter in DELIMITERS:
         upset, header = False, []
         taken: list[str] = []
-        for cells in csv.reader(_remembering(io.StringIO(text, newline=""), deque(), taken), delimiter=delimiter):
-            damaged = bool(_quote_damage(taken, delimiter))
-            header = [header_name(cell) for cell in (_alone(taken[0], delimiter, 0) if damaged else cells)]
+        for cells in csv.reader(quotes.remembering(io.StringIO(text, newline=""), deque(), taken), delimiter=delimiter):
+            damaged = bool(quotes.damage(taken, delimiter))
+            header = [header_name(cell) for cell in (quotes.alone(taken[0], delimiter, 0) if damaged else cells)]
             upset |= damaged
             if any(header):
                 break

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 
 class Kind(StrEnum):
@@ -234,8 +235,10 @@ def dictionary() -> str:
     parts = []
     for table in TABLES:
         lines = [f"**{table.name}**: {table.meaning}", "", "| column | holds | meaning |", "| --- | --- | --- |"]
-        for column in table.columns:
-            lines.append(f"| `{column.name}`{' (key)' if column.name in table.key else ''} | {_holds(column)} | {column.meaning} |")
+        lines += [
+            f"| `{column.name}`{' (key)' if column.name in table.key else ''} | {_holds(column)} | {column.meaning} |"
+            for column in table.columns
+        ]
         parts.append("\n".join(lines))
     return "\n\n".join(parts) + "\n"
 
@@ -245,3 +248,22 @@ def _holds(column: Column) -> str:
     if column.references:
         text += f" of {column.references}"
     return f"list of {text}" if column.many else text
+
+
+def write_dictionary(page: Path) -> bool:
+    """Write the data dictionary between a Markdown page's dictionary marks, and return whether that changed the page.
+
+    Raises:
+        ValueError: The page has no such marks.
+    """
+    text = page.read_text(encoding="utf-8")
+    start, end = text.index("<!-- dictionary"), text.index("<!-- /dictionary -->")
+    head = text[: text.index("\n", start) + 1]
+    written = f"{head}\n{dictionary()}\n{text[end:]}"
+    if written != text:
+        page.write_text(written, encoding="utf-8")
+    return written != text
+
+
+if __name__ == "__main__":
+    write_dictionary(Path("README.md"))

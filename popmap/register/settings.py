@@ -61,13 +61,15 @@ def read_settings(folder: Path) -> tuple[Settings, list[Fault]]:
         return Settings(), [Fault("settings-missing", SETTINGS_FILE)]
     try:
         content = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str, separators=(",", ":"))
     except (ValueError, RecursionError, OSError) as error:
-        # ValueError: not TOML, not UTF-8, or a number of more digits than Python reads.
+        # ValueError: not TOML, not UTF-8, or a number of more digits than Python reads; RecursionError: lists in lists in lists.
         return Settings(), [Fault("settings-unreadable", SETTINGS_FILE, value=shorten(str(error)))]
     faults = [Fault("setting-unknown", SETTINGS_FILE, column=shorten(key)) for key in content if key not in _KINDS]
     for key, (kind, words) in _KINDS.items():
         if key in content and not isinstance(content[key], kind):
             faults.append(Fault("setting-invalid", SETTINGS_FILE, column=key, value=f"it should be {words}"))
+            del content[key]
     settings = Settings(
         title=_text(content.get("title")),
         organisation=_texts(content, "organisation", ("name", "address", "contact", "role")),
@@ -77,7 +79,7 @@ def read_settings(folder: Path) -> tuple[Settings, list[Fault]]:
         sources=_sources(content.get("sources", []), faults),
         review_days=_days(content, "review_period_days", faults) or DEFAULT_REVIEW_DAYS,
         objection_days=_days(content, "objection_period_days", faults),
-        canonical=json.dumps(content, sort_keys=True, ensure_ascii=False, default=str, separators=(",", ":")),
+        canonical=canonical,
     )
     return settings, faults
 

@@ -13,14 +13,14 @@ from popmap.ui.text import NOT_STATED, counted, markdown, markup
 # Written with Streamlit's own colours, so that both themes hold.
 _STYLE = """<style>
 .popmap-card table {width: 100%; border-collapse: collapse; font-size: .9rem; margin: .2rem 0 1rem}
-.popmap-card th, .popmap-card td {text-align: left; vertical-align: top; padding: .35rem .6rem; border-bottom: 1px solid var(--st-border-color, #c9d1dc)}
+.popmap-card th, .popmap-card td {text-align: left; vertical-align: top; padding: .35rem .6rem}
+.popmap-card th, .popmap-card td {border-bottom: 1px solid var(--st-border-color, #c9d1dc); overflow-wrap: anywhere}
 .popmap-card th {font-weight: 600; width: 22%}
 .popmap-card thead th {width: auto; font-size: .8rem}
-.popmap-card .blank {font-style: italic; opacity: .8}
+.popmap-card .blank {font-style: italic; white-space: nowrap}
 .popmap-card q {font-style: italic; quotes: "“" "”"; overflow-wrap: anywhere}
 .popmap-card .tag {border: 1px solid currentColor; border-radius: .6rem; padding: 0 .45rem; font-size: .75rem; white-space: nowrap}
 .popmap-card h4 {font-size: 1rem; margin: .6rem 0 .2rem; font-weight: 600}
-.popmap-card td {overflow-wrap: anywhere}
 </style>"""
 _WORDS = {"legal_basis": "basis", "role": "role"}
 
@@ -86,8 +86,8 @@ def _flows(card: Card) -> str:
     rest = f"<p>and {more:,} more flows, in the table of flows on the data map</p>" if more > 0 else ""
     return (
         f"<h4>{heading}: {markup(counted(card.flow_count, 'flow'))}</h4><table><thead><tr>"
-        f"<th>{'Category' if card.table == 'vendors' else 'Vendor'}</th><th>Purpose</th><th>Legal basis</th><th>Condition</th><th>Rests on</th>"
-        f"</tr></thead><tbody>{rows}</tbody></table>{rest}"
+        f"<th>{'Category' if card.table == 'vendors' else 'Vendor'}</th><th>Purpose</th><th>Legal basis</th><th>Condition</th>"
+        f"<th>Rests on</th></tr></thead><tbody>{rows}</tbody></table>{rest}"
     )
 
 

@@ -8,7 +8,7 @@ from functools import partial
 
 import streamlit as st
 
-from popmap import tables
+from popmap import views
 from popmap.exports.files import FORMATS, GRAPH_FORMATS, file_name, graph_file, table_file
 from popmap.tables import Ask
 from popmap.ui.page import View
@@ -37,7 +37,7 @@ def table_downloads(view: View, name: str, ask: Ask, columns: Sequence[str], key
 
 
 def _has_inferred(name: str) -> bool:
-    return any(column.name == "inferred" for column in tables.view(name).columns)
+    return any(column.name == "inferred" for column in views.view(name).columns)
 
 
 def graph_downloads(view: View, layers: Sequence[str], top: int, group_by_company: bool) -> None:
@@ -55,7 +55,6 @@ def graph_downloads(view: View, layers: Sequence[str], top: int, group_by_compan
                     view.store,
                     view.asked,
                     form.name,
-                    datetime.now(UTC),
                     layers=tuple(layers),
                     top=top,
                     group_by_company=group_by_company,

@@ -23,13 +23,14 @@ _REMOVE = "filter_remove"
 
 def filter_bar(store: Store, asked: Filter) -> None:
     """Show the filter bar of a filter; what the reader changes goes to the URL."""
-    search, *columns, more = st.columns([1.5, 1.25, 1.25, 1.25, 0.9], vertical_alignment="bottom")
+    search, *columns, more = st.columns([1.25, 1.05, 1.05, 1.05, 1.2], vertical_alignment="bottom")
     st.session_state[_WIDGET + TEXT_KEY] = asked.text
     search.text_input(
         "Search",
         key=_WIDGET + TEXT_KEY,
-        placeholder="Names and purposes",
-        help="Finds categories, vendors and purposes that hold these words, whatever the accents.",
+        placeholder="Search names and purposes",
+        label_visibility="collapsed",
+        icon=":material/search:",
         on_change=_search,
         args=(store,),
     )
@@ -40,7 +41,6 @@ def filter_bar(store: Store, asked: Filter) -> None:
     active = sum(bool(asked.chosen(facet)) for facet in rest)
     panel = more.popover(
         f"More filters ({active})" if active else "More filters",
-        icon=":material/tune:",
         width="stretch",
         key="filter_more",
         on_change="rerun",
@@ -79,8 +79,10 @@ def _facet(store: Store, asked: Filter, facet: Facet) -> None:
         options,
         key=widget,
         format_func=label,
-        placeholder="All" if options else "None stated",
-        help=f"Flows under the other filters stand behind each name.{f' {hidden:,} more are found by search.' if hidden > 0 else ''}",
+        select_all=False,
+        placeholder=f"{facet.label}: all" if options else f"{facet.label}: none",
+        label_visibility="collapsed" if facet.key in FIRST else "visible",
+        help=f"{hidden:,} more are found by search." if hidden > 0 and facet.key not in FIRST else None,
         on_change=_choose,
         args=(store, facet.key),
     )

@@ -106,7 +106,7 @@ def _link(rule: RuleHits, row: str) -> None:
         st.page_link(
             f"pages/explore/{rule.table}.py", label=f"Open {markdown(row)}", icon=":material/open_in_new:", query_params={"show": row}
         )
-    elif rule.table == "flows":
+    elif rule.table == "flows" and "/" in row:
         category, vendor, *_ = row.split("/", 2)
         st.page_link(
             "pages/explore/data_map.py",
@@ -122,3 +122,5 @@ def _choose() -> None:
     chosen = st.session_state[_TABLE]["selection"]["rows"]
     codes = st.session_state["gap_codes"]
     write_key("rule", codes[chosen[0]] if chosen and chosen[0] < len(codes) else "")
+    # A row of the rule before would be taken for one of this rule.
+    write_key("finding", "")

@@ -24,6 +24,8 @@ from popmap.ui.page import View
 from popmap.ui.text import markdown
 
 PICTURES = ("Flow", "Network", "Matrix")
+# What the overlay marks -> the mildest severity it takes for a finding.
+_OVERLAYS = {"Gaps: off": "", "Gaps: errors": "error", "Gaps: + warnings": "warning", "Gaps: + notes": "note"}
 DEPTHS = (1, 2, 3)
 _CHART = "map_chart"
 _SELECTED = "sel"
@@ -35,12 +37,12 @@ _WIDTH = 1060
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How the map is drawn: its kind, layers, grouping, overlay, most nodes of a layer, and what is selected how far."""
+    """How the map is drawn: its kind, layers, grouping, overlay (a severity or ""), most nodes of a layer, and what is selected how far."""
 
     picture: str
     layers: tuple[str, ...]
     by_company: bool
-    gaps: bool
+    overlay: str
     top: int
     selected: str
     depth: int
@@ -56,8 +58,10 @@ class Options:
 
 def options(view: View) -> Options:
     """Show the map's options and return what is chosen."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        picture = st.segmented_control("Picture", PICTURES, key="map", bind="query-params", default="Flow", label_visibility="collapsed")
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        picture = st.segmented_control(
+            "Picture", PICTURES, key="map", bind="query-params", default=PICTURES[0], required=True, label_visibility="collapsed"
+        )
         names = {single: layer for layer, (single, _) in LAYERS.items()}
         chosen = st.multiselect(
             "Layers, from left to right",
@@ -66,41 +70,48 @@ def options(view: View) -> Options:
             key="layers",
             bind="query-params",
             max_selections=5,
+            placeholder="Layers: Category and Vendor",
             label_visibility="collapsed",
-            placeholder="Layers",
-            width=340,
+            width=320,
         )
-        gaps = st.toggle("Gaps", key="overlay", bind="query-params", help="Dashed: no evidence. Outlined: has findings.")
-        by_company = st.toggle(
-            "Group by company", key="grouped", bind="query-params", help="Vendors of one stated company become one node."
-        )
-        top = st.selectbox(
-            "Most nodes",
-            list(_TOPS),
-            key="top",
+        overlay = st.selectbox(
+            "Gap overlay",
+            list(_OVERLAYS),
+            key="overlay",
             bind="query-params",
+            width=165,
             label_visibility="collapsed",
-            width=190,
-            help="Nodes shown in each layer; the smaller ones are drawn together as Other.",
         )
+        with st.popover("Options", icon=":material/tune:", key="map_options"):
+            by_company = st.toggle(
+                "Group vendors by company", key="grouped", bind="query-params", help="Vendors of one stated company become one node."
+            )
+            top = st.selectbox(
+                "Nodes in a layer",
+                list(_TOPS),
+                key="top",
+                bind="query-params",
+                help="The smaller ones are drawn together as Other; the table keeps them apart.",
+            )
         layers = tuple(names[name] for name in chosen)
         layers = layers if len(layers) >= 2 else DEFAULT_LAYERS
         graph_downloads(view, layers, _TOPS[top], by_company)
-    depth = st.session_state.get("depth", 1)
-    return Options(picture or "Flow", layers, by_company, gaps, _TOPS[top], state.read_key(_SELECTED), int(depth or 1))
+    return Options(
+        picture, layers, by_company, _OVERLAYS[overlay], _TOPS[top], state.read_key(_SELECTED), int(st.session_state.get("depth") or 1)
+    )
 
 
 def draw(view: View, drawn: Options) -> None:
     """Show the picture and the sentence that says what it shows."""
     store = view.store
-    shown = flow_map(store, view.asked, drawn.layers, drawn.top, drawn.by_company)
+    shown = flow_map(store, view.asked, drawn.layers, drawn.top, drawn.by_company, drawn.overlay or "note")
     words = store.remember(("words", view.asked, drawn.layers, drawn.top, drawn.by_company), lambda: describe(shown.graph))
-    st.markdown(markdown(words))
     if not shown.graph.number_of_nodes():
         return
     chart = store.remember(("chart", view.asked, drawn, view.theme), lambda: _PICTURES[drawn.picture](shown, view, drawn))
     st.plotly_chart(chart, key=_CHART, theme=None, width="stretch", config=CONFIG, on_select=_select, selection_mode="points", alt=words)
     selection(view, drawn, shown)
+    st.markdown(markdown(words))
 
 
 def selection(view: View, drawn: Options, shown: FlowMap) -> None:
@@ -141,12 +152,21 @@ def _flow(shown: FlowMap, view: View, drawn: Options) -> Any:
     placed = view.store.remember(
         ("layout", view.asked, drawn.layers, drawn.top, drawn.by_company), lambda: layout(graph, _WIDTH, height_for(graph))
     )
-    return figure(graph, placed, view.theme, _order(view), selected=_targets(drawn), depth=drawn.depth, gaps=drawn.gaps, hover=shown.hover)
+    return figure(
+        graph, placed, view.theme, _order(view), selected=_targets(drawn), depth=drawn.depth, gaps=bool(drawn.overlay), hover=shown.hover
+    )
 
 
 def _network(shown: FlowMap, view: View, drawn: Options) -> Any:
     return network_figure(
-        shown.graph, None, view.theme, _order(view), selected=_targets(drawn), depth=drawn.depth, gaps=drawn.gaps, hover=shown.hover
+        shown.graph,
+        None,
+        view.theme,
+        _order(view),
+        selected=_targets(drawn),
+        depth=drawn.depth,
+        gaps=bool(drawn.overlay),
+        hover=shown.hover,
     )
 
 

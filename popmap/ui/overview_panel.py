@@ -25,8 +25,25 @@ def headline(view: View) -> None:
 
 def statements(view: View) -> None:
     """Show how much of what the GDPR asks for is stated."""
+    table = view.store.remember(("covered table", view.asked), lambda: _covered(view))
+    st.dataframe(
+        table,
+        key="covered",
+        hide_index=True,
+        width="stretch",
+        height=_height(table),
+        column_config={
+            "fact": st.column_config.Column("What is asked for"),
+            "stated": st.column_config.Column("Stated"),
+            "share": st.column_config.ProgressColumn("Share", min_value=0, max_value=100, format="%.0f %%", color="#3f7fc4"),
+            "article": st.column_config.Column("Asked for by"),
+        },
+    )
+
+
+def _covered(view: View) -> pa.Table:
     facts = covered(view.store, view.asked)
-    table = pa.table(
+    return pa.table(
         {
             "fact": [fact.fact.capitalize() for fact in facts],
             "stated": [f"{fact.stated:,} of {fact.rows:,} {fact.about}" for fact in facts],
@@ -34,41 +51,20 @@ def statements(view: View) -> None:
             "article": [fact.article for fact in facts],
         }
     )
-    st.dataframe(
-        table,
-        key="covered",
-        hide_index=True,
-        width="stretch",
-        height="auto",
-        column_config={
-            "fact": st.column_config.Column("What is asked for"),
-            "stated": st.column_config.Column("Stated"),
-            "share": st.column_config.ProgressColumn("Share", min_value=0, max_value=100, format="%.0f %%", color="#0b5cad"),
-            "article": st.column_config.Column("Asked for by"),
-        },
-    )
 
 
 def top_findings(view: View) -> None:
     """Show the findings that matter most, and the way to all of them."""
-    rules = rule_hits(view.store, view.asked)
-    if not rules:
+    table = view.store.remember(("top findings", view.asked), lambda: _top(view))
+    if not table.num_rows:
         st.success("No gap rule hits.", icon=":material/check_circle:")
         return
-    table = pa.table(
-        {
-            "severity": [rule.severity for rule in rules[:_TOP]],
-            "finding": [rule.title for rule in rules[:_TOP]],
-            "rows": [rule.hits for rule in rules[:_TOP]],
-            "article": [rule.article for rule in rules[:_TOP]],
-        }
-    )
     st.dataframe(
         table,
         key="top_findings",
         hide_index=True,
         width="stretch",
-        height="auto",
+        height=_height(table),
         column_config={
             "severity": st.column_config.Column("Severity", width="small"),
             "finding": st.column_config.Column("Finding"),
@@ -76,7 +72,22 @@ def top_findings(view: View) -> None:
             "article": st.column_config.Column("Article"),
         },
     )
-    st.page_link("pages/explore/gaps.py", label="All findings, and what to do", icon=":material/rule:")
+
+
+def _top(view: View) -> pa.Table:
+    rules = rule_hits(view.store, view.asked)[:_TOP]
+    return pa.table(
+        {
+            "severity": [rule.severity for rule in rules],
+            "finding": [rule.title for rule in rules],
+            "rows": [rule.hits for rule in rules],
+            "article": [rule.article for rule in rules],
+        }
+    )
+
+
+def _height(table: pa.Table) -> int:
+    return 35 * (table.num_rows + 1) + 3
 
 
 def sources(store: Store) -> None:
@@ -109,16 +120,14 @@ def sources(store: Store) -> None:
 
 def ways_in(view: View) -> None:
     """Show each reader where to begin."""
-    explore, answer, prove = st.columns(3)
-    with explore.container(border=True, height="stretch"):
-        st.markdown("**Explore** · data protection officer")
-        st.page_link("pages/explore/data_map.py", label="See which categories go to which vendors", icon=":material/account_tree:")
-        st.page_link("pages/explore/gaps.py", label="Work through the gaps, article by article", icon=":material/rule:")
-    with answer.container(border=True, height="stretch"):
-        st.markdown("**Answer** · sales and support")
-        st.page_link("pages/explore/vendors.py", label="List the vendors and what each receives", icon=":material/apartment:")
-        st.page_link("pages/explore/categories.py", label="Look up a category of personal data", icon=":material/category:")
-    with prove.container(border=True, height="stretch"):
-        st.markdown("**Prove** · audits")
-        st.page_link("pages/explore/vendors.py", label="Open a vendor: the words behind each cell", icon=":material/format_quote:")
-        st.markdown(f"Fingerprint `{markdown(view.store.fingerprint[:16])}` names this content; every export carries it.")
+    explore, answer, prove = st.columns(3, border=True)
+    with explore:
+        st.markdown("**Explore** as a data protection officer: which categories go to which vendors, and why.")
+        st.page_link("pages/explore/data_map.py", label="Data map", icon=":material/account_tree:")
+    with answer:
+        st.markdown("**Answer** a customer: who the vendors are, what each receives, and the words behind it.")
+        st.page_link("pages/explore/vendors.py", label="Vendors", icon=":material/apartment:")
+    with prove:
+        short = markdown(view.store.fingerprint[:12])
+        st.markdown(f"**Prove** it to an auditor: what is missing, by article. Every export carries the fingerprint {short}.")
+        st.page_link("pages/explore/gaps.py", label="Gaps", icon=":material/rule:")

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from popmap.counting import flow_count
 from popmap.errors import PopmapError
 from popmap.filters import Filter, to_english
-from popmap.opened import REGISTER_VARIABLE, opened, register_folder
+from popmap.opened import REGISTER_VARIABLE, at_hand, opened, register_folder
 from popmap.store import Store
 from popmap.ui.filter_bar import filter_bar
 from popmap.ui.state import read_filter
 from popmap.ui.text import NOT_STATED, counted, markdown
 
 # Streamlit leaves 6rem above a page; a tool that is opened every week shows its content there instead.
-_ROOM = "<style>.stMainBlockContainer {padding-top: 3.2rem; padding-bottom: 3rem}</style>"
+_ROOM = (
+    "<style>.stMainBlockContainer {padding: 3.6rem clamp(1.2rem, 3.5vw, 5rem) 3rem} "
+    ".stMainBlockContainer h1 {padding-bottom: .2rem} "
+    # Streamlit writes the chosen options in white on the primary colour, which cannot also be read as text on the dark theme's background.
+    ".stMultiSelect [data-tag], .stMultiSelect [data-tag] * {color: inherit} "
+    ".stMultiSelect [data-tag] {background-color: color-mix(in srgb, currentColor 14%, transparent)}</style>"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +59,9 @@ def begin(name: str, title: str, lead: str, *, filtered: bool = True) -> View:
     """
     st.html(_ROOM)
     store = _register(title)
-    st.title(title, anchor=False)
+    with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
+        st.title(title, anchor=False, width="content")
+        _link()
     st.caption(f"{markdown(lead)} · {markdown(store.settings.title or 'Register without a title')}")
     asked, dropped = read_filter(store, name)
     for facet, value in dropped:
@@ -80,7 +89,6 @@ def end(view: View) -> None:
     ]
     if broken:
         parts.insert(1, f"{counted(broken, 'fault')} in its files, see Gaps")
-    st.divider()
     st.caption(" · ".join(markdown(part) for part in parts))
 
 
@@ -89,9 +97,21 @@ def source_titles(store: Store) -> dict[str, str]:
     return {source["id"]: source["title"] or source["id"] or NOT_STATED for source in store.settings.sources}
 
 
+def _link() -> None:
+    """Show the link to exactly this view, ready to copy."""
+    panel = st.popover("Copy link", icon=":material/link:", type="tertiary", key="copy_link", on_change="rerun")
+    if panel.open:
+        query = urlencode([(key, value) for key in st.query_params for value in st.query_params.get_all(key)])
+        with panel:
+            st.caption("Opens this page with this filter and selection; it holds keys of the register, no names.")
+            st.code(f"{(st.context.url or '').partition('?')[0]}{'?' if query else ''}{query}", language=None, wrap_lines=True)
+
+
 def _register(title: str) -> Store:
     folder = register_folder()
     try:
+        if store := at_hand(folder):
+            return store
         with st.spinner("Reading the register …"):
             return opened(folder)
     except PopmapError as error:

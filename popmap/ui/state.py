@@ -27,7 +27,7 @@ def read_filter(store: Store, page: str) -> tuple[Filter, list[tuple[Facet, str]
         store: The register.
         page: The page that is shown.
     """
-    query = {key: st.query_params.get_all(key) for key in _KEYS if key in st.query_params}
+    query = {key: st.query_params.get_all(key) for key in st.query_params if key in _KEYS}
     asked, dropped = from_query(query, store.known)
     turned = st.session_state.get(_PAGE, page) != page
     st.session_state[_PAGE] = page

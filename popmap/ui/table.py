@@ -7,9 +7,8 @@ from dataclasses import replace
 
 import pyarrow as pa
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator as Container
 
-from popmap import tables
+from popmap import tables, views
 from popmap.facets import LABELS
 from popmap.tables import Ask
 from popmap.ui.downloads import table_downloads
@@ -32,7 +31,7 @@ def register_table(
 
     Args:
         view: The page's view.
-        name: A key of tables.VIEWS.
+        name: A key of views.VIEWS.
         ask: Which rows; sorting and paging are added here.
         noun: What a row is called, singular and plural.
         show_key: The URL key that holds the chosen row's key; "" when rows cannot be chosen.
@@ -42,11 +41,12 @@ def register_table(
     Returns:
         The chosen row's key, or "".
     """
-    shown = tables.view(name)
+    shown = views.view(name)
     total = view.store.remember(("count", name, ask), lambda: tables.count(view.store, name, ask))
     if not total:
         st.info(empty or f"There are no {noun[1]} to show.", icon=":material/inbox:")
         return ""
+    ask = replace(ask, limit=PAGE_ROWS)
     columns, ask = _toolbar(view, shown, ask, total, noun, default)
     rows = view.store.remember(("rows", name, ask), lambda: tables.fetch(view.store, name, ask))
     display = view.store.remember(("display", name, ask, columns), lambda: _display(rows, columns))
@@ -75,24 +75,23 @@ def register_table(
 
 
 def _toolbar(
-    view: View, shown: tables.View, ask: Ask, total: int, noun: tuple[str, str], default: Sequence[str]
+    view: View, shown: views.View, ask: Ask, total: int, noun: tuple[str, str], default: Sequence[str]
 ) -> tuple[tuple[str, ...], Ask]:
     name = shown.name
-    with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
+    with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{counted(total, *noun)}**")
-        with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="right", width="content"):
-            if total > PAGE_ROWS:
-                page = st.pagination(-(-total // PAGE_ROWS), key=f"page_{name}", max_visible_pages=5)
-                ask = replace(ask, limit=PAGE_ROWS, offset=(page - 1) * PAGE_ROWS)
-            panel = st.popover("Columns and order", icon=":material/view_column:", key=f"columns_{name}", on_change="rerun")
-            columns, sort, descending = _chosen_columns(shown, panel, default)
-            ask = replace(ask, sort=sort, descending=descending)
-            table_downloads(view, name, replace(ask, limit=tables.UNLIMITED, offset=0), columns)
+        if total > PAGE_ROWS:
+            page = st.pagination(-(-total // PAGE_ROWS), key=f"page_{name}", max_visible_pages=5)
+            ask = replace(ask, offset=(page - 1) * PAGE_ROWS)
+        columns, sort, descending = _chosen_columns(shown, default)
+        ask = replace(ask, sort=sort, descending=descending)
+        table_downloads(view, name, replace(ask, limit=tables.UNLIMITED, offset=0), columns)
     return columns, ask
 
 
-def _chosen_columns(shown: tables.View, panel: Container, default: Sequence[str]) -> tuple[tuple[str, ...], str, bool]:
+def _chosen_columns(shown: views.View, default: Sequence[str]) -> tuple[tuple[str, ...], str, bool]:
     """Return the columns to show, the column to sort by and whether downwards; the widgets exist only while their panel is open."""
+    panel = st.popover("Columns and order", icon=":material/view_column:", key=f"columns_{shown.name}", on_change="rerun")
     kept = f"choice_{shown.name}"
     default = list(default) or [column.name for column in shown.columns if column.default]
     choice = st.session_state.get(kept, (default, "", False))

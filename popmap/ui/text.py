@@ -7,12 +7,14 @@ import re
 
 NOT_STATED = "not stated"
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+# Addresses become links even where every character is escaped; an unseen space behind what they begin with keeps them text.
+_ADDRESS = re.compile(r"://?|www\.|mailto:|xmpp:|@", re.IGNORECASE)
 
 
 def markdown(text: object) -> str:
     """Return text as Markdown that shows exactly that text: no link, image, colour, emoji or formula can come of it."""
     line = " ".join(str(text).split())
-    return _PUNCTUATION.sub(r"\\\1", line)
+    return _PUNCTUATION.sub(r"\\\1", _ADDRESS.sub("\\g<0>\u200b", line))
 
 
 def markup(text: object) -> str:

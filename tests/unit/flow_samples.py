@@ -46,6 +46,8 @@ def made_up(vendors: int, seed: int = 7, most: int = 4) -> nx.DiGraph:
             paths.append(Path((f"c{category}", f"v{number:03}"), flows, flows * (dice.random() < 0.2), flows * (dice.random() < 0.3)))
     labels = {
         "category": {f"c{at}": name for at, name in enumerate(CATEGORIES)},
-        "vendor": {f"v{at:03}": f"{dice.choice(('Vendor', 'Northern Analytics', 'Calendar and Meetings', 'Mail'))} {at}" for at in range(vendors)},
+        "vendor": {
+            f"v{at:03}": f"{dice.choice(('Vendor', 'Northern Analytics', 'Calendar and Meetings', 'Mail'))} {at}" for at in range(vendors)
+        },
     }
     return build(("category", "vendor"), paths, labels, flagged={"vendor": frozenset({"v001", "v007"})})

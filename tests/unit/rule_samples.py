@@ -34,10 +34,11 @@ def database(
     connection = duckdb.connect()
     for table in TABLES:
         _create(connection, table, tables.get(table.name, ()))
-    connection.execute("CREATE TABLE settings AS SELECT 'Sample' AS title, 'Sample Ltd' AS organisation, ? AS review_days", [review_days])
-    connection.execute("ALTER TABLE settings ADD COLUMN objection_days INTEGER")
-    connection.execute("ALTER TABLE settings ADD COLUMN as_of DATE")
-    connection.execute("UPDATE settings SET objection_days = ?, as_of = ?", [objection_days, as_of])
+    connection.execute(
+        "CREATE TABLE settings AS SELECT 'Sample' AS title, 'Sample Ltd' AS organisation, ?::INTEGER AS review_days, "
+        "?::INTEGER AS objection_days, ?::DATE AS as_of",
+        [review_days, objection_days, as_of],
+    )
     types = ["INTEGER" if column == "row_no" else "VARCHAR" for column in FAULT_COLUMNS]
     connection.execute(f"CREATE TABLE faults ({', '.join(map(' '.join, zip(FAULT_COLUMNS, types, strict=True)))})")
     for fault in tables.get("faults", ()):
@@ -60,28 +61,33 @@ def findings(connection: duckdb.DuckDBPyConnection, rule: Rule) -> dict[int | No
 
 def _create(connection: duckdb.DuckDBPyConnection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     flows = table.name == "flows"
+    many = {column.name for column in table.columns if column.many and not flows}
     names = [column.name for column in table.columns] + (list(DERIVED) if flows else [])
     unknown = {name for row in rows for name in row} - {*names, "extra"}
     assert not unknown, f"{table.name} has no {unknown}"
-    row_id = [] if flows or not table.key else ["row_id"]
-    columns = ", ".join(f'"{name}" VARCHAR' for name in [*names, *row_id])
-    connection.execute(f"CREATE TABLE raw (row_no INTEGER, {columns}, extra MAP(VARCHAR, VARCHAR))")
-    cells = []
+    defaults = DERIVED if flows else {}
+    columns = ["row_no INTEGER"]
+    for name in names:
+        kind = "VARCHAR[]" if name in many else "VARCHAR"
+        if flows:
+            # The store codes the flows' columns; one that states nothing at all has a single code no row holds.
+            values = {row.get(name, defaults.get(name)) for row in rows} - {None}
+            kind = f"ENUM ({', '.join(_literal(value) for value in sorted(values)) or _literal('')})"
+        columns.append(f'"{name}" {kind}')
+    keyed = bool(table.key) and not flows
+    columns += ["row_id VARCHAR"] * keyed + ["extra MAP(VARCHAR, VARCHAR)"]
+    connection.execute(f"CREATE TABLE {table.name} ({', '.join(columns)})")
+    cells: list[Any] = []
     for number, row in enumerate(rows, start=2):
-        keys = [ROW_ID_SEPARATOR.join(row.get(key) or "" for key in table.key)] if row_id else []
-        cells += [number, *(row.get(name, DERIVED.get(name) if flows else None) for name in names), *keys, row.get("extra")]
+        stated = [row.get(name, defaults.get(name)) for name in names]
+        lists = [
+            cell.split(LIST_SEPARATOR) if name in many and cell is not None else cell for name, cell in zip(names, stated, strict=True)
+        ]
+        cells += [number, *lists, *[ROW_ID_SEPARATOR.join(row.get(key) or "" for key in table.key)] * keyed, row.get("extra")]
     if rows:
-        one = f"({', '.join('?' * (len(names) + len(row_id) + 2))})"
-        connection.execute(f"INSERT INTO raw VALUES {', '.join([one] * len(rows))}", cells)
-    many = [column.name for column in table.columns if column.many and not flows]
-    changed = [f'string_split("{name}", \'{LIST_SEPARATOR}\') AS "{name}"' for name in many]
-    if flows:
-        # The store codes the flows' columns; a column that states nothing at all has one value no row holds.
-        for name in names:
-            values = {row.get(name, DERIVED.get(name)) for row in rows} - {None}
-            listed = ", ".join("'" + value.replace("'", "''") + "'" for value in sorted(values)) or "''"
-            connection.execute(f"CREATE TYPE code_{name} AS ENUM ({listed})")
-            changed.append(f'"{name}"::code_{name} AS "{name}"')
-    replaced = f"REPLACE ({', '.join(changed)})" if changed else ""
-    connection.execute(f"CREATE TABLE {table.name} AS SELECT * {replaced} FROM raw")
-    connection.execute("DROP TABLE raw")
+        one = f"({', '.join('?' * len(columns))})"
+        connection.execute(f"INSERT INTO {table.name} VALUES {', '.join([one] * len(rows))}", cells)
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

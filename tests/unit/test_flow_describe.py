@@ -33,19 +33,26 @@ CASES = {
     "one of all": (
         [Path(("a", "v"), 1, 1, 1)],
         {},
-        "1 flow is shown, with 1 category and 1 vendor. a reaches the only vendor, v. The flow rests on no evidence. The flow has findings.",
+        (
+            "1 flow is shown, with 1 category and 1 vendor. a reaches the only vendor, v. "
+            "The flow rests on no evidence. The flow has findings."
+        ),
     ),
     "two to one": (
         [Path(("a", "v"), 1, 1), Path(("b", "v"), 1, 1)],
         {},
-        "2 flows are shown, with 2 categories and 1 vendor. a reaches the only vendor, v; so does 1 other category. "
-        "1 vendor, v, receives two or more categories. Both flows rest on no evidence.",
+        (
+            "2 flows are shown, with 2 categories and 1 vendor. a reaches the only vendor, v; so does 1 other category. "
+            "1 vendor, v, receives two or more categories. Both flows rest on no evidence."
+        ),
     ),
     "three to one": (
         [Path((key, "v"), 1) for key in "abc"],
         {},
-        "3 flows are shown, with 3 categories and 1 vendor. a reaches the only vendor, v; so do 2 other categories. "
-        "1 vendor, v, receives two or more categories.",
+        (
+            "3 flows are shown, with 3 categories and 1 vendor. a reaches the only vendor, v; so do 2 other categories. "
+            "1 vendor, v, receives two or more categories."
+        ),
     ),
     "one to two": (
         [Path(("a", "v"), 1000, 0, 1), Path(("a", "w"), 1)],
@@ -60,27 +67,40 @@ CASES = {
     "four alike": (
         [Path((key, f"v{key}"), 1) for key in "abcd"],
         {},
-        "4 flows are shown, with 4 categories and 4 vendors. Each of the 4 categories reaches 1 of 4 vendors. "
-        "No vendor receives more than one category.",
+        (
+            "4 flows are shown, with 4 categories and 4 vendors. Each of the 4 categories reaches 1 of 4 vendors. "
+            "No vendor receives more than one category."
+        ),
     ),
     "one left over": (
         [Path((key, vendor), 1) for key, vendors in (("a", "vwx"), ("b", "vw"), ("c", "v"), ("d", "v")) for vendor in vendors],
         {},
-        "7 flows are shown, with 4 categories and 3 vendors. a reaches 3 of 3 vendors, b 2 and c 1; 1 other category reaches 1. "
-        "2 vendors receive two or more categories.",
+        (
+            "7 flows are shown, with 4 categories and 3 vendors. a reaches 3 of 3 vendors, b 2 and c 1; 1 other category reaches 1. "
+            "2 vendors receive two or more categories."
+        ),
     ),
     "not stated": (
         [Path(("a", ""), 2), Path(("b", "v"), 1), Path(("", "v"), 1)],
         {},
-        "4 flows are shown, with 2 categories and 1 vendor. b reaches the only vendor, v. No vendor receives more than one category. "
-        "The category is not stated for 1 of 4 flows. The vendor is not stated for 2 of 4 flows.",
+        (
+            "4 flows are shown, with 2 categories and 1 vendor. b reaches the only vendor, v. No vendor receives more than one category. "
+            "The category is not stated for 1 of 4 flows. The vendor is not stated for 2 of 4 flows."
+        ),
     ),
-    "nothing stated": ([Path(("", ""), 1)], {}, "1 flow is shown. The category is not stated for the flow. The vendor is not stated for the flow."),
+    "nothing stated": (
+        [Path(("", ""), 1)],
+        {},
+        "1 flow is shown. The category is not stated for the flow. The vendor is not stated for the flow.",
+    ),
     "merged": (
         [Path(("a", "*"), 9), Path(("a", "v"), 1), Path(("b", "v"), 1), Path(("c", "*"), 3)],
         {"vendor": 38},
-        "14 flows are shown, with 3 categories and 39 vendors. a reaches at least 2 of 39 vendors, b 1 and c at least 1. "
-        "Counting only what is drawn by name, 1 vendor, v, receives two or more categories. 38 further vendors are drawn together as Other.",
+        (
+            "14 flows are shown, with 3 categories and 39 vendors. a reaches at least 2 of 39 vendors, b 1 and c at least 1. "
+            "Counting only what is drawn by name, 1 vendor, v, receives two or more categories. "
+            "38 further vendors are drawn together as Other."
+        ),
     ),
     "one merged": (
         [Path(("a", "*"), 1), Path(("a", "v"), 1)],
@@ -199,8 +219,10 @@ EXPLAINED = {
     "nothing": ([], "No flow shown goes to V."),
     "alone": (
         [FlowRow("a", "v", "", "p")],
-        "V receives 1 category (a) for 1 stated purpose. Without it, 1 category (a) would go to no vendor. "
-        "Its stated purpose is served by no other vendor.",
+        (
+            "V receives 1 category (a) for 1 stated purpose. Without it, 1 category (a) would go to no vendor. "
+            "Its stated purpose is served by no other vendor."
+        ),
     ),
     "purpose not stated": (
         [FlowRow("a", "v"), FlowRow("a", "w")],
@@ -208,18 +230,24 @@ EXPLAINED = {
     ),
     "no purpose stated": (
         [FlowRow("a", "v"), FlowRow("b", "v"), FlowRow("a", "w"), FlowRow("b", "x")],
-        "V receives 2 categories (a and b). The purpose is not stated for any of its flows. "
-        "Each category it receives also goes to at least one of 2 other vendors.",
+        (
+            "V receives 2 categories (a and b). The purpose is not stated for any of its flows. "
+            "Each category it receives also goes to at least one of 2 other vendors."
+        ),
     ),
     "some": (
         [FlowRow("a", "v", "", "p"), FlowRow("b", "v", "", "q"), FlowRow("a", "w", "", "p"), FlowRow("a", "x", "", "r")],
-        "V receives 2 categories (a and b) for 2 stated purposes. Without it, 1 category (b) would go to no vendor. "
-        "The rest of what it receives also goes to at least one of 2 other vendors. 1 purpose is served by no other vendor.",
+        (
+            "V receives 2 categories (a and b) for 2 stated purposes. Without it, 1 category (b) would go to no vendor. "
+            "The rest of what it receives also goes to at least one of 2 other vendors. 1 purpose is served by no other vendor."
+        ),
     ),
     "many": (
         [FlowRow(f"c{at}", "v") for at in range(7)],
-        "V receives 7 categories (c0, c1, c2, c3, c4 and 2 more). The purpose is not stated for any of its flows. "
-        "Without it, 7 categories (c0, c1, c2, c3, c4 and 2 more) would go to no vendor.",
+        (
+            "V receives 7 categories (c0, c1, c2, c3, c4 and 2 more). The purpose is not stated for any of its flows. "
+            "Without it, 7 categories (c0, c1, c2, c3, c4 and 2 more) would go to no vendor."
+        ),
     ),
 }
 

@@ -136,9 +136,9 @@ def test_the_bundled_register_is_shown_with_every_label_whole(layers: tuple[str,
     for node in drawn.nodes:
         label = node.label
         start = label.x - label.width if label.anchor == "end" else label.x
-        assert 0 <= start
+        assert start >= 0
         assert start + label.width <= width
-        if node.depth in (0, len(layers) - 1) and width >= 1000 or width >= 1400:
+        if width >= (1000 if node.depth in (0, len(layers) - 1) else 1400):
             assert label.text == text.clean(graph.nodes[node.id]["label"])
 
 

@@ -336,6 +336,11 @@ CASES = (
     ),
     Case(
         "data-privacy-framework-not-checked",
+        "not personal data",
+        {**NOT_PERSONAL, "flows": [flow(transfer_mechanism="data-privacy-framework")]},
+    ),
+    Case(
+        "data-privacy-framework-not-checked",
         "checked today",
         {"flows": [flow(transfer_mechanism="data-privacy-framework", transfer_checked_on=day(0))]},
     ),
@@ -368,6 +373,26 @@ CASES = (
         "the Privacy Shield was valid until the day before Schrems II",
         {"flows": [flow(notes="Privacy Shield")]},
         settings={"as_of": date(2020, 7, 15)},
+    ),
+    Case("obsolete-safeguard", "nor on that day", {"flows": [flow(notes="Privacy Shield")]}, (2,), {"as_of": date(2020, 7, 16)}),
+    Case(
+        "obsolete-safeguard",
+        "Safe Harbor on the day of Schrems I",
+        {"flows": [flow(notes="safe harbor")]},
+        (2,),
+        {"as_of": date(2015, 10, 6)},
+    ),
+    Case("obsolete-safeguard", "and on the day before", {"flows": [flow(notes="safe harbor")]}, settings={"as_of": date(2015, 10, 5)}),
+    *(
+        Case(
+            "obsolete-certification",
+            f"{words} from {first}",
+            {"vendors": [vendor(notes=words)]},
+            rows,
+            {"as_of": first - timedelta(days=before)},
+        )
+        for words, first in (("Safe Harbor", date(2015, 10, 6)), ("Privacy Shield", date(2020, 7, 16)), ("2010/87/EU", date(2022, 12, 28)))
+        for before, rows in ((0, (2,)), (1, ()))
     ),
     Case(
         "obsolete-certification",
@@ -502,6 +527,15 @@ CASES = (
         "there is one",
         {"vendors": [vendor(role="joint-controller", agreement_url="https://example.com")]},
     ),
+    *(
+        Case(code, f"{column} shows an agreement", {"vendors": [vendor(**role, **{column: value})]})
+        for code, role in (("joint-controller-arrangement-missing", {"role": "joint-controller"}), ("agreement-not-stated", {}))
+        for column, value in (
+            ("agreement_url", "https://example.com/agreement"),
+            ("agreement_signed_on", day(-9)),
+            ("agreement_expires_on", day(9)),
+        )
+    ),
     Case(
         "agreement-expired",
         "an agreement is still in force on its last day",
@@ -549,6 +583,7 @@ CASES = (
                 vendor("b"),
                 vendor("c", added_on=day(-9)),
                 vendor("d", added_on=day(-366)),
+                vendor("f", added_on=day(-365)),
                 vendor("e", status="retired"),
             ]
         },
@@ -748,6 +783,34 @@ def test_rule_finds_exactly(case: Case) -> None:
     assert sorted(found, key=str) == sorted(case.rows, key=str)
     for row, text in case.details.items():
         assert text in (found[row] or "")
+
+
+# Rules that speak of vendors as they are today; those about what still goes to former ones, and about evidence, do not.
+CURRENT = {rule.code for rule in RULES.values() if rule.table == "vendors"} - {"retired-vendor-still-receives", "vendor-without-evidence"}
+
+
+@pytest.mark.parametrize(
+    ("cells", "still"),
+    [
+        ({"removed_on": day(0)}, False),
+        ({"status": "retired"}, False),
+        ({"removed_on": day(1)}, True),
+        ({"removed_on": "last spring"}, True),
+    ],
+    ids=["removed today", "retired", "removed tomorrow", "date not readable"],
+)
+@pytest.mark.parametrize(
+    "case",
+    [case for case in CASES if case.code in CURRENT and case.rows and "as_of" not in case.settings],
+    ids=lambda case: f"{case.code}: {case.claim}",
+)
+def test_former_vendors_have_no_gaps(case: Case, cells: dict[str, str], still: bool) -> None:
+    """What is missing for a vendor stops mattering on the day it goes, and not before; a date nobody can read proves no departure."""
+    # What the case itself says of a vendor's status matters only as long as the vendor is one.
+    leaving = [{**cells, **row} if still else {**row, **cells} for row in case.tables["vendors"]]
+    rows = case.rows if still else ()
+    found = findings(database({**case.tables, "vendors": leaving}, **case.settings), RULES[case.code])
+    assert set(found) == set(rows)
 
 
 @pytest.mark.parametrize("code", sorted(RULES))

@@ -1,0 +1,2 @@
+-- How many flows are behind a filter.
+SELECT count(*) FROM flows f WHERE {where}

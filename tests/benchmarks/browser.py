@@ -1,0 +1,31 @@
+"""Chromium for the measurements that need one."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Generator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, sync_playwright
+
+_QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+WIDTH, HEIGHT = 1400, 1000
+
+
+@contextmanager
+def chromium() -> Generator[Browser]:
+    """Start the machine's Chromium, or Playwright's own where there is none; it contacts nobody by itself."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(_QUIET))
+        try:
+            yield browser
+        finally:
+            browser.close()

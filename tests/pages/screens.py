@@ -1,0 +1,57 @@
+"""What a page shows, as a test reads it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+from streamlit.testing.v1 import AppTest
+
+PAGES = ("overview", "data_map", "vendors", "categories", "gaps")
+TITLES = {"overview": "Overview", "data_map": "Data map", "vendors": "Vendors", "categories": "Categories", "gaps": "Gaps"}
+# Elements whose text Streamlit reads as Markdown.
+_MARKDOWN = ("title", "header", "subheader", "markdown", "caption", "info", "warning", "error", "success")
+
+
+Open = Callable[..., AppTest]
+
+
+def go(page: AppTest, name: str) -> AppTest:
+    """Turn to another page as the menu does."""
+    return page.switch_page(f"pages/explore/{name}.py").run()
+
+
+def markdown_texts(page: AppTest) -> list[str]:
+    """Return every text that Streamlit reads as Markdown."""
+    found = [str(getattr(element, "value", "")) for kind in _MARKDOWN for element in page.get(kind)]
+    return found + [label for group in page.button_group for label in group.options]
+
+
+def text(page: AppTest) -> str:
+    """Return every text on a page outside its tables and menus."""
+    shown = [*markdown_texts(page), *(element.value for element in page.code), *(element.proto.body for element in page.get("html"))]
+    return "\n".join(shown)
+
+
+def plain(page: AppTest) -> str:
+    """Return a page's text without the backslashes that keep it from being Markdown."""
+    return text(page).replace("\\", "")
+
+
+def table(page: AppTest, column: str) -> pd.DataFrame:
+    """Return the only table with a column of that name."""
+    (found,) = [element.value for element in page.dataframe if column in element.value.columns]
+    return found
+
+
+def chart(page: AppTest) -> dict[str, Any]:
+    """Return the page's chart as Plotly reads it."""
+    (found,) = page.get("plotly_chart")
+    return json.loads(found.proto.spec or found.proto.figure.spec)
+
+
+def options(page: AppTest, key: str) -> list[str]:
+    """Return the options of a menu: names and counts."""
+    return page.multiselect(key=key).options
