@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -37,6 +38,8 @@ def served(script: Path, register: Path | None = None) -> Generator[int]:
         script: APP or YARDSTICK; both run in the repository's folder, so that one configuration applies to both.
         register: The register the app shows.
     """
+    # Whoever ends the measurement ends its servers: the default would leave them behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with socket.create_server((HOST, 0)) as free:
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}", f"--server.address={HOST}"]
