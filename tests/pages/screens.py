@@ -36,8 +36,8 @@ def text(page: AppTest) -> str:
 
 
 def plain(page: AppTest) -> str:
-    """Return a page's text without the backslashes that keep it from being Markdown."""
-    return text(page).replace("\\", "")
+    """Return a page's text as it is read: without the backslashes and unseen spaces that keep it from being Markdown or links."""
+    return text(page).replace("\\", "").replace("\u200b", "")
 
 
 def table(page: AppTest, column: str) -> pd.DataFrame:
