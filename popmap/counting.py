@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from popmap.filters import BY_KEY, Facet, Filter, Where, flow_where, row_where
+import numpy as np
+
+from popmap.filters import BY_KEY, Facet, Filter
+from popmap.selection import Selection, rows_behind, select
 from popmap.store import Store
+
+# Fact -> the facet whose column of flows states it.
+_FLOW_FACTS = {"purpose": "purpose", "legal basis": "basis", "processing country": "country"}
 
 
 def facet_counts(store: Store, asked: Filter, facet: Facet) -> dict[str, int]:
@@ -13,17 +19,38 @@ def facet_counts(store: Store, asked: Filter, facet: Facet) -> dict[str, int]:
     rest = asked.having(facet, ())
     if not rest:
         return {key: value.flows for key, value in store.known[facet.key].items() if value.flows}
-    keys = {value.cell: key for key, value in store.known[facet.key].items()}
-    counts: dict[str, int] = {}
-    for cell, flows in _cells(store, flow_where(rest, store.known), facet):
-        if cell in keys and flows:
-            counts[keys[cell]] = counts.get(keys[cell], 0) + int(flows)
-    return counts
+    return store.remember(("facet", facet.key, rest), lambda: _facet_counts(store, select(store, rest), facet))
 
 
-def _cells(store: Store, where: Where, facet: Facet) -> list[tuple[str | None, int]]:
-    column = {"column": facet.column} if facet.scope in ("flow", "vendor") else {}
-    return store.rows(f"facet_{facet.scope}", where, **column)
+def _facet_counts(store: Store, behind: Selection, facet: Facet) -> dict[str, int]:
+    of = behind.of
+    if facet.scope == "gap":
+        return {key: flows for key in store.known[facet.key] if (flows := _flows_with_gap(behind, key))}
+    if facet.scope == "location":
+        totals: dict[str | None, int] = {}
+        # A flow in two countries counts in both.
+        for countries, flows in zip((*of.countries, (None,)), behind.counts("country").tolist(), strict=True):
+            for country in countries:
+                totals[country] = totals.get(country, 0) + flows
+    elif facet.scope == "vendor":
+        column = of.vendor_cells(facet.column)
+        sums = np.bincount(column.codes, weights=behind.counts("vendor"), minlength=column.size)
+        totals = dict(zip((*column.cells, None), sums.astype(np.int64).tolist(), strict=True))
+    else:
+        totals = dict(zip((*of.flows[facet.key].cells, None), behind.counts(facet.key).tolist(), strict=True))
+    return {key: flows for key, value in store.known[facet.key].items() if (flows := totals.get(value.cell, 0))}
+
+
+def _flows_with_gap(behind: Selection, code: str) -> int:
+    """Return how many flows have a rule's gap: their own, their vendor's or their category's; one that hits both ends is one gap."""
+    of, number = behind.of, behind.of.rules.numbers[code]
+    if number in of.rules.bits:
+        return behind.with_bits(1 << of.rules.bits[number])
+    free_c, free_v = (
+        ~ends.by_code(np.array([number in rules for rules in ends.rules], dtype=bool), of.flows[kind].size)
+        for kind, ends in (("category", of.categories), ("vendor", of.vendors))
+    )
+    return len(behind) - int(behind.pairs[np.ix_(free_c, free_v)].sum())
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +82,30 @@ class RuleHits:
 
 def rule_hits(store: Store, asked: Filter) -> list[RuleHits]:
     """Return the rules that hit something behind a filter, worst first; a chosen gap picks the rule, the other facets the rows."""
+    return store.remember(("rule hits", asked), lambda: _rule_hits(store, asked))
+
+
+def _rule_hits(store: Store, asked: Filter) -> list[RuleHits]:
     rest = asked.having(BY_KEY["gap"], ())
-    flows = flow_where(rest, store.known)
-    vendors, categories = row_where(rest, store.known, "vendors"), row_where(rest, store.known, "categories")
-    rows = store.rows(
-        "rule_hits",
-        flows=flows.sql,
-        vendors=vendors.sql,
-        categories=categories.sql,
-        others="false" if rest else "true",
-        **flows.parameters | vendors.parameters | categories.parameters,
-    )
-    return [RuleHits(*row) for row in rows if not asked.gaps or row[0] in asked.gaps]
+    behind = select(store, rest)
+    rule, kind, place = behind.of.findings
+    shown = np.full(len(rule), not rest)
+    for number, table in ((1, "vendors"), (2, "categories")):
+        of = kind == number
+        shown[of] = rows_behind(store, rest, table)[place[of]]
+    hits = dict(enumerate(np.bincount(rule[shown], minlength=1).tolist()))
+    hits |= {number: behind.with_bits(1 << bit) for number, bit in behind.of.rules.bits.items()}
+    found = [
+        (rank, RuleHits(*facts[:7], hits.get(number, 0), own))
+        for number, rank, own, *facts in store.query(
+            "SELECT rule_no, severity_rank, own, code, severity, title, article, table_name, why, hint FROM rules"
+        )
+    ]
+    return [
+        each
+        for _, each in sorted(found, key=lambda item: (item[0], -item[1].hits, item[1].code))
+        if each.hits and (not asked.gaps or each.code in asked.gaps)
+    ]
 
 
 def coverage(store: Store, asked: Filter) -> dict[str, tuple[int, int]]:
@@ -75,22 +114,52 @@ def coverage(store: Store, asked: Filter) -> dict[str, tuple[int, int]]:
     Returns:
         Fact -> (rows that state it, rows behind the filter).
     """
-    (flow,) = store.rows("coverage_flows", flow_where(asked, store.known))
-    (vendor,) = store.rows("coverage_vendors", row_where(asked, store.known, "vendors"))
-    (category,) = store.rows("coverage_categories", row_where(asked, store.known, "categories"))
-    return {
-        "purpose": (flow[1], flow[0]),
-        "evidence": (flow[4], flow[0]),
-        "legal basis": (flow[2], flow[0]),
-        "processing country": (flow[3], flow[0]),
-        "role": (vendor[1], vendor[0]),
-        "head office": (vendor[2], vendor[0]),
-        "data processing agreement": (vendor[3], vendor[0]),
-        "data subjects": (category[1], category[0]),
-        "retention period": (category[2], category[0]),
-    }
+    return store.remember(("coverage", asked), lambda: _coverage(store, asked))
+
+
+def _coverage(store: Store, asked: Filter) -> dict[str, tuple[int, int]]:
+    behind = select(store, asked)
+    of, flows = behind.of, len(behind)
+    facts = {fact: (flows - int(behind.counts(key)[-1]), flows) for fact, key in _FLOW_FACTS.items()}
+    proof = of.flows["evidence"]
+    facts["evidence"] = (flows - int(behind.counts("evidence")[proof.places["none"]]) if "none" in proof.places else flows, flows)
+    for ends, table in ((of.vendors, "vendors"), (of.categories, "categories")):
+        rows = rows_behind(store, asked, table) & ends.known
+        facts |= {fact: (int((stated & rows).sum()), int(rows.sum())) for fact, stated in ends.states.items()}
+    return facts
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """How many flows, categories, vendors, companies and sections there are."""
+
+    flows: int
+    categories: int
+    vendors: int
+    companies: int
+    sections: int
+
+
+def numbers(store: Store, asked: Filter) -> Numbers:
+    """Return how many of everything are behind a filter; without one, also categories and vendors that have no flow."""
+    return store.remember(("numbers", asked), lambda: _numbers(store, asked))
+
+
+def _numbers(store: Store, asked: Filter) -> Numbers:
+    behind = select(store, asked)
+    of = behind.of
+    if asked:
+        categories, vendors = int((behind.counts("category") > 0).sum()), np.flatnonzero(behind.counts("vendor"))
+        companies, sections = (
+            len(np.unique(codes[codes < column.size - 1]))
+            for column in (of.vendor_cells("company"), of.vendor_cells("section"))
+            for codes in (column.codes[vendors],)
+        )
+        return Numbers(len(behind), categories, len(vendors), companies, sections)
+    companies, sections = (len(set(of.vendors.cells[column]) - {None}) for column in ("company", "section"))
+    return Numbers(len(behind), len(of.categories.keys) - 1, len(of.vendors.keys) - 1, companies, sections)
 
 
 def flow_count(store: Store, asked: Filter) -> int:
     """Return how many flows are behind a filter."""
-    return int(store.rows("count_flows", flow_where(asked, store.known))[0][0])
+    return len(select(store, asked))

@@ -91,10 +91,8 @@ class Store:
             key: What tells this answer from all others.
             make: Makes the answer; it must not be changed afterwards. A list longer than 2,000 is not kept.
         """
-        with self._lock:
-            if key in self._answers:
-                self._answers.move_to_end(key)
-                return self._answers[key]
+        if (answer := self.recall(key)) is not None:
+            return answer
         answer = make()
         if not isinstance(answer, list) or len(answer) <= _LARGEST_REMEMBERED:
             with self._lock:
@@ -102,6 +100,13 @@ class Store:
                 while len(self._answers) > _REMEMBERED:
                     self._answers.popitem(last=False)
         return answer
+
+    def recall(self, key: Hashable) -> Any:
+        """Return what is remembered for this key, None when nothing is."""
+        with self._lock:
+            if key in self._answers:
+                self._answers.move_to_end(key)
+            return self._answers.get(key)
 
     def table(self, question: str, where: Where | None = None, /, **parameters: Any) -> pa.Table:
         """Return a question's answer as an Arrow table; see `rows`."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
+from popmap import counting
 from popmap.counting import coverage, rule_hits
-from popmap.filters import Filter, flow_where, to_english
+from popmap.filters import Filter, to_english
 from popmap.store import Store
 
 
@@ -42,9 +43,7 @@ def covered(store: Store, asked: Filter) -> list[Covered]:
 
 def numbers(store: Store, asked: Filter) -> dict[str, int]:
     """Return how many flows, categories, vendors, companies and sections are behind a filter."""
-    names = ("flows", "categories", "vendors", "companies", "sections")
-    (row,) = store.rows("numbers_filtered", flow_where(asked, store.known)) if asked else store.rows("numbers_all")
-    return dict(zip(names, map(int, row), strict=True))
+    return asdict(counting.numbers(store, asked))
 
 
 def paragraph(store: Store, asked: Filter) -> str:

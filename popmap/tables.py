@@ -5,16 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from popmap import queries
+from popmap.columns import columns
 from popmap.errors import UsageError
 from popmap.filters import FACETS, Filter, Where, flow_where, row_where
+from popmap.flow_rows import page
+from popmap.selection import rows_behind, select
 from popmap.store import Store
 from popmap.views import ACTIVITIES, CATEGORIES, FLOWS, VENDORS, View, view
 
 UNLIMITED = 1_000_000_000
 _FEW = 200
+# A table of at most this many rows is kept whole for each order: picking rows then costs no query.
+_KEPT_WHOLE = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +59,13 @@ def fetch(store: Store, name: str, ask: Ask, *, internal: bool = True) -> pa.Tab
         UsageError: For a table or column that does not exist.
     """
     shown = view(name)
-    sql, values = _sql(store, shown, ask)
-    table = store.small(sql, values) if ask.limit <= _FEW else store.arrow(sql, values)
+    if (few := _few(store, shown, ask)) is not None:
+        table = few
+    elif shown is FLOWS and not ask.sort and ask.limit <= _FEW:
+        table = _page(store, ask)
+    else:
+        sql, values = _sql(store, shown, ask)
+        table = store.small(sql, values) if ask.limit <= _FEW else store.arrow(sql, values)
     return table.select([column.name for column in shown.columns if internal or not column.internal])
 
 
@@ -62,10 +73,55 @@ def count(store: Store, name: str, ask: Ask) -> int:
     """Return how many rows of a view there are, whatever the page."""
     shown = view(name)
     if shown is FLOWS:
-        where = flow_where(ask.filter, store.known)
-        return int(store.query(f"SELECT count(*) FROM flows f WHERE {where.sql}", where.parameters)[0][0])
+        return len(select(store, ask.filter))
+    if shown in (VENDORS, CATEGORIES):
+        kept = rows_behind(store, ask.filter, shown.name)
+        return int(kept[:-1].sum())
     sql, values = _sql(store, shown, replace(ask, limit=UNLIMITED, offset=0, sort=""))
     return int(store.query(f"SELECT count(*) FROM ({sql})", values)[0][0])
+
+
+def _few(store: Store, shown: View, ask: Ask) -> pa.Table | None:
+    """Return rows out of the whole table, kept in the order asked for, or None where that would be too much to keep."""
+    if shown not in (FLOWS, VENDORS, CATEGORIES) or store.counts[shown.name] > _KEPT_WHOLE:
+        return None
+    key = ("whole", shown.name, ask.sort, ask.descending)
+    whole, numbers = store.remember(key, lambda: _whole(store, shown, replace(Ask(), sort=ask.sort, descending=ask.descending)))
+    behind = _behind(store, shown, ask.filter)
+    found = np.arange(len(numbers)) if behind is None else np.flatnonzero(behind[numbers])
+    chosen = found[ask.offset : ask.offset + ask.limit]
+    return whole if len(chosen) == len(numbers) else whole.take(pa.array(chosen))
+
+
+def _whole(store: Store, shown: View, ask: Ask) -> tuple[pa.Table, np.ndarray]:
+    """Return all rows of a view in an order, and of each the place in what `_behind` marks."""
+    sql, values = _sql(store, shown, ask)
+    whole = store.arrow(sql, values)
+    of = columns(store)
+    if shown is FLOWS:
+        return whole, np.searchsorted(of.row_no, np.asarray(whole["row_no"].combine_chunks()))
+    ends = of.vendors if shown is VENDORS else of.categories
+    places = {key: at for at, key in enumerate(ends.keys[:-1])}
+    return whole, np.array([places[key] for key in whole[shown.key].to_pylist()], dtype=np.int64)
+
+
+def _behind(store: Store, shown: View, asked: Filter) -> np.ndarray | None:
+    """Return which rows are behind a filter, None for all."""
+    if shown is not FLOWS:
+        return rows_behind(store, asked, shown.name)
+    rows = select(store, asked).rows
+    if rows is None:
+        return None
+    marked = np.zeros(store.counts["flows"], dtype=bool)
+    marked[rows] = True
+    return marked
+
+
+def _page(store: Store, ask: Ask) -> pa.Table:
+    """Return a page of flows in the file's order."""
+    rows = select(store, ask.filter).rows
+    after = ask.offset + ask.limit
+    return page(store, rows[ask.offset : after] if rows is not None else np.arange(ask.offset, min(after, store.counts["flows"])))
 
 
 def _sql(store: Store, shown: View, ask: Ask) -> tuple[str, dict[str, Any]]:

@@ -1,12 +1,17 @@
-"""Flows counted along the layers of a map, in the store; and small nodes merged until the picture can be read."""
+"""Flows counted along the layers of a map; and small nodes merged until the picture can be read."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from popmap.filters import Filter, flow_where
+import numpy as np
+
+from popmap.columns import Coded, Columns, Numbers
+from popmap.filters import BY_KEY, Filter
 from popmap.flow.graph import NOT_STATED, OTHER, Path
+from popmap.selection import select
 from popmap.store import Store
 
 MOST_NODES = 60
@@ -15,16 +20,19 @@ _MOST_BANDS = 135
 # A company's node stands among vendors under this prefix; no slug holds a tilde.
 COMPANY_PREFIX = "company~"
 
-CELLS: dict[str, str] = {
-    "category": "f.category_id",
-    "vendor": "f.vendor_id",
-    "company": "v.company",
-    "section": "v.section",
-    "purpose": "f.purpose",
-    "data_use": "f.data_use",
-    "legal_basis": "f.legal_basis",
-    "role": "v.role",
-    "country": "f.locations",
+# More combinations of cells than this are told apart by sorting instead of counting into one bin each.
+_MOST_BINS = 4_000_000
+
+FACET_OF_LAYER: dict[str, str] = {
+    "category": "category",
+    "vendor": "vendor",
+    "company": "company",
+    "section": "section",
+    "purpose": "purpose",
+    "data_use": "use",
+    "legal_basis": "basis",
+    "role": "role",
+    "country": "country",
 }
 Counted = list[tuple[Path, int]]
 
@@ -60,45 +68,82 @@ def counted_cells(
     store: Store, asked: Filter, layers: Sequence[str], top: int, group_by_company: bool, flags: int
 ) -> tuple[list[tuple], dict[str, int]]:
     """Return one row per path (a cell per layer, flows, unproven, flagged, a sample's row) and how many cells "Other" stands for."""
-    where = flow_where(asked, store.known)
-    cells = {layer: CELLS[layer] for layer in layers}
-    if group_by_company and "vendor" in cells:
-        cells["vendor"] = f"CASE WHEN v.company IS NULL THEN f.vendor_id::VARCHAR ELSE '{COMPANY_PREFIX}' || v.company END"
-    join = "LEFT JOIN vendor_facts v ON v.vendor_id = f.vendor_id" if any("v." in cell for cell in cells.values()) else ""
-    inner = ", ".join(f"{cell} AS k{at}" for at, cell in enumerate(cells.values()))
-    ranks = ", ".join(
-        f"r{at} AS (SELECT k{at}, row_number() OVER (ORDER BY sum(flows) DESC, k{at}::VARCHAR) AS rank "
-        f"FROM counted WHERE k{at} IS NOT NULL GROUP BY k{at})"
-        for at in range(len(layers))
-    )
+    behind = select(store, asked)
+    of = behind.of
+    if not len(behind):
+        return [], {}
+    cells = [_layer(of, layer, group_by_company) for layer in layers]
+    keys, paths = _paths([behind.picked(layer.codes) for layer in cells], [layer.size for layer in cells])
+    flows = np.bincount(paths)
+    proof = of.flows["evidence"]
+    unproven = np.bincount(paths[behind.picked(proof.codes) == proof.places.get("none", -1)], minlength=len(flows))
+    flagged = np.bincount(paths[behind.picked((of.patterns & np.uint64(flags) != 0)[of.gaps])], minlength=len(flows))
+    sample = np.empty(len(flows), dtype=np.int64)
+    # Of several flows of a path the last one written stays, so they are written from the last to the first.
+    sample[paths[::-1]] = behind.picked(of.row_no)[::-1]
+    merged, names, shown = {}, [], []
+    for at, (layer, column) in enumerate(zip(layers, cells, strict=True)):
+        texts, places, others = _named(column, np.bincount(keys[at], weights=flows, minlength=column.size), top)
+        if others:
+            merged[layer] = others
+        names.append(texts)
+        shown.append(places[keys[at]])
+    keys, whole = _paths(shown, [len(texts) for texts in names])
+    sums = [np.bincount(whole, weights=part).astype(np.int64).tolist() for part in (flows, unproven, flagged)]
+    # Paths come in the order of their first sample, which is no order of rows.
+    first = np.full(len(sums[0]), np.iinfo(np.int64).max)
+    np.minimum.at(first, whole, sample)
+    texts = [[texts[place] for place in places.tolist()] for texts, places in zip(names, keys, strict=True)]
+    return sorted(zip(*texts, *sums, first.tolist(), strict=True)), merged
+
+
+def _layer(of: Columns, layer: str, group_by_company: bool) -> Coded:
+    """Return a layer's cell of each flow."""
+    facet = FACET_OF_LAYER[layer]
+    vendor = of.flows["vendor"]
+    if layer == "vendor" and group_by_company:
+        company = of.vendor_cells("company")
+        stated = company.codes < len(company.cells)
+        codes = np.arange(vendor.size)
+        codes[stated] = len(vendor.cells) + company.codes[stated]
+        codes[-1] = len(vendor.cells) + len(company.cells)
+        return Coded(codes[vendor.codes], (*vendor.cells, *(f"{COMPANY_PREFIX}{cell}" for cell in company.cells)))
+    if facet in of.flows:
+        return of.flows[facet]
+    column = of.vendor_cells(BY_KEY[facet].column)
+    return Coded(column.codes[vendor.codes], column.cells)
+
+
+def _paths(codes: Sequence[Numbers], sizes: Sequence[int]) -> tuple[list[Numbers], Numbers]:
+    """Return the different combinations of codes that occur, layer by layer, and for each row which of them it is."""
+    whole = codes[0].astype(np.int64)
+    for part, size in zip(codes[1:], sizes[1:], strict=True):
+        whole = whole * size + part
+    if math.prod(sizes) <= _MOST_BINS:
+        used = np.flatnonzero(np.bincount(whole))
+        places = np.empty(int(used[-1]) + 1, dtype=np.int64)
+        places[used] = np.arange(len(used))
+        at = places[whole]
+    else:
+        used, at = np.unique(whole, return_inverse=True)
+    parts = []
+    rest = used
+    for size in reversed(sizes):
+        rest, part = np.divmod(rest, size)
+        parts.append(part)
+    return parts[::-1], at
+
+
+def _named(column: Coded, flows: Numbers, top: int) -> tuple[list[str], Numbers, int]:
+    """Return what a layer's nodes are called, each code's place among them, and how many cells "Other" stands for."""
+    used = np.flatnonzero(flows[:-1]).tolist()
+    ranked = sorted(used, key=lambda code: (-flows[code], column.cells[code]))
     # Merging one single node into "Other (1)" would hide its name for nothing.
-    keep = ", ".join(
-        f"CASE WHEN k{at} IS NULL THEN '{NOT_STATED}' WHEN r{at}.rank <= $top OR (SELECT max(rank) FROM r{at}) = $top + 1 "
-        f"THEN k{at}::VARCHAR ELSE '{OTHER}' END AS n{at}"
-        for at in range(len(layers))
-    )
-    joins = " ".join(f"LEFT JOIN r{at} USING (k{at})" for at in range(len(layers)))
-    names = ", ".join(f"n{at}" for at in range(len(layers)))
-    sql = f"""
-        WITH counted AS MATERIALIZED (
-            SELECT {inner}, count(*) AS flows, count(*) FILTER (WHERE f.evidence_status = 'none') AS unproven,
-                count(*) FILTER (WHERE f.gaps & $flags <> 0) AS flagged, min(f.row_no) AS sample
-            FROM flows f {join} WHERE {where.sql} GROUP BY ALL
-        ), {ranks}
-        SELECT {names}, sum(flows)::BIGINT, sum(unproven)::BIGINT, sum(flagged)::BIGINT, min(sample)
-        FROM (SELECT {keep}, flows, unproven, flagged, sample FROM counted {joins}) GROUP BY {names} ORDER BY {names}
-    """
-    rows = store.query(sql, where.parameters | {"top": top, "flags": flags})
-    merged = {}
-    for at, layer in enumerate(layers):
-        if any(row[at] == OTHER for row in rows):
-            shown = {row[at] for row in rows} - {OTHER, NOT_STATED}
-            merged[layer] = _distinct(store, cells[layer], join, where.sql, where.parameters) - len(shown)
-    return rows, merged
-
-
-def _distinct(store: Store, cell: str, join: str, where: str, parameters: Mapping[str, str]) -> int:
-    return int(store.query(f"SELECT count(DISTINCT {cell}) FROM flows f {join} WHERE {where}", parameters)[0][0])
+    kept = ranked if len(ranked) <= top + 1 else ranked[:top]
+    places = np.full(column.size, len(kept), dtype=np.int64)
+    places[kept] = np.arange(len(kept))
+    places[-1] = len(kept) + 1
+    return [*(column.cells[code] for code in kept), OTHER, NOT_STATED], places, len(ranked) - len(kept)
 
 
 def severity_bits(store: Store, severity: str) -> int:

@@ -4,30 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import networkx as nx
 
+from popmap.columns import Ends, columns
 from popmap.errors import UsageError
 from popmap.filters import Filter
-from popmap.flow.counted import CELLS, COMPANY_PREFIX, MOST_NODES, counted_cells, readable, severity_bits
+from popmap.flow.counted import COMPANY_PREFIX, FACET_OF_LAYER, MOST_NODES, counted_cells, readable, severity_bits
 from popmap.flow.graph import NOT_STATED, OTHER, Path, build
 from popmap.flow.told import told
 from popmap.store import Store
 
 DEFAULT_LAYERS = ("category", "vendor")
 DEFAULT_TOP = 0
-
-FACET_OF_LAYER: dict[str, str] = {
-    "category": "category",
-    "vendor": "vendor",
-    "company": "company",
-    "section": "section",
-    "purpose": "purpose",
-    "data_use": "use",
-    "legal_basis": "basis",
-    "role": "role",
-    "country": "country",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +61,9 @@ def flow_map(
     Raises:
         UsageError: For a layer that does not exist.
     """
-    unknown = [layer for layer in layers if layer not in CELLS]
+    unknown = [layer for layer in layers if layer not in FACET_OF_LAYER]
     if unknown:
-        raise UsageError(f"There is no layer called {unknown[0]}.", f"Use some of {', '.join(CELLS)}.")
+        raise UsageError(f"There is no layer called {unknown[0]}.", f"Use some of {', '.join(FACET_OF_LAYER)}.")
     key = ("flow map", asked, tuple(layers), top, group_by_company, severity)
     return store.remember(key, lambda: _flow_map(store, asked, tuple(layers), top, group_by_company, severity))
 
@@ -98,7 +88,8 @@ def _flow_map(store: Store, asked: Filter, layers: tuple[str, ...], top: int, gr
 
 def _keys(store: Store, layer: str) -> dict[str, str]:
     """Return the facet key of each cell of a layer."""
-    return {value.cell: key for key, value in store.known[FACET_OF_LAYER[layer]].items() if value.cell is not None}
+    values = store.known[FACET_OF_LAYER[layer]]
+    return store.remember(("keys of", layer), lambda: {value.cell: key for key, value in values.items() if value.cell is not None})
 
 
 def _key(layer: str, cell: str, keys: Mapping[str, str]) -> str:
@@ -109,27 +100,32 @@ def _key(layer: str, cell: str, keys: Mapping[str, str]) -> str:
 
 def _labels(store: Store, layer: str, keys: Iterable[str]) -> dict[str, str]:
     """Return the labels of the keys of a layer that differ from the keys."""
-    labels = {key: value.label for key, value in store.known[FACET_OF_LAYER[layer]].items()}
+    values = store.known[FACET_OF_LAYER[layer]]
+    labels = store.remember(("labels of", layer), lambda: {key: value.label for key, value in values.items()})
     if layer == "vendor":
         companies = (value for value in store.known["company"].values() if value.cell is not None)
-        labels |= {f"{COMPANY_PREFIX}{value.cell}": value.label for value in companies}
+        labels = labels | {f"{COMPANY_PREFIX}{value.cell}": value.label for value in companies}
     if layer == "country":
         # A flow's countries are one node, so that no flow is counted twice.
-        labels |= {key: " + ".join(labels.get(code, code) for code in key.split(";")) for key in keys if key}
+        labels = labels | {key: " + ".join(labels.get(code, code) for code in key.split(";")) for key in keys if key}
     return labels
 
 
 def _flagged(store: Store, layers: Sequence[str], severity: str) -> dict[str, frozenset[str]]:
-    tables = {"category": "category_facts", "vendor": "vendor_facts"}
+    of = columns(store)
+    ends = {"category": of.categories, "vendor": of.vendors}
     return {
-        layer: frozenset(
-            row[0]
-            for row in store.query(
-                f"SELECT {layer}_key FROM {tables[layer]} WHERE list_has_any(rules, (SELECT list(rule_no) FROM rules "
-                "WHERE severity_rank <= (SELECT max(severity_rank) FROM rules WHERE severity = $severity)))",
-                {"severity": severity},
-            )
-        )
+        layer: store.remember(("flagged", layer, severity), partial(_hit, store, ends[layer], severity))
         for layer in layers
-        if layer in tables
+        if layer in ends
     }
+
+
+def _hit(store: Store, ends: Ends, severity: str) -> frozenset[str]:
+    """Return the keys that have findings at least as severe as a severity."""
+    rows = store.query(
+        "SELECT rule_no FROM rules WHERE severity_rank <= (SELECT max(severity_rank) FROM rules WHERE severity = $severity)",
+        {"severity": severity},
+    )
+    numbers = {number for (number,) in rows}
+    return frozenset(key for key, rules in zip(ends.keys, ends.rules, strict=True) if not numbers.isdisjoint(rules))

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
+from popmap.columns import columns
 from popmap.flow.graph import Path, node_id
+from popmap.flow_rows import Quoted, cells, quotes
 from popmap.store import Store
 
 _FLOWS_PER_BAND = 3
+_MOST_KEPT = 50_000
 
 
 def told(
@@ -35,10 +40,10 @@ def told(
         rows_of.setdefault(band, []).append(samples[path.keys])
         flows_of[band] = flows_of.get(band, 0) + path.flows
     wanted = sorted({row for rows in rows_of.values() for row in rows[:_FLOWS_PER_BAND]})
-    lines_of = {row[0]: _told(row[1:]) for row in store.rows("map_flows", rows=wanted)}
+    lines_of = _lines(store, wanted)
     hover = {}
     for band, rows in rows_of.items():
-        shown = [lines_of[row] for row in rows[:_FLOWS_PER_BAND] if row in lines_of]
+        shown = [lines_of[row] for row in rows[:_FLOWS_PER_BAND]]
         more = flows_of[band] - len(shown)
         hover[band] = tuple(line for lines in shown for line in lines) + (
             (f"and {more:,} more flows",) if more > 1 else ("and one more flow",) * more
@@ -46,10 +51,26 @@ def told(
     return hover
 
 
-def _told(cells: Sequence[str | None]) -> tuple[str, ...]:
-    purpose, basis, condition, quote, locator, status = cells
+def _lines(store: Store, wanted: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """Return what the flows in these rows tell; what was told before is not put together again."""
+    kept: dict[int, tuple[str, ...]] = store.remember(("told",), dict)
+    missing = [row for row in wanted if row not in kept]
+    if missing:
+        if len(kept) > _MOST_KEPT:
+            kept.clear()
+            missing = list(wanted)
+        places = np.searchsorted(columns(store).row_no, missing)
+        told = zip(*(cells(store, places, column) for column in ("purpose", "basis", "condition")), quotes(store, places), strict=True)
+        kept.update((row, _told(*each)) for row, each in zip(missing, told, strict=True))
+    return {row: kept[row] for row in wanted}
+
+
+def _told(purpose: str | None, basis: str | None, condition: str | None, quoted: Quoted | None) -> tuple[str, ...]:
     lines = [f"Purpose: {purpose or 'not stated'}", f"Legal basis: {basis or 'not stated'}"]
     if condition:
         lines.append(f"Condition: {condition}")
-    lines.append(f"{(status or '').capitalize()}: “{quote}” ({locator or 'place not stated'})" if quote else "No evidence")
+    if quoted and quoted.quote:
+        lines.append(f"{(quoted.status or '').capitalize()}: “{quoted.quote}” ({quoted.locator or 'place not stated'})")
+    else:
+        lines.append("No evidence")
     return tuple(lines)

@@ -1,2 +1,0 @@
--- How many flows are behind a filter.
-SELECT count(*) FROM flows f WHERE {where}
