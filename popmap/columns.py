@@ -157,7 +157,7 @@ def columns(store: Store) -> Columns:
 
 def _columns(store: Store) -> Columns:
     listed = ", ".join(f"{column} AS {key}" for key, column in _FLOW_COLUMNS.items())
-    table = store.arrow(f"SELECT row_no, gaps, {listed} FROM flows ORDER BY row_no")
+    table = in_order(store, f"gaps, {listed}")
     flows = {key: coded(table.column(key)) for key in _FLOW_COLUMNS}
     gaps = table.column("gaps").combine_chunks().dictionary_encode()
     patterns = np.asarray(gaps.dictionary, dtype=np.uint64)
@@ -178,6 +178,13 @@ def _columns(store: Store) -> Columns:
         purposes=pa.array([search.get(cell, "") for cell in flows["purpose"].cells], pa.string()),
         findings=_findings(store, vendors, categories),
     )
+
+
+def in_order(store: Store, listed: str) -> pa.Table:
+    """Return columns of all flows, and row_no, in the order of their rows; the table is kept in it, and only sorted should it not be."""
+    table = store.arrow(f"SELECT row_no, {listed} FROM flows")
+    numbers = np.asarray(table.column("row_no").combine_chunks())
+    return table if bool((numbers[1:] > numbers[:-1]).all()) else table.take(pa.array(np.argsort(numbers)))
 
 
 def coded(column: pa.ChunkedArray) -> Coded:

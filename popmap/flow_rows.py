@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from popmap.columns import Coded, Ends, Numbers, coded, columns
+from popmap.columns import Coded, Ends, Numbers, coded, columns, in_order
 from popmap.store import Store
 
 # Columns of flows that nothing is counted by; their cells are kept from the first page on that shows them.
@@ -88,7 +88,7 @@ def _ends(ends: Ends, held: Coded, places: Numbers) -> list[int]:
 
 def _words(store: Store) -> dict[str, Coded]:
     def make() -> dict[str, Coded]:
-        table = store.arrow(f"SELECT {', '.join(_WORDS)} FROM flows ORDER BY row_no")
+        table = in_order(store, ", ".join(_WORDS))
         return {name: coded(table.column(name)) for name in _WORDS}
 
     return store.remember(("words of flows",), make)

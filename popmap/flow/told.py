@@ -59,7 +59,9 @@ def _lines(store: Store, wanted: Sequence[int]) -> dict[int, tuple[str, ...]]:
         if len(kept) > _MOST_KEPT:
             kept.clear()
             missing = list(wanted)
-        places = np.searchsorted(columns(store).row_no, missing)
+        numbers = columns(store).row_no
+        # Of one type, or NumPy would copy all row numbers to compare them.
+        places = np.searchsorted(numbers, np.array(missing, dtype=numbers.dtype))
         told = zip(*(cells(store, places, column) for column in ("purpose", "basis", "condition")), quotes(store, places), strict=True)
         kept.update((row, _told(*each)) for row, each in zip(missing, told, strict=True))
     return {row: kept[row] for row in wanted}
