@@ -1,7 +1,5 @@
 """Data map: which categories of personal data go to which vendors, as a picture and as a table of the same rows."""
 
-import streamlit as st
-
 from popmap.tables import Ask
 from popmap.ui.map_panel import draw, options
 from popmap.ui.page import begin, end
@@ -9,7 +7,6 @@ from popmap.ui.table import register_table
 
 view = begin("data_map", "Data map", "Which categories of personal data go to which vendors, and why")
 draw(view, options(view))
-st.subheader("The same rows as a table", anchor=False)
 register_table(
     view,
     "flows",

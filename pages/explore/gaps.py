@@ -11,15 +11,16 @@ from popmap.ui.text import counted
 
 view = begin("gaps", "Gaps", "What the register does not say or says wrongly, with the article each gap rests on")
 rules = rule_hits(view.store, view.asked)
+last = ""
 if rules:
-    shown = severity_filter(rules)
-    with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
-        st.markdown(f"**{counted(sum(rule.hits for rule in shown), 'finding')}** from {counted(len(shown), 'rule')}")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        shown = severity_filter(rules)
         table_downloads(view, "findings", Ask(view.asked), (), key="download_all_findings")
-    rule_table(shown)
-    rule_panel(view, shown)
+    st.markdown(f"**{counted(sum(rule.hits for rule in shown), 'finding')}** from {counted(len(shown), 'rule')}")
+    rule_table(view, shown)
+    last = rule_panel(view, shown)
 elif view.asked:
     st.info("No gap rule hits what is behind the filter. Clear the filter to check the whole register.", icon=":material/check_circle:")
 else:
     st.success("No gap rule hits this register.", icon=":material/check_circle:")
-end(view)
+end(view, last)

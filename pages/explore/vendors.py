@@ -5,7 +5,7 @@ import streamlit as st
 from popmap.cards import card
 from popmap.tables import Ask
 from popmap.ui.card import show_card
-from popmap.ui.page import begin, end
+from popmap.ui.page import begin, end, hint
 from popmap.ui.table import register_table
 
 view = begin("vendors", "Vendors", "Who receives personal data, and what is known about each of them")
@@ -22,6 +22,5 @@ if known:
     show_card(known)
 elif chosen:
     st.warning("The vendor this link shows is not in the register.")
-else:
-    st.caption("Choose a row to see everything known about a vendor: its flows, its findings and the words each cell rests on.")
-end(view)
+choose = "Choose a row to see everything known about a vendor: its flows, its findings and the words each cell rests on."
+end(view, "" if chosen else hint(choose))

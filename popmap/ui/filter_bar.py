@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
@@ -21,11 +21,24 @@ _WIDGET = "filter_"
 _REMOVE = "filter_remove"
 
 
+@dataclass(frozen=True, slots=True)
+class _Menu:
+    """A facet's options under the other filters: value keys, their labels with counts, their keys by name, and how many are not offered."""
+
+    options: list[str]
+    labels: dict[str, str]
+    names: dict[str, str]
+    hidden: int
+
+    def label(self, option: str) -> str:
+        # The browser may still send a label with the count of an earlier run; the name in it tells which option was meant.
+        return self.labels.get(option) or self.labels.get(self.names.get(_COUNT.sub("", option), ""), option)
+
+
 def filter_bar(store: Store, asked: Filter) -> None:
-    """Show the filter bar of a filter; what the reader changes goes to the URL."""
-    search, *columns, more = st.columns([1.25, 1.05, 1.05, 1.05, 1.2], vertical_alignment="bottom")
+    """Show the filter bar of a filter, in the row it is called in; what the reader changes goes to the URL."""
     st.session_state[_WIDGET + TEXT_KEY] = asked.text
-    search.text_input(
+    st.text_input(
         "Search",
         key=_WIDGET + TEXT_KEY,
         placeholder="Search names and purposes",
@@ -34,14 +47,12 @@ def filter_bar(store: Store, asked: Filter) -> None:
         on_change=_search,
         args=(store,),
     )
-    for key, column in zip(FIRST, columns, strict=True):
-        with column:
-            _facet(store, asked, BY_KEY[key])
+    for key in FIRST:
+        _facet(store, asked, BY_KEY[key])
     rest = [facet for facet in FACETS if facet.key not in FIRST]
     active = sum(bool(asked.chosen(facet)) for facet in rest)
-    panel = more.popover(
+    panel = st.popover(
         f"More filters ({active})" if active else "More filters",
-        width="stretch",
         key="filter_more",
         on_change="rerun",
         help="Purpose, legal basis, country, transfer, evidence, gaps and more",
@@ -55,36 +66,36 @@ def filter_bar(store: Store, asked: Filter) -> None:
                     if facet:
                         with column:
                             _facet(store, asked, facet)
-    _chips(store, asked)
 
 
 def _facet(store: Store, asked: Filter, facet: Facet) -> None:
-    values = store.known[facet.key]
-    counts = facet_counts(store, asked, facet)
-    chosen = list(asked.chosen(facet))
-    offered = sorted(counts, key=lambda key: (-counts[key], values[key].label))[:MOST_OPTIONS]
-    options = offered + [key for key in chosen if key not in offered]
-    names = {values[key].label: key for key in options}
-
-    def label(option: str) -> str:
-        # The browser may still send a label with the count of an earlier run; the name in it tells which option was meant.
-        key = option if option in values else names.get(_COUNT.sub("", option), option)
-        return f"{values[key].label} · {counts.get(key, 0):,}" if key in values else option
-
+    menu = store.remember(("menu", facet.key, asked), lambda: _menu(store, asked, facet))
     widget = _WIDGET + facet.key
-    st.session_state[widget] = chosen
-    hidden = len(counts) - len(offered)
+    st.session_state[widget] = list(asked.chosen(facet))
     st.multiselect(
         facet.label,
-        options,
+        menu.options,
         key=widget,
-        format_func=label,
+        format_func=menu.label,
         select_all=False,
-        placeholder=f"{facet.label}: all" if options else f"{facet.label}: none",
+        placeholder=f"{facet.label}: all" if menu.options else f"{facet.label}: none",
         label_visibility="collapsed" if facet.key in FIRST else "visible",
-        help=f"{hidden:,} more are found by search." if hidden > 0 and facet.key not in FIRST else None,
+        help=f"{menu.hidden:,} more are found by search." if menu.hidden and facet.key not in FIRST else None,
         on_change=_choose,
         args=(store, facet.key),
+    )
+
+
+def _menu(store: Store, asked: Filter, facet: Facet) -> _Menu:
+    values = store.known[facet.key]
+    counts = facet_counts(store, asked, facet)
+    offered = sorted(counts, key=lambda key: (-counts[key], values[key].label))[:MOST_OPTIONS]
+    options = offered + [key for key in asked.chosen(facet) if key not in offered]
+    return _Menu(
+        options,
+        {key: f"{values[key].label} · {counts.get(key, 0):,}" for key in options},
+        {values[key].label: key for key in options},
+        len(counts) - len(offered),
     )
 
 
@@ -101,19 +112,18 @@ def _search(store: Store) -> None:
     state.change_filter(store, lambda asked: replace(asked, text=text))
 
 
-def _chips(store: Store, asked: Filter) -> None:
-    chips = {f"{facet.key}={key}": f"{facet.label}: {store.known[facet.key][key].label}" for facet in FACETS for key in asked.chosen(facet)}
+def chips(store: Store, asked: Filter) -> None:
+    """Show an active filter as chips; choosing one takes it away."""
+    active = {f"{facet.key}={key}": f"{facet.label}: {store.known[facet.key][key].label}" for facet in FACETS for key in asked.chosen(facet)}
     if asked.text:
-        chips[f"{TEXT_KEY}="] = f"Search: {asked.text}"
-    if not chips:
-        return
+        active[f"{TEXT_KEY}="] = f"Search: {asked.text}"
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.session_state[_REMOVE] = None
         st.pills(
             "Active filters, choose one to remove it",
-            list(chips),
+            list(active),
             key=_REMOVE,
-            format_func=lambda chip: f"{markdown(chips.get(chip, chip))} ✕",
+            format_func=lambda chip: f"{markdown(active.get(chip, chip))} ✕",
             label_visibility="collapsed",
             on_change=_remove,
             args=(store,),

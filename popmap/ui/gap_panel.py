@@ -2,29 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
 import pyarrow as pa
 import streamlit as st
 
 from popmap.counting import RuleHits
 from popmap.tables import Ask
-from popmap.ui.page import View
-from popmap.ui.state import read_key, write_key
+from popmap.ui.navigation import page
+from popmap.ui.page import View, hint
+from popmap.ui.state import PAGE_KEY, read_key, write_keys
 from popmap.ui.table import register_table
-from popmap.ui.text import counted, markdown
+from popmap.ui.text import SEVERITY_MARKS, counted, markdown
 
 SEVERITIES = ("error", "warning", "note")
-_MARKS = {"error": "⬤ error", "warning": "◐ warning", "note": "○ note"}
 _ICONS = {"error": ":material/error:", "warning": ":material/warning:", "note": ":material/info:"}
 _TABLE = "gap_rules"
+# Only what is set: Streamlit copies all of it deeply on every run.
+_COLUMNS: Any = {
+    "severity": {"label": "Severity", "width": "small"},
+    "finding": {"label": "Finding", "width": "medium"},
+    "hits": {"label": "Rows", "width": "small", "help": "How many rows it is about."},
+    "article": {"label": "Article", "width": "medium"},
+    "table": {"label": "Table", "width": "small"},
+    "hint": {"label": "What to do", "width": "large"},
+}
 _ROW_COLUMNS = ("row_no", "subject", "column_name", "value", "detail")
 
 
 def severity_filter(rules: list[RuleHits]) -> list[RuleHits]:
-    """Show filters by severity, article and table, and return the rules that pass."""
-    left, middle, right = st.columns([1.4, 1, 1], vertical_alignment="bottom")
-    severities = left.segmented_control(
+    """Show filters by severity, article and table, in the row it is called in, and return the rules that pass."""
+    severities = st.segmented_control(
         "Severity",
         SEVERITIES,
         selection_mode="multi",
@@ -33,10 +44,10 @@ def severity_filter(rules: list[RuleHits]) -> list[RuleHits]:
         format_func=lambda severity: severity,
         help="Errors break a duty or the register; warnings are likely gaps; notes are worth knowing.",
     )
-    articles = middle.multiselect(
+    articles = st.multiselect(
         "Article", sorted({rule.article for rule in rules if rule.article}), key="article", bind="query-params", placeholder="All"
     )
-    names = right.multiselect("Table", sorted({rule.table for rule in rules}), key="table", bind="query-params", placeholder="All")
+    names = st.multiselect("Table", sorted({rule.table for rule in rules}), key="table", bind="query-params", placeholder="All")
     return [
         rule
         for rule in rules
@@ -46,11 +57,26 @@ def severity_filter(rules: list[RuleHits]) -> list[RuleHits]:
     ]
 
 
-def rule_table(rules: list[RuleHits]) -> None:
+def rule_table(view: View, rules: list[RuleHits]) -> None:
     """Show the rules with their hits; a chosen row writes its rule to the URL."""
-    rows = pa.table(
+    codes = tuple(rule.code for rule in rules)
+    st.dataframe(
+        view.store.remember(("rule table", view.asked, codes), lambda: _table(rules)),
+        key=_TABLE,
+        hide_index=True,
+        width="stretch",
+        height="auto",
+        on_select=partial(_choose, codes),
+        selection_mode="single-row",
+        column_config=_COLUMNS,
+        alt="Findings by rule",
+    )
+
+
+def _table(rules: list[RuleHits]) -> pa.Table:
+    return pa.table(
         {
-            "severity": [_MARKS.get(rule.severity, rule.severity) for rule in rules],
+            "severity": [f"{SEVERITY_MARKS.get(rule.severity, '')} {rule.severity}".strip() for rule in rules],
             "finding": [rule.title for rule in rules],
             "hits": [rule.hits for rule in rules],
             "article": [rule.article for rule in rules],
@@ -58,33 +84,14 @@ def rule_table(rules: list[RuleHits]) -> None:
             "hint": [rule.hint for rule in rules],
         }
     )
-    st.session_state["gap_codes"] = [rule.code for rule in rules]
-    st.dataframe(
-        rows,
-        key=_TABLE,
-        hide_index=True,
-        width="stretch",
-        height="auto",
-        on_select=_choose,
-        selection_mode="single-row",
-        column_config={
-            "severity": st.column_config.Column("Severity", width="small"),
-            "finding": st.column_config.Column("Finding", width="medium"),
-            "hits": st.column_config.Column("Rows", width="small", help="How many rows it is about."),
-            "article": st.column_config.Column("Article", width="medium"),
-            "table": st.column_config.Column("Table", width="small"),
-            "hint": st.column_config.Column("What to do", width="large"),
-        },
-    )
 
 
-def rule_panel(view: View, rules: list[RuleHits]) -> None:
-    """Show the chosen rule: why it matters, what to do, and its rows."""
+def rule_panel(view: View, rules: list[RuleHits]) -> str:
+    """Show the chosen rule: why it matters, what to do, and its rows; return markup of what to do where none is chosen."""
     code = read_key("rule")
     rule = next((rule for rule in rules if rule.code == code), None)
     if not rule:
-        st.caption("Choose a finding to see why it matters, what to do and each row it is about.")
-        return
+        return hint("Choose a finding to see why it matters, what to do and each row it is about.")
     with st.container(border=True):
         st.subheader(markdown(rule.title), anchor=False)
         own = " · a rule of this register" if rule.own else ""
@@ -98,18 +105,19 @@ def rule_panel(view: View, rules: list[RuleHits]) -> None:
         )
         if chosen:
             _link(rule, chosen)
+    return ""
 
 
 def _link(rule: RuleHits, row: str) -> None:
     """Show a link to the row a finding is about."""
     if rule.table in ("vendors", "categories"):
         st.page_link(
-            f"pages/explore/{rule.table}.py", label=f"Open {markdown(row)}", icon=":material/open_in_new:", query_params={"show": row}
+            page(rule.table), label=f"Open {markdown(row)}", icon=":material/open_in_new:", query_params={"show": row}
         )
     elif rule.table == "flows" and "/" in row:
         category, vendor, *_ = row.split("/", 2)
         st.page_link(
-            "pages/explore/data_map.py",
+            page("data_map"),
             label=f"Show {markdown(category)} → {markdown(vendor)} on the data map",
             icon=":material/open_in_new:",
             query_params={"category": category, "vendor": vendor},
@@ -118,9 +126,7 @@ def _link(rule: RuleHits, row: str) -> None:
         st.caption(f"{markdown(rule.table)}: {markdown(row)}")
 
 
-def _choose() -> None:
+def _choose(codes: Sequence[str]) -> None:
     chosen = st.session_state[_TABLE]["selection"]["rows"]
-    codes = st.session_state["gap_codes"]
-    write_key("rule", codes[chosen[0]] if chosen and chosen[0] < len(codes) else "")
-    # A row of the rule before would be taken for one of this rule.
-    write_key("finding", "")
+    # A row or a page of the rule before would be taken for one of this rule.
+    write_keys({"rule": [codes[chosen[0]]] if chosen and chosen[0] < len(codes) else [], "finding": [], PAGE_KEY: []})

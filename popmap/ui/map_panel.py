@@ -21,7 +21,7 @@ from popmap.flow.reach import reach, vendors_of_company
 from popmap.ui import state
 from popmap.ui.downloads import graph_downloads
 from popmap.ui.page import View
-from popmap.ui.text import markdown
+from popmap.ui.text import markdown, markup
 
 PICTURES = ("Flow", "Network", "Matrix")
 # What the overlay marks -> the mildest severity it takes for a finding.
@@ -30,7 +30,11 @@ DEPTHS = (1, 2, 3)
 _CHART = "map_chart"
 _SELECTED = "sel"
 _BAND = ">"
-_TOPS = {"As many as can be read": 0, "10": 10, "20": 20, "40": 40, "60": 60}
+_TWIN = "<h2>The same rows as a table</h2>"
+_DEPTH, _GROUPED, _TOP = "depth", "grouped", "top"
+_YES = "true"
+_ALL = "As many as can be read"
+_TOPS = {_ALL: 0, "10": 10, "20": 20, "40": 40, "60": 60}
 # What the layout fits its labels to: about the width of the page's body on a laptop.
 _WIDTH = 1060
 
@@ -82,64 +86,87 @@ def options(view: View) -> Options:
             width=165,
             label_visibility="collapsed",
         )
-        with st.popover("Options", icon=":material/tune:", key="map_options"):
-            by_company = st.toggle(
-                "Group vendors by company", key="grouped", bind="query-params", help="Vendors of one stated company become one node."
-            )
-            top = st.selectbox(
-                "Nodes in a layer",
-                list(_TOPS),
-                key="top",
-                bind="query-params",
-                help="The smaller ones are drawn together as Other; the table keeps them apart.",
-            )
+        by_company, top = _more_options()
         layers = tuple(names[name] for name in chosen)
         layers = layers if len(layers) >= 2 else DEFAULT_LAYERS
         graph_downloads(view, layers, _TOPS[top], by_company)
-    return Options(
-        picture, layers, by_company, _OVERLAYS[overlay], _TOPS[top], state.read_key(_SELECTED), int(st.session_state.get("depth") or 1)
-    )
+    depth = int(state.read_key(_DEPTH, [str(depth) for depth in DEPTHS[1:]]) or DEPTHS[0])
+    return Options(picture, layers, by_company, _OVERLAYS[overlay], _TOPS[top], state.read_key(_SELECTED), depth)
+
+
+def _more_options() -> tuple[bool, str]:
+    """Show the panel of seldom used options, whose widgets exist only while it is open; return whether to group and a key of _TOPS."""
+    grouped, top = state.read_key(_GROUPED, (_YES,)) == _YES, state.read_key(_TOP, list(_TOPS)) or _ALL
+    panel = st.popover("Options", icon=":material/tune:", key="map_options", on_change="rerun")
+    if panel.open:
+        st.session_state.update({_GROUPED: grouped, _TOP: top})
+        with panel:
+            st.toggle("Group vendors by company", key=_GROUPED, on_change=_group, help="Vendors of one stated company become one node.")
+            st.selectbox(
+                "Nodes in a layer",
+                list(_TOPS),
+                key=_TOP,
+                on_change=_limit,
+                help="The smaller ones are drawn together as Other; the table keeps them apart.",
+            )
+    return grouped, top
+
+
+def _group() -> None:
+    state.write_key(_GROUPED, _YES if st.session_state[_GROUPED] else "")
+
+
+def _limit() -> None:
+    chosen = st.session_state[_TOP]
+    state.write_key(_TOP, "" if chosen == _ALL else chosen)
+
+
+def _step() -> None:
+    steps = st.session_state[_DEPTH] or DEPTHS[0]
+    state.write_key(_DEPTH, str(steps) if steps != DEPTHS[0] else "")
 
 
 def draw(view: View, drawn: Options) -> None:
-    """Show the picture and the sentence that says what it shows."""
+    """Show the picture, the sentence that says what it shows, and the heading of the table below."""
     store = view.store
     shown = flow_map(store, view.asked, drawn.layers, drawn.top, drawn.by_company, drawn.overlay or "note")
     words = store.remember(("words", view.asked, drawn.layers, drawn.top, drawn.by_company), lambda: describe(shown.graph))
     if not shown.graph.number_of_nodes():
+        st.html(f'<div class="popmap">{_TWIN}</div>')
         return
     chart = store.remember(("chart", view.asked, drawn, view.theme), lambda: _PICTURES[drawn.picture](shown, view, drawn))
     st.plotly_chart(chart, key=_CHART, theme=None, width="stretch", config=CONFIG, on_select=_select, selection_mode="points", alt=words)
-    selection(view, drawn, shown)
-    st.markdown(markdown(words))
+    if drawn.target is None:
+        what = '<p class="soft">Click a node or a band to highlight what it is connected to. The table below has the same rows.</p>'
+    else:
+        what = ""
+        _selection(view, drawn, shown, drawn.target)
+    st.html(f'<div class="popmap">{what}<p>{markup(words)}</p>{_TWIN}</div>')
 
 
-def selection(view: View, drawn: Options, shown: FlowMap) -> None:
+def _selection(view: View, drawn: Options, shown: FlowMap, target: str | tuple[str, str]) -> None:
     """Show what is selected, what it reaches, and what to do with it."""
-    target = drawn.target
-    if target is None:
-        st.caption("Click a node or a band to highlight what it is connected to. The table below has the same rows.")
-        return
     names = [target] if isinstance(target, str) else list(target)
     if not all(name in shown.graph for name in names):
         st.caption("What this link selects is not in the picture under the current filter.")
-        st.button("Clear selection", key="clear_missing", on_click=state.write_key, args=(_SELECTED, ""))
+        st.button("Clear selection", key="clear_missing", on_click=_clear)
         return
     nodes = [shown.graph.nodes[name] for name in names]
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.markdown("**" + " → ".join(markdown(node["label"]) for node in nodes) + "**")
             with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right", width="content"):
+                st.session_state[_DEPTH] = drawn.depth
                 st.segmented_control(
                     "Neighbourhood",
                     DEPTHS,
-                    key="depth",
-                    default=1,
+                    key=_DEPTH,
+                    on_change=_step,
                     help="1: what it is directly connected to. Each step adds what shares a category or a vendor with that.",
                 )
                 if any(_facet_values(view, node) for node in nodes):
                     st.button("Filter to this", key="filter_to", icon=":material/filter_alt:", on_click=_filter_to, args=(view, nodes))
-                st.button("Clear selection", key="clear_selection", icon=":material/close:", on_click=state.write_key, args=(_SELECTED, ""))
+                st.button("Clear selection", key="clear_selection", icon=":material/close:", on_click=_clear)
         for node in nodes:
             vendors = _vendors(view, node)
             if vendors:
@@ -216,7 +243,11 @@ def _filter_to(view: View, nodes: list[dict[str, Any]]) -> None:
         if values:
             asked = asked.having(BY_KEY[FACET_OF_LAYER[node["layer"]]], values)
     state.write_filter(asked)
-    state.write_key(_SELECTED, "")
+    _clear()
+
+
+def _clear() -> None:
+    state.write_keys({_SELECTED: (), _DEPTH: ()})
 
 
 def _vendors(view: View, node: dict[str, Any]) -> frozenset[str]:

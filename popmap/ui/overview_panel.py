@@ -1,15 +1,20 @@
-"""The overview's parts: numbers, a paragraph for a report, what is stated, the sources, and ways in."""
+"""The overview's parts: numbers, a paragraph for a report, ways in, the worst findings, what is stated, and the sources.
+
+Tables here are markup: they are short, they print (a data grid is a canvas and prints empty), and one element holds them all.
+"""
 
 from __future__ import annotations
 
-import pyarrow as pa
+from collections.abc import Iterable, Sequence
+
 import streamlit as st
 
 from popmap.counting import rule_hits
 from popmap.store import Store
-from popmap.summary import covered, numbers, paragraph
+from popmap.summary import Covered, covered, numbers, paragraph
+from popmap.ui.navigation import page
 from popmap.ui.page import View
-from popmap.ui.text import NOT_STATED, markdown
+from popmap.ui.text import NOT_STATED, SEVERITY_MARKS, markdown, markup
 
 _LABELS = {"flows": "Flows", "categories": "Categories", "vendors": "Vendors", "companies": "Companies stated", "sections": "Sections"}
 _TOP = 6
@@ -17,117 +22,84 @@ _TOP = 6
 
 def headline(view: View) -> None:
     """Show the register in numbers and as a paragraph to paste into a report."""
-    with st.container(horizontal=True):
-        for name, number in numbers(view.store, view.asked).items():
-            st.metric(_LABELS[name], f"{number:,}", border=True)
-    st.code(paragraph(view.store, view.asked), language=None, wrap_lines=True)
-
-
-def statements(view: View) -> None:
-    """Show how much of what the GDPR asks for is stated."""
-    table = view.store.remember(("covered table", view.asked), lambda: _covered(view))
-    st.dataframe(
-        table,
-        key="covered",
-        hide_index=True,
-        width="stretch",
-        height=_height(table),
-        column_config={
-            "fact": st.column_config.Column("What is asked for"),
-            "stated": st.column_config.Column("Stated"),
-            "share": st.column_config.ProgressColumn("Share", min_value=0, max_value=100, format="%.0f %%", color="#3f7fc4"),
-            "article": st.column_config.Column("Asked for by"),
-        },
-    )
-
-
-def _covered(view: View) -> pa.Table:
-    facts = covered(view.store, view.asked)
-    return pa.table(
-        {
-            "fact": [fact.fact.capitalize() for fact in facts],
-            "stated": [f"{fact.stated:,} of {fact.rows:,} {fact.about}" for fact in facts],
-            "share": [100 * fact.stated / fact.rows if fact.rows else 0.0 for fact in facts],
-            "article": [fact.article for fact in facts],
-        }
-    )
-
-
-def top_findings(view: View) -> None:
-    """Show the findings that matter most, and the way to all of them."""
-    table = view.store.remember(("top findings", view.asked), lambda: _top(view))
-    if not table.num_rows:
-        st.success("No gap rule hits.", icon=":material/check_circle:")
-        return
-    st.dataframe(
-        table,
-        key="top_findings",
-        hide_index=True,
-        width="stretch",
-        height=_height(table),
-        column_config={
-            "severity": st.column_config.Column("Severity", width="small"),
-            "finding": st.column_config.Column("Finding"),
-            "rows": st.column_config.Column("Rows", width="small"),
-            "article": st.column_config.Column("Article"),
-        },
-    )
-
-
-def _top(view: View) -> pa.Table:
-    rules = rule_hits(view.store, view.asked)[:_TOP]
-    return pa.table(
-        {
-            "severity": [rule.severity for rule in rules],
-            "finding": [rule.title for rule in rules],
-            "rows": [rule.hits for rule in rules],
-            "article": [rule.article for rule in rules],
-        }
-    )
-
-
-def _height(table: pa.Table) -> int:
-    return 35 * (table.num_rows + 1) + 3
-
-
-def sources(store: Store) -> None:
-    """Show what the register was read from."""
-    settings = store.settings
-    if not settings.sources:
-        st.info(
-            "register.toml names no source. Add [[sources]] so that readers can see what the register rests on.",
-            icon=":material/description:",
-        )
-        return
-    rows = [
-        {key: source.get(key) or NOT_STATED for key in ("title", "retrieved_on", "url", "file", "sha256")} for source in settings.sources
-    ]
-    st.dataframe(
-        pa.Table.from_pylist(rows),
-        key="sources",
-        hide_index=True,
-        width="stretch",
-        height="auto",
-        column_config={
-            "title": st.column_config.Column("Source", width="large"),
-            "retrieved_on": st.column_config.Column("Retrieved on", width="small"),
-            "url": st.column_config.Column("Address"),
-            "file": st.column_config.Column("Kept as"),
-            "sha256": st.column_config.Column("SHA-256"),
-        },
-    )
+    boxes, words = view.store.remember(("headline", view.asked), lambda: (_boxes(view), paragraph(view.store, view.asked)))
+    st.html(boxes)
+    st.code(words, language=None, wrap_lines=True)
 
 
 def ways_in(view: View) -> None:
     """Show each reader where to begin."""
-    explore, answer, prove = st.columns(3, border=True)
-    with explore:
-        st.markdown("**Explore** as a data protection officer: which categories go to which vendors, and why.")
-        st.page_link("pages/explore/data_map.py", label="Data map", icon=":material/account_tree:")
-    with answer:
-        st.markdown("**Answer** a customer: who the vendors are, what each receives, and the words behind it.")
-        st.page_link("pages/explore/vendors.py", label="Vendors", icon=":material/apartment:")
-    with prove:
-        short = markdown(view.store.fingerprint[:12])
-        st.markdown(f"**Prove** it to an auditor: what is missing, by article. Every export carries the fingerprint {short}.")
-        st.page_link("pages/explore/gaps.py", label="Gaps", icon=":material/rule:")
+    short = markdown(view.store.fingerprint[:12])
+    with st.container(horizontal=True, key="ways_in"):
+        for name, words in (
+            ("data_map", "**Data map.** Explore as a data protection officer: which categories go to which vendors, and why."),
+            ("vendors", "**Vendors.** Answer a customer: who the vendors are, what each receives, and the words behind it."),
+            ("gaps", f"**Gaps.** Prove it to an auditor: what is missing, by article. Every export carries the fingerprint {short}."),
+        ):
+            st.page_link(page(name), label=words, width="stretch")
+
+
+def details(view: View) -> str:
+    """Return the markup of the worst findings, what is stated, and the sources."""
+    return view.store.remember(("details", view.asked), lambda: _details(view))
+
+
+def _boxes(view: View) -> str:
+    counts = numbers(view.store, view.asked)
+    boxes = "".join(f"<div><dt>{_LABELS[name]}</dt><dd>{number:,}</dd></div>" for name, number in counts.items())
+    return f'<dl class="popmap-boxes">{boxes}</dl>'
+
+
+def _details(view: View) -> str:
+    return (
+        f'<div class="popmap"><div class="popmap-pair"><section><h2>Top findings</h2>{_findings(view)}</section>'
+        f"<section><h2>What is stated</h2>{_stated(covered(view.store, view.asked))}</section></div>"
+        f"<h2>Sources</h2>{_sources(view.store)}</div>"
+    )
+
+
+def _findings(view: View) -> str:
+    rows = [
+        f'<td class="short"><span aria-hidden="true">{SEVERITY_MARKS.get(rule.severity, "")}</span> {markup(rule.severity)}</td>'
+        f'<th scope="row">{markup(rule.title)}</th><td class="number">{rule.hits:,}</td><td>{markup(rule.article)}</td>'
+        for rule in rule_hits(view.store, view.asked)[:_TOP]
+    ]
+    if not rows:
+        return '<p class="note">No gap rule hits.</p>'
+    return _table(("Severity", "Finding", "Rows", "Article"), rows, numeric=("Rows",))
+
+
+def _stated(facts: Iterable[Covered]) -> str:
+    rows = []
+    for fact in facts:
+        share = 100 * fact.stated / fact.rows if fact.rows else 0.0
+        rows.append(
+            f'<th scope="row">{markup(fact.fact.capitalize())}</th>'
+            f'<td class="short">{fact.stated:,} of {fact.rows:,} {markup(fact.about)}</td>'
+            f'<td class="share"><span class="bar" aria-hidden="true"><span style="width:{share:.1f}%"></span></span></td>'
+            f"<td>{markup(fact.article)}</td>"
+        )
+    return _table(("What is asked for", "Stated", "Share", "Asked for by"), rows)
+
+
+def _sources(store: Store) -> str:
+    sources = store.settings.sources
+    if not sources:
+        return (
+            '<p class="note">register.toml names no source. Add [[sources]] so that readers can see what the register rests on.</p>'
+        )
+    rows = [
+        f'<th scope="row">{_cell(source.get("title"))}</th>'
+        + "".join(f"<td>{_cell(source.get(key))}</td>" for key in ("retrieved_on", "url", "file", "sha256"))
+        for source in sources
+    ]
+    return _table(("Source", "Retrieved on", "Address", "Kept as", "SHA-256"), rows)
+
+
+def _cell(value: object) -> str:
+    return markup(value) if value else f'<span class="blank">{NOT_STATED}</span>'
+
+
+def _table(headings: Sequence[str], rows: Iterable[str], numeric: Sequence[str] = ()) -> str:
+    head = "".join(f'<th scope="col"{" class=number" if name in numeric else ""}>{name}</th>' for name in headings)
+    return f'<table class="popmap-grid"><thead><tr>{head}</tr></thead><tbody>{"".join(f"<tr>{row}</tr>" for row in rows)}</tbody></table>'

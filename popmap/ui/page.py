@@ -12,18 +12,10 @@ from popmap.errors import PopmapError
 from popmap.filters import Filter, to_english
 from popmap.opened import REGISTER_VARIABLE, at_hand, opened, register_folder
 from popmap.store import Store
-from popmap.ui.filter_bar import filter_bar
-from popmap.ui.state import read_filter
-from popmap.ui.text import NOT_STATED, counted, markdown
-
-# Streamlit leaves 6rem above a page; a tool that is opened every week shows its content there instead.
-_ROOM = (
-    "<style>.stMainBlockContainer {padding: 3.6rem clamp(1.2rem, 3.5vw, 5rem) 3rem} "
-    ".stMainBlockContainer h1 {padding-bottom: .2rem} "
-    # Streamlit writes the chosen options in white on the primary colour, which cannot also be read as text on the dark theme's background.
-    ".stMultiSelect [data-tag], .stMultiSelect [data-tag] * {color: inherit} "
-    ".stMultiSelect [data-tag] {background-color: color-mix(in srgb, currentColor 14%, transparent)}</style>"
-)
+from popmap.ui.filter_bar import chips, filter_bar
+from popmap.ui.state import read_all, read_filter
+from popmap.ui.style import STYLE
+from popmap.ui.text import NOT_STATED, counted, markdown, markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +27,14 @@ class View:
         asked: The active filter.
         flows: How many flows are behind it.
         theme: "light" or "dark".
+        turned: Whether the reader came from another page.
     """
 
     store: Store
     asked: Filter
     flows: int
     theme: str
+    turned: bool = False
 
     @property
     def scope(self) -> str:
@@ -57,18 +51,18 @@ def begin(name: str, title: str, lead: str, *, filtered: bool = True) -> View:
         lead: One sentence under it: what the page answers.
         filtered: Whether it has the filter bar.
     """
-    st.html(_ROOM)
     store = _register(title)
-    with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
-        st.title(title, anchor=False, width="content")
+    st.html(store.remember(("head", name), lambda: _head(store, title, lead)))
+    asked, dropped, turned = read_filter(store, name)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if filtered:
+            filter_bar(store, asked)
         _link()
-    st.caption(f"{markdown(lead)} · {markdown(store.settings.title or 'Register without a title')}")
-    asked, dropped = read_filter(store, name)
+    if filtered and asked:
+        chips(store, asked)
     for facet, value in dropped:
         st.warning(f"This link asks for {facet.label.lower()} “{markdown(value[:80])}”, which the register does not have. It was left out.")
-    if filtered:
-        filter_bar(store, asked)
-    view = View(store, asked, flow_count(store, asked), st.context.theme.type or "light")
+    view = View(store, asked, flow_count(store, asked), st.context.theme.type or "light", turned)
     if filtered and asked and not view.flows:
         st.info(
             f"No flow matches: {markdown(view.scope)}. Remove a filter above, or clear all, to see more.",
@@ -77,9 +71,32 @@ def begin(name: str, title: str, lead: str, *, filtered: bool = True) -> View:
     return view
 
 
-def end(view: View) -> None:
-    """Show where the page's rows come from."""
-    store = view.store
+def end(view: View, last: str = "") -> None:
+    """Show a page's last part, and where its rows come from.
+
+    Args:
+        view: The page's view.
+        last: Markup of the page; one element costs less than two.
+    """
+    st.html(last + view.store.remember(("foot",), lambda: _foot(view.store)))
+
+
+def hint(text: str) -> str:
+    """Return markup of a sentence that says what to do on a page."""
+    return f'<div class="popmap"><p class="soft">{markup(text)}</p></div>'
+
+
+def source_titles(store: Store) -> dict[str, str]:
+    """Return each source's title by its id."""
+    return {source["id"]: source["title"] or source["id"] or NOT_STATED for source in store.settings.sources}
+
+
+def _head(store: Store, title: str, lead: str) -> str:
+    register = store.settings.title or "Register without a title"
+    return f'{STYLE}<div class="popmap-head"><h1>{markup(title)}</h1><p>{markup(lead)} · {markup(register)}</p></div>'
+
+
+def _foot(store: Store) -> str:
     broken = sum(fault.severity == "error" for fault in store.faults)
     parts = [
         f"Register {store.fingerprint[:12]}",
@@ -89,21 +106,16 @@ def end(view: View) -> None:
     ]
     if broken:
         parts.insert(1, f"{counted(broken, 'fault')} in its files, see Gaps")
-    st.caption(" · ".join(markdown(part) for part in parts))
-
-
-def source_titles(store: Store) -> dict[str, str]:
-    """Return each source's title by its id."""
-    return {source["id"]: source["title"] or source["id"] or NOT_STATED for source in store.settings.sources}
+    return f'<p class="popmap-foot">{markup(" · ".join(parts))}</p>'
 
 
 def _link() -> None:
     """Show the link to exactly this view, ready to copy."""
     panel = st.popover("Copy link", icon=":material/link:", type="tertiary", key="copy_link", on_change="rerun")
     if panel.open:
-        query = urlencode([(key, value) for key in st.query_params for value in st.query_params.get_all(key)])
+        query = urlencode([(key, value) for key, values in read_all().items() for value in values])
         with panel:
-            st.caption("Opens this page with this filter and selection; it holds keys of the register, no names.")
+            st.caption("Opens this page with this filter, selection and order; it holds keys of the register, no names.")
             st.code(f"{(st.context.url or '').partition('?')[0]}{'?' if query else ''}{query}", language=None, wrap_lines=True)
 
 
@@ -115,6 +127,7 @@ def _register(title: str) -> Store:
         with st.spinner("Reading the register …"):
             return opened(folder)
     except PopmapError as error:
+        st.html(STYLE)
         st.title(title, anchor=False)
         st.error(markdown(str(error)), icon=":material/folder_off:")
         st.markdown(

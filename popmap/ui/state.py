@@ -1,25 +1,27 @@
-"""The view a reader is in: its filter lives in the URL, so a reload, Back and a pasted link all restore it.
+"""The view a reader is in: it lives in the URL, so a reload, Back and a pasted link all restore it.
 
-Widgets cannot be bound to the URL here: Streamlit would write the options' labels (names and counts) where links must hold ids. So the
-URL is the one truth, widgets are set from it on each run, and their callbacks write to it.
+Widgets cannot be bound to the URL where their options change: Streamlit would write labels (names and counts) where links must hold ids,
+and let go of a key whose widget is not on the screen. So the URL is the one truth, widgets are set from it on each run, and their callbacks
+write to it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import streamlit as st
 
 from popmap.filters import FACETS, TEXT_KEY, Facet, Filter, from_query, to_query
 from popmap.store import Store
 
+# The page of a table is one of the rows behind a filter, in an order; whatever changes those begins at the first.
+PAGE_KEY = "page"
 _KEYS = (*(facet.key for facet in FACETS), TEXT_KEY)
-_REMEMBERED = "popmap_filter"
-_PAGE = "popmap_page"
+_SEEN = "popmap_seen"
 
 
-def read_filter(store: Store, page: str) -> tuple[Filter, list[tuple[Facet, str]]]:
-    """Return the URL's filter and the values in it that this register does not have.
+def read_filter(store: Store, page: str) -> tuple[Filter, list[tuple[Facet, str]], bool]:
+    """Return the URL's filter, the values in it that this register does not have, and whether the reader came from another page.
 
     A reader who turns to another page without a filter in its link keeps the one they had.
 
@@ -27,26 +29,23 @@ def read_filter(store: Store, page: str) -> tuple[Filter, list[tuple[Facet, str]
         store: The register.
         page: The page that is shown.
     """
-    query = {key: st.query_params.get_all(key) for key in st.query_params if key in _KEYS}
-    asked, dropped = from_query(query, store.known)
-    turned = st.session_state.get(_PAGE, page) != page
-    st.session_state[_PAGE] = page
-    if turned and not any(query.values()):
-        remembered = st.session_state.get(_REMEMBERED, {})
-        if remembered:
-            asked, _ = from_query(remembered, store.known)
-            write_filter(asked)
+    query = {key: tuple(values) for key, values in read_all().items() if key in _KEYS}
+    asked, dropped = store.remember(("asked", tuple(query.items())), lambda: from_query(query, store.known))
+    before, remembered = st.session_state.get(_SEEN, (page, {}))
+    turned = before != page
+    if turned and remembered and not any(query.values()):
+        asked, _ = from_query(remembered, store.known)
+        write_filter(asked)
     elif dropped:
         write_filter(asked)
-    st.session_state[_REMEMBERED] = to_query(asked)
-    return asked, dropped
+    st.session_state[_SEEN] = (page, to_query(asked))
+    return asked, dropped, turned
 
 
 def write_filter(asked: Filter) -> None:
     """Write a filter to the URL, in one step of the browser's history."""
     query = to_query(asked)
-    st.query_params.update({key: query.get(key, []) for key in _KEYS})
-    st.session_state[_REMEMBERED] = query
+    write_keys({key: query.get(key, []) for key in (*_KEYS, PAGE_KEY)})
 
 
 def change_filter(store: Store, change: Callable[[Filter], Filter]) -> None:
@@ -62,12 +61,31 @@ def choose(store: Store, facet: Facet, keys: Iterable[str]) -> None:
     change_filter(store, lambda asked: asked.having(facet, chosen))
 
 
-def read_key(name: str) -> str:
-    """Return a URL key's value, "" when it is not there."""
-    return st.query_params.get(name, "")
+def read_all() -> dict[str, list[str]]:
+    """Return the URL's keys and values."""
+    return {key: st.query_params.get_all(key) for key in st.query_params}
+
+
+def read_key(name: str, allowed: Collection[str] = ()) -> str:
+    """Return a URL key's value, "" when it is not there.
+
+    Args:
+        name: The key.
+        allowed: The values there are; another one is taken out of the URL. Empty when whoever asks looks for itself.
+    """
+    value = st.query_params.get(name, "")
+    if value and allowed and value not in allowed:
+        write_keys({name: ()})
+        return ""
+    return value
 
 
 def write_key(name: str, value: str) -> None:
     """Set a URL key, or remove it when the value is ""."""
-    if st.query_params.get(name, "") != value:
-        st.query_params.update({name: value or []})
+    write_keys({name: (value,) if value else ()})
+
+
+def write_keys(keys: Mapping[str, Sequence[str]]) -> None:
+    """Set URL keys in one step of the browser's history; those without values are removed."""
+    if any(st.query_params.get_all(name) != list(values) for name, values in keys.items()):
+        st.query_params.update({name: list(values) for name, values in keys.items()})

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache, partial
+from typing import Any
 
 import pyarrow as pa
 import streamlit as st
 
 from popmap import tables, views
 from popmap.facets import LABELS
+from popmap.exports.asking import DESCENDING_KEY, SORT_KEY
 from popmap.tables import Ask
+from popmap.ui.arrangement import COLUMNS_KEY, Arrangement, arranged, rearrange, sortable
 from popmap.ui.downloads import table_downloads
 from popmap.ui.page import View
-from popmap.ui.state import read_key, write_key
+from popmap.ui.state import PAGE_KEY, read_key, write_key
 from popmap.ui.text import NOT_STATED, counted
 
 PAGE_ROWS = 50
@@ -46,74 +50,96 @@ def register_table(
     if not total:
         st.info(empty or f"There are no {noun[1]} to show.", icon=":material/inbox:")
         return ""
-    ask = replace(ask, limit=PAGE_ROWS)
-    columns, ask = _toolbar(view, shown, ask, total, noun, default)
-    rows = view.store.remember(("rows", name, ask), lambda: tables.fetch(view.store, name, ask))
-    display = view.store.remember(("display", name, ask, columns), lambda: _display(rows, columns))
-    height = _ROW_HEIGHT * (min(display.num_rows, _WHOLE) + 1) + 3
-    keys = rows.column(shown.key).to_pylist()
-    config = {
-        column.name: st.column_config.Column(column.label, help=column.help or None, width="small" if column.name in _NARROW else None)
-        for column in map(shown.column, columns)
+    columns, ask = _toolbar(view, shown, ask, total, noun, tuple(default) or _own_columns(name))
+    display, keys = view.store.remember(("shown rows", name, ask, columns), lambda: _rows(view, shown, ask, columns))
+    grid: dict[str, Any] = {
+        "key": f"table_{name}",
+        "hide_index": True,
+        "column_config": {column: _config(name, column) for column in columns},
+        "width": "stretch",
+        "height": _ROW_HEIGHT * (min(len(keys), _WHOLE) + 1) + 3,
+        "alt": shown.title,
     }
     if not show_key:
-        st.dataframe(display, key=f"table_{name}", hide_index=True, column_config=config, width="stretch", height=height)
+        st.dataframe(display, **grid)
         return ""
-    st.dataframe(
-        display,
-        key=f"table_{name}",
-        hide_index=True,
-        column_config=config,
-        width="stretch",
-        height=height,
-        on_select=_select,
-        selection_mode="single-row",
-    )
-    st.session_state[f"keys_{name}"] = keys
-    st.session_state[f"show_key_{name}"] = show_key
+    st.dataframe(display, **grid, on_select=partial(_select, name, show_key, keys), selection_mode="single-row")
     return read_key(show_key)
 
 
+@cache
+def _own_columns(name: str) -> tuple[str, ...]:
+    return tuple(column.name for column in views.view(name).columns if column.default)
+
+
+@cache
+def _config(table: str, name: str) -> Any:
+    """Return how Streamlit shows a column; what is not set is left out, because it copies all of it deeply on every run."""
+    column = views.view(table).column(name)
+    config = st.column_config.Column(column.label, help=column.help or None, width="small" if name in _NARROW else None)
+    return {key: value for key, value in config.items() if value is not None}
+
+
 def _toolbar(
-    view: View, shown: views.View, ask: Ask, total: int, noun: tuple[str, str], default: Sequence[str]
+    view: View, shown: views.View, ask: Ask, total: int, noun: tuple[str, str], default: tuple[str, ...]
 ) -> tuple[tuple[str, ...], Ask]:
-    name = shown.name
+    """Show how many rows there are, their pages, columns and files; return the columns and rows to show."""
+    pages = -(-total // PAGE_ROWS)
+    found = arranged(shown, default, pages, view.turned)
+    ask = replace(ask, sort=found.sort, descending=found.descending)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{counted(total, *noun)}**")
-        if total > PAGE_ROWS:
-            page = st.pagination(-(-total // PAGE_ROWS), key=f"page_{name}", max_visible_pages=5)
-            ask = replace(ask, offset=(page - 1) * PAGE_ROWS)
-        columns, sort, descending = _chosen_columns(shown, default)
-        ask = replace(ask, sort=sort, descending=descending)
-        table_downloads(view, name, replace(ask, limit=tables.UNLIMITED, offset=0), columns)
-    return columns, ask
+        if pages > 1:
+            _pages(shown.name, pages, found, default)
+        _columns_and_order(shown, found, default)
+        table_downloads(view, shown.name, ask, found.columns)
+    return found.columns, replace(ask, limit=PAGE_ROWS, offset=(found.page - 1) * PAGE_ROWS)
 
 
-def _chosen_columns(shown: views.View, default: Sequence[str]) -> tuple[tuple[str, ...], str, bool]:
-    """Return the columns to show, the column to sort by and whether downwards; the widgets exist only while their panel is open."""
+def _pages(name: str, pages: int, found: Arrangement, default: tuple[str, ...]) -> None:
+    key = f"page_{name}"
+    st.session_state[key] = found.page
+
+    def turn() -> None:
+        rearrange(replace(found, page=int(st.session_state[key])), default, PAGE_KEY)
+
+    st.pagination(pages, key=key, max_visible_pages=5, on_change=turn)
+
+
+def _columns_and_order(shown: views.View, found: Arrangement, default: tuple[str, ...]) -> None:
+    """Show the panel of columns and order; its widgets exist only while it is open."""
     panel = st.popover("Columns and order", icon=":material/view_column:", key=f"columns_{shown.name}", on_change="rerun")
-    kept = f"choice_{shown.name}"
-    default = list(default) or [column.name for column in shown.columns if column.default]
-    choice = st.session_state.get(kept, (default, "", False))
-    if panel.open:
-        labels = {column.name: column.label for column in shown.columns}
-        sortable = ["", *(column.name for column in shown.columns if column.sort != "-")]
-        with panel:
-            picked = st.multiselect(
-                "Columns", list(labels), default=choice[0], format_func=lambda name: labels[name], key=f"pick_{shown.name}"
-            )
-            sort = st.selectbox(
-                "Sort by",
-                sortable,
-                index=sortable.index(choice[1]),
-                format_func=lambda name: labels.get(name, _OWN_ORDER),
-                key=f"sort_{shown.name}",
-                help="The whole table is sorted, not only the page shown.",
-            )
-            descending = st.toggle("From high to low", value=choice[2], key=f"descending_{shown.name}")
-        choice = (picked or default, sort, descending)
-        st.session_state[kept] = choice
-    return tuple(choice[0]), choice[1], choice[2]
+    if not panel.open:
+        return
+    labels = {column.name: column.label for column in shown.columns}
+    pick, sort, descending = (f"{part}_{shown.name}" for part in ("pick", "sort", "descending"))
+    st.session_state.update({pick: list(found.columns), sort: found.sort, descending: found.descending})
+
+    def choose() -> None:
+        rearrange(replace(found, columns=tuple(st.session_state[pick]) or default), default, COLUMNS_KEY)
+
+    def order() -> None:
+        # In another order the rows of this page are others.
+        changed = replace(found, sort=st.session_state[sort], descending=st.session_state[descending], page=1)
+        rearrange(changed, default, SORT_KEY, DESCENDING_KEY, PAGE_KEY)
+
+    with panel:
+        st.multiselect("Columns", list(labels), format_func=lambda name: labels.get(name, name), key=pick, on_change=choose)
+        st.selectbox(
+            "Sort by",
+            ["", *sortable(shown)],
+            format_func=lambda name: labels.get(name, _OWN_ORDER),
+            key=sort,
+            on_change=order,
+            help="The whole table is sorted, not only the page shown.",
+        )
+        st.toggle("From high to low", key=descending, on_change=order)
+
+
+def _rows(view: View, shown: views.View, ask: Ask, columns: Sequence[str]) -> tuple[pa.Table, tuple[str, ...]]:
+    """Return the rows as they are read, and their keys."""
+    rows = view.store.remember(("rows", shown.name, ask), lambda: tables.fetch(view.store, shown.name, ask))
+    return _display(rows, columns), tuple(map(str, rows.column(shown.key).to_pylist()))
 
 
 def _display(rows: pa.Table, columns: Sequence[str]) -> pa.Table:
@@ -132,13 +158,7 @@ def _display(rows: pa.Table, columns: Sequence[str]) -> pa.Table:
     return pa.table(shown, names=list(columns))
 
 
-def _select() -> None:
+def _select(name: str, show_key: str, keys: Sequence[str]) -> None:
     """Write the chosen row's key to the URL."""
-    for key, show_key in [(key, value) for key, value in st.session_state.items() if str(key).startswith("show_key_")]:
-        name = str(key).removeprefix("show_key_")
-        state = st.session_state.get(f"table_{name}")
-        if state is None:
-            continue
-        chosen: Sequence[int] = state["selection"]["rows"]
-        keys = st.session_state[f"keys_{name}"]
-        write_key(show_key, str(keys[chosen[0]]) if chosen and chosen[0] < len(keys) else "")
+    chosen: Sequence[int] = st.session_state[f"table_{name}"]["selection"]["rows"]
+    write_key(show_key, keys[chosen[0]] if chosen and chosen[0] < len(keys) else "")

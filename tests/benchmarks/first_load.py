@@ -23,7 +23,7 @@ _MILLISECONDS = 60_000
 _TABLE = "document.querySelector('canvas[data-testid=\"data-grid-canvas\"]')"
 _FIGURE = "document.querySelector('.js-plotly-plot .main-svg')"
 # popmap's last words on every page: where its rows come from.
-_END = "[...document.querySelectorAll('[data-testid=\"stCaptionContainer\"]')].some(word => word.textContent.startsWith('Register '))"
+_END = "!!document.querySelector('.popmap-foot')"
 _CONTENT = {
     "yardstick": (_TABLE, _FIGURE),
     "overview": (_END,),

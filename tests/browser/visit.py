@@ -15,7 +15,7 @@ PAGES = {"": "Overview", "data_map": "Data map", "vendors": "Vendors", "categori
 PATIENCE = 60_000
 _AT_REST = """() => {
     const app = document.querySelector('[data-testid=stApp]');
-    const foot = [...document.querySelectorAll('[data-testid=stCaptionContainer]')].some(e => e.textContent.includes('findings as of'));
+    const foot = document.querySelector('.popmap-foot');
     return app && foot && app.dataset.testScriptState === 'notRunning' && app.dataset.testConnectionState === 'CONNECTED'
         && !document.querySelector('[data-testid=stStatusWidget], [data-stale=true]');
 }"""
