@@ -135,6 +135,12 @@ class Columns:
     findings: tuple[Numbers, Numbers, Numbers]
 
     @cached_property
+    def bits(self) -> Numbers:
+        """Return for each pattern (row) which flow rules (column, as in `rules.bits`) are in it, as 0 and 1."""
+        shifts = np.array(list(self.rules.bits.values()), dtype=np.uint64)
+        return ((self.patterns[:, None] >> shifts) & np.uint64(1)).astype(np.int64)
+
+    @cached_property
     def pairs(self) -> Numbers:
         """Return a number for each flow's category and vendor: category code x number of vendor codes + vendor code."""
         return self.flows["category"].codes.astype(np.int32) * np.int32(self.flows["vendor"].size) + self.flows["vendor"].codes

@@ -94,7 +94,7 @@ def _rule_hits(store: Store, asked: Filter) -> list[RuleHits]:
         of = kind == number
         shown[of] = rows_behind(store, rest, table)[place[of]]
     hits = dict(enumerate(np.bincount(rule[shown], minlength=1).tolist()))
-    hits |= {number: behind.with_bits(1 << bit) for number, bit in behind.of.rules.bits.items()}
+    hits |= dict(zip(behind.of.rules.bits, (behind.patterns @ behind.of.bits).tolist(), strict=True))
     found = [
         (rank, RuleHits(*facts[:7], hits.get(number, 0), own))
         for number, rank, own, *facts in store.query(

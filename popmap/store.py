@@ -5,7 +5,9 @@ This is the only module that imports duckdb.
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
@@ -189,18 +191,29 @@ def open_store(folder: Path, check: Check, as_of: date | None = None) -> Store:
 
 def changed_at(folder: Path) -> tuple[tuple[str, int, int], ...]:
     """Return what tells whether a register's files have changed on disk: name, modification time in ns and size of each."""
-    try:
-        tables = sorted(path for path in folder.iterdir() if path.suffix.lower() in TABLE_SUFFIXES)
-    except OSError:
-        tables = []
+    return (
+        *_states(folder, lambda name: name == SETTINGS_FILE or name.lower().endswith(TABLE_SUFFIXES)),
+        *_states(folder / "checks", _is_rule),
+    )
+
+
+def _is_rule(name: str) -> bool:
+    return name.endswith(".sql")
+
+
+def _states(folder: Path, wanted: Callable[[str], bool]) -> list[tuple[str, int, int]]:
+    # Asked at every rerun of every page: one look at the folder, and no path objects.
     states = []
-    for path in [folder / SETTINGS_FILE, *tables, *sorted((folder / "checks").glob("*.sql"))]:
-        try:
-            state = path.stat()
-        except OSError:
-            continue
-        states.append((path.name, state.st_mtime_ns, state.st_size))
-    return tuple(states)
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if wanted(entry.name):
+                    with contextlib.suppress(OSError):
+                        state = entry.stat()
+                        states.append((entry.name, state.st_mtime_ns, state.st_size))
+    except OSError:
+        return []
+    return sorted(states)
 
 
 def _derive(connection: duckdb.DuckDBPyConnection, loaded: Loaded, day: date) -> None:
