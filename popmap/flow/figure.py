@@ -11,7 +11,7 @@ import networkx as nx
 import plotly.graph_objects as go
 
 from popmap.flow.drawn import Drawn
-from popmap.flow.hover import as_label, band_lines, node_lines
+from popmap.flow.hover import band_said, node_lines, node_said, room_for
 from popmap.flow.layout import Label, Layout, Node
 from popmap.flow.palette import FONT, Theme
 from popmap.flow.plotting import CLEAR, frame, targets
@@ -34,8 +34,6 @@ _LEGEND = 30
 _NODE_STEP, _LABEL_STEP = 30.0, 42.0
 # Markers along the bands, shared out among them: enough to find each band, few enough to send.
 _BAND_MARKERS, _MOST_OF_A_BAND = 200, 7
-# Likewise the lines of hover text, most of what is sent.
-_HOVER_LINES, _MOST_LINES, _FEWEST_LINES = 600, 10, 2
 
 
 def figure(
@@ -99,14 +97,14 @@ def _shape(path: str, style: Style) -> dict[str, Any]:
 
 
 def _nodes(graph: nx.DiGraph, layout: Layout) -> dict[str, Any]:
-    points, ids, rows, texts = [], [], [], []
+    room = room_for(len(layout.nodes), len(layout.bands))
+    points, ids, rows = [], [], []
     for row, node in enumerate(layout.nodes):
-        texts.append(as_label(*node_lines(graph, node.id)))
-        for x, y in _targets(layout, node):
-            points.append((round(x, 1), round(y, 1)))
-            ids.append(node.id)
-            rows.append(row)
-    return targets("nodes", points, ids, texts, rows)
+        places = _targets(layout, node)
+        points += places
+        ids += [node.id] * len(places)
+        rows += [row] * len(places)
+    return targets("nodes", points, ids, [node_said(node_lines(graph, node.id), room) for node in layout.nodes], rows)
 
 
 def _targets(layout: Layout, node: Node) -> list[tuple[float, float]]:
@@ -128,18 +126,18 @@ def _bands(graph: nx.DiGraph, layout: Layout, drawing: Scene, hover: Mapping[tup
     each = max(1, min(_MOST_OF_A_BAND, _BAND_MARKERS // max(1, len(layout.bands))))
     each -= each % 2 == 0  # An odd number has one in the very middle.
     shares = [step / (each + 1) for step in range(1, each + 1)]
-    lines = max(_FEWEST_LINES, min(_MOST_LINES, _HOVER_LINES // max(1, len(layout.bands))))
-    points, ids, rows, texts = [], [], [], []
-    for row, band in enumerate(layout.bands):
+    room = room_for(len(layout.nodes), len(layout.bands))
+    names = {node.id: graph.nodes[node.id]["label"] for node in layout.nodes}
+    points, ids, said = [], [], []
+    for band in layout.bands:
         owner = (band.source, band.target)
-        chosen = None if drawing.shares is None else sum(drawing.shares.get(owner, {}).values())
-        texts.append(as_label(*band_lines(graph, owner, hover.get(owner, ()), chosen), most=lines))
-        for share in shares:
-            x, y = band.middle(share)
-            points.append((round(x, 1), round(y, 1)))
-            ids.append(owner)
-            rows.append(row)
-    return targets("bands", points, ids, texts, rows)
+        data = graph.succ[band.source][band.target]
+        chosen = 0 if drawing.shares is None else sum(drawing.shares.get(owner, {}).values())
+        numbers = (data["flows"], chosen, data["unproven"], data["flagged"])
+        said.append(band_said((names[band.source], names[band.target]), numbers, hover.get(owner, ()), room))
+        points += map(band.middle, shares)
+        ids += [owner] * each
+    return targets("bands", points, ids, said, [row for row in range(len(said)) for _ in shares])
 
 
 def _labels(layout: Layout, drawing: Scene, chosen: set[str]) -> list[dict[str, Any]]:

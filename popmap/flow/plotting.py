@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from html import escape
+from itertools import chain
 from typing import Any
 
 import networkx as nx
 
 from popmap.flow.graph import related
+from popmap.flow.hover import Said
 from popmap.flow.palette import FONT, Theme
 from popmap.flow.scene import Target
 
 CLEAR = "rgba(0,0,0,0)"
 Point = tuple[float, float]
+# Bytes of a piece's place in a template, and what a tag's brackets become when a figure is sent.
+_REFERENCE, _TAGS = 13, 10
+
+# Pixels from a target within which the pointer finds it, less the three that Plotly adds itself.
+_REACH = 23
 
 
 def chosen_paths(graph: nx.DiGraph, selected: Sequence[Target], depth: int) -> frozenset | None:
@@ -23,19 +31,17 @@ def chosen_paths(graph: nx.DiGraph, selected: Sequence[Target], depth: int) -> f
     return paths or None
 
 
-def targets(
-    name: str, points: Sequence[Point], ids: Sequence[Target], texts: Sequence[str], rows: Sequence[int], size: float = 16
-) -> dict[str, Any]:
+def targets(name: str, points: Sequence[Point], ids: Sequence[Target], said: Sequence[Said], rows: Sequence[int]) -> dict[str, Any]:
     """Return a trace of invisible markers that answer for nodes or bands.
 
     Args:
         name: "nodes" or "bands", as in the flow view; the trace's uid.
         points: Where they are.
         ids: A node id or (source id, target id) for each, its customdata.
-        texts: Hover texts, escaped.
+        said: Hover texts in pieces, escaped.
         rows: For each marker the number of its text.
-        size: Pixels.
     """
+    pieces, templates = _shared(said, rows)
     unseen = {"marker": {"opacity": 0}}
     return {
         "type": "scatter",
@@ -43,16 +49,49 @@ def targets(
         # Plotly puts a trace's name beside its hover text; a uid names it unseen.
         "name": "",
         "uid": name,
-        "x": [x for x, _ in points],
-        "y": [y for _, y in points],
+        "x": [round(x) for x, _ in points],
+        "y": [round(y) for _, y in points],
         "customdata": list(ids),
-        "meta": list(texts),
-        "hovertemplate": [f"%{{meta[{row}]}}" for row in rows],
+        "meta": pieces,
+        "hovertemplate": [templates[row] for row in rows],
         "showlegend": False,
-        "marker": {"opacity": 0, "size": size},
+        # The pointer finds markers that are not drawn as well, and drawing each would take most of the time a picture takes.
+        "marker": {"opacity": 0, "maxdisplayed": 1},
         "selected": unseen,
         "unselected": unseen,
     }
+
+
+def _shared(said: Sequence[Said], rows: Sequence[int]) -> tuple[list[str], list[str]]:
+    """Return the pieces to send and each text as a template of them, whole texts where that is shorter.
+
+    What is no piece of popmap's own stays out of the templates, where Plotly would read it.
+    """
+    uses = Counter(chain.from_iterable(said))
+    places: dict[str, int] = {}
+    templates = []
+    for parts in said:
+        shown, single = [], ""
+        for part in parts:
+            # What only one text has is sent together with its neighbours.
+            if uses[part] == 1:
+                single += part
+                continue
+            if single:
+                shown.append(single)
+                single = ""
+            if part:
+                shown.append(part)
+        if single:
+            shown.append(single)
+        templates.append("".join([f"%{{meta[{places.setdefault(part, len(places))}]}}" for part in shown]))
+    whole = list(map("".join, said))
+    sent = sum(map(len, places)) + sum([len(templates[row]) for row in rows])
+    if sent + _TAGS * sum([part.count("<") for part in places]) <= _REFERENCE * len(rows) + sum(
+        [len(text) + _TAGS * text.count("<") for text in whole]
+    ):
+        return list(places), templates
+    return whole, [f"%{{meta[{row}]}}" for row in range(len(whole))]
 
 
 def labels(
@@ -115,7 +154,7 @@ def frame(
         "font": font,
         "dragmode": False,
         "hovermode": "closest",
-        "hoverdistance": 18,
+        "hoverdistance": _REACH,
         "hoverlabel": {"align": "left", "bgcolor": theme.background, "bordercolor": theme.line, "font": font},
         "showlegend": False,
         "shapes": list(shapes),
