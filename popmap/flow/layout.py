@@ -215,20 +215,18 @@ def _headers(graph: nx.DiGraph, starts: list[float], font: int) -> tuple[Label, 
 
 
 def _bands(graph: nx.DiGraph, nodes: Sequence[Node], unit: float) -> tuple[Band, ...]:
-    at = {node.id: node for node in nodes}
+    successors = dict(graph.adjacency())
     ranks = {node.id: rank for rank, node in enumerate(nodes)}
-    ends: dict[tuple[str, str], float] = {}
-    for node in nodes:
-        y = node.y0
-        for source in sorted(graph.predecessors(node.id), key=ranks.__getitem__):
-            ends[source, node.id] = y
-            y += graph.edges[source, node.id]["flows"] * unit
+    # Nodes come layer by layer from top to bottom, so that bands reach a node in the order of where they start.
+    ends = [node.y0 for node in nodes]
     bands = []
     for node in nodes:
         y = node.y0
-        for target in sorted(graph.successors(node.id), key=ranks.__getitem__):
-            flows = graph.edges[node.id, target]["flows"]
-            right = at[target]
-            bands.append(Band(node.id, target, node.depth, node.x1, y, right.x0, ends[node.id, target], flows * unit, flows))
-            y += flows * unit
+        targets = successors[node.id]
+        for target in sorted(targets, key=ranks.__getitem__):
+            flows, rank = targets[target]["flows"], ranks[target]
+            thickness = flows * unit
+            bands.append(Band(node.id, target, node.depth, node.x1, y, nodes[rank].x0, ends[rank], thickness, flows))
+            y += thickness
+            ends[rank] += thickness
     return tuple(bands)
