@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 
 from popmap.flow.drawn import Drawn
 from popmap.flow.hover import band_said, node_lines, node_said, room_for
-from popmap.flow.layout import Label, Layout, Node
+from popmap.flow.layout import Label, Layout, Node, middle
 from popmap.flow.palette import FONT, Theme
 from popmap.flow.plotting import CLEAR, frame, targets
 from popmap.flow.scene import Scene, Style, Target, scene
@@ -125,19 +125,21 @@ def _targets(layout: Layout, node: Node) -> list[tuple[float, float]]:
 def _bands(graph: nx.DiGraph, layout: Layout, drawing: Scene, hover: Mapping[tuple[str, str], Sequence[str]]) -> dict[str, Any]:
     each = max(1, min(_MOST_OF_A_BAND, _BAND_MARKERS // max(1, len(layout.bands))))
     each -= each % 2 == 0  # An odd number has one in the very middle.
-    shares = [step / (each + 1) for step in range(1, each + 1)]
+    steps = [middle(step / (each + 1)) for step in range(1, each + 1)]
     room = room_for(len(layout.nodes), len(layout.bands))
     names = {node.id: graph.nodes[node.id]["label"] for node in layout.nodes}
+    successors = dict(graph.adjacency())
     points, ids, said = [], [], []
     for band in layout.bands:
         owner = (band.source, band.target)
-        data = graph.succ[band.source][band.target]
+        data = successors[band.source][band.target]
         chosen = 0 if drawing.shares is None else sum(drawing.shares.get(owner, {}).values())
         numbers = (data["flows"], chosen, data["unproven"], data["flagged"])
         said.append(band_said((names[band.source], names[band.target]), numbers, hover.get(owner, ()), room))
-        points += map(band.middle, shares)
+        x, y, run, rise = band.x0, band.y0 + band.thickness / 2, band.x1 - band.x0, band.y1 - band.y0
+        points += [(x + run * across, y + rise * down) for across, down in steps]
         ids += [owner] * each
-    return targets("bands", points, ids, said, [row for row in range(len(said)) for _ in shares])
+    return targets("bands", points, ids, said, [row for row in range(len(said)) for _ in steps])
 
 
 def _labels(layout: Layout, drawing: Scene, chosen: set[str]) -> list[dict[str, Any]]:

@@ -129,27 +129,30 @@ def _ends(source: str, target: str, most: int) -> tuple[str, str]:
 def _name(label: str, most: int) -> str:
     whole = text.clean(label)
     shown = whole if len(whole) <= most else whole[: most - 1] + text.ELLIPSIS
-    return "<br>".join([escape(row, quote=False) for row in text.wrap(text.isolated(shown), _COLUMNS)])
+    return escape("\n".join(text.wrap(text.isolated(shown), _COLUMNS)), quote=False).replace("\n", "<br>")
 
 
 @lru_cache(maxsize=8192)
 def _told(lines: tuple[str, ...], room: int) -> Said:
-    shown, left = [], room
-    known = [line for line in map(text.clean, lines) if line]
-    for line in known:
-        block, cost = _block(line, max(1, min(_ROWS_OF_A_LINE, room // (_COLUMNS + _BREAK))))
+    shown, left, rows = [], room, max(1, min(_ROWS_OF_A_LINE, room // (_COLUMNS + _BREAK)))
+    for at, line in enumerate(lines):
+        block, cost = _block(line, rows)
         if shown and cost > left:
+            rest = len(lines) - at
+            shown.append(f"<br>and {count(rest, 'more line')}")
             break
-        shown.append(block)
+        if block:
+            shown.append(block)
         left -= cost
-    if len(shown) < len(known):
-        shown.append(f"<br>and {count(len(known) - len(shown), 'more line')}")
     return tuple(shown)
 
 
 @lru_cache(maxsize=8192)
 def _block(line: str, rows: int) -> tuple[str, int]:
     """Return a line of hover text, wrapped, and what it takes of the room."""
-    wrapped = text.wrap(line, _COLUMNS, rows)
-    block = "<br>" + "<br>".join([escape(row, quote=False) for row in wrapped])
+    clean = text.clean(line)
+    if not clean:
+        return "", 0
+    wrapped = text.wrap(clean, _COLUMNS, rows)
+    block = "<br>" + escape("\n".join(wrapped), quote=False).replace("\n", "<br>")
     return block, len(block.encode()) + (_BREAK - 4) * len(wrapped)

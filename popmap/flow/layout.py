@@ -72,13 +72,11 @@ class Band:
     thickness: float
     flows: int
 
-    def middle(self, share: float = 0.5) -> tuple[float, float]:
-        """Return the point of the centre line at a share (0 to 1) of its curve."""
-        t, s = share, 1 - share
-        bend = (self.x0 + self.x1) / 2
-        x = s**3 * self.x0 + 3 * s * t * bend + t**3 * self.x1
-        y = self.y0 + (self.y1 - self.y0) * (3 * s * t**2 + t**3)
-        return x, y + self.thickness / 2
+
+def middle(share: float) -> tuple[float, float]:
+    """Return how far across and how far down a band's middle line has come at a share (0 to 1) of its curve, both 0 to 1."""
+    t, s = share, 1 - share
+    return 1.5 * s * t + t**3, 3 * s * t**2 + t**3
 
 
 @dataclass(frozen=True, slots=True)

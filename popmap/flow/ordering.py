@@ -103,6 +103,7 @@ def _sweep(start: Order, gaps: Sequence[_Gap], pins: Sequence[Numbers]) -> tuple
     rank = list(start)
     crossing = best = _total(rank, gaps)
     kept, still = list(rank), 0
+    state = [part.tobytes() for part in rank]
     seen = set()
     for turn in range(_SWEEPS):
         forward = turn % 2 == 0
@@ -112,18 +113,18 @@ def _sweep(start: Order, gaps: Sequence[_Gap], pins: Sequence[Numbers]) -> tuple
             gap = gaps[at - 1] if forward else gaps[at]
             flows, sums = (gap.flows.T, gap.right) if forward else (gap.flows, gap.left)
             found = _by_barycentre(flows, sums, rank[at - 1] if forward else rank[at + 1], pins[at])
-            changed = changed or not np.array_equal(found, rank[at])
-            rank[at] = found
+            rank[at], written = found, found.tobytes()
+            changed = changed or written != state[at]
+            state[at] = written
         still = 0 if changed else still + 1
         if changed:
             crossing = _total(rank, gaps)
         if crossing < best:
             best, kept = crossing, list(rank)
-        state = (forward, *(part.tobytes() for part in rank))
         # Neither direction changes anything any more, or what it changes goes round in a circle.
-        if crossing == 0 or still == 2 or state in seen:
+        if crossing == 0 or still == 2 or (forward, *state) in seen:
             break
-        seen.add(state)
+        seen.add((forward, *state))
     return best, kept
 
 

@@ -18,8 +18,8 @@ from popmap.flow.scene import Target
 
 CLEAR = "rgba(0,0,0,0)"
 Point = tuple[float, float]
-# Bytes of a piece's place in a template, and what a tag's brackets become when a figure is sent.
-_REFERENCE, _TAGS = 13, 10
+# Markers of a text from which on it is sent whole: each marker names all its pieces.
+_FEW = 1.5
 
 # Pixels from a target within which the pointer finds it, less the three that Plotly adds itself.
 _REACH = 23
@@ -41,7 +41,7 @@ def targets(name: str, points: Sequence[Point], ids: Sequence[Target], said: Seq
         said: Hover texts in pieces, escaped.
         rows: For each marker the number of its text.
     """
-    pieces, templates = _shared(said, rows)
+    pieces, templates = _shared(said, len(rows))
     unseen = {"marker": {"opacity": 0}}
     return {
         "type": "scatter",
@@ -62,36 +62,34 @@ def targets(name: str, points: Sequence[Point], ids: Sequence[Target], said: Seq
     }
 
 
-def _shared(said: Sequence[Said], rows: Sequence[int]) -> tuple[list[str], list[str]]:
-    """Return the pieces to send and each text as a template of them, whole texts where that is shorter.
+def _shared(said: Sequence[Said], markers: int) -> tuple[list[str], list[str]]:
+    """Return the pieces to send and each text as a template of them; where texts have several markers each, whole texts are shorter.
 
-    What is no piece of popmap's own stays out of the templates, where Plotly would read it.
+    No text is in a template itself, where Plotly would read it for names of its own.
     """
+    if markers > _FEW * len(said):
+        return ["".join(parts) for parts in said], [f"%{{meta[{row}]}}" for row in range(len(said))]
     uses = Counter(chain.from_iterable(said))
-    places: dict[str, int] = {}
-    templates = []
+    # What only one text has is sent together with its neighbours.
+    places = {part: f"%{{meta[{at}]}}" for at, part in enumerate([part for part, number in uses.items() if number > 1 and part])}
+    pieces, templates = list(places), []
     for parts in said:
-        shown, single = [], ""
+        template, single = "", ""
         for part in parts:
-            # What only one text has is sent together with its neighbours.
-            if uses[part] == 1:
+            place = places.get(part)
+            if place is None:
                 single += part
                 continue
             if single:
-                shown.append(single)
+                template += f"%{{meta[{len(pieces)}]}}"
+                pieces.append(single)
                 single = ""
-            if part:
-                shown.append(part)
+            template += place
         if single:
-            shown.append(single)
-        templates.append("".join([f"%{{meta[{places.setdefault(part, len(places))}]}}" for part in shown]))
-    whole = list(map("".join, said))
-    sent = sum(map(len, places)) + sum([len(templates[row]) for row in rows])
-    if sent + _TAGS * sum([part.count("<") for part in places]) <= _REFERENCE * len(rows) + sum(
-        [len(text) + _TAGS * text.count("<") for text in whole]
-    ):
-        return list(places), templates
-    return whole, [f"%{{meta[{row}]}}" for row in range(len(whole))]
+            template += f"%{{meta[{len(pieces)}]}}"
+            pieces.append(single)
+        templates.append(template)
+    return pieces, templates
 
 
 def labels(
