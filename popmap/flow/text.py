@@ -69,7 +69,10 @@ def _clean_character(character: str) -> str:
 @lru_cache(maxsize=8192)
 def width(text: str, size: float) -> float:
     """Return about how many pixels wide a text is in a sans-serif font of a size in pixels."""
-    return size * sum(_WIDTHS.get(character) or _other_width(character) for character in text)
+    try:
+        return size * sum(map(_WIDTHS.__getitem__, text))
+    except KeyError:
+        return size * sum([_WIDTHS.get(character) or _other_width(character) for character in text])
 
 
 def _other_width(character: str) -> float:
