@@ -19,10 +19,11 @@ Numbers = tuple[int, int, int, int]
 
 _COLUMNS = 68
 _ROWS_OF_A_LINE = 4
-# Characters that all names and all the caller's lines of one picture may take, and what one may have of them: so that a picture of any
-# size stays small to send. A line break counts as what Plotly makes of it.
+# Characters that all names of one picture may take, and all the caller's lines together with the outlines; and what one may have of
+# them: so that a picture of any size stays small to send. A line break counts as what Plotly makes of it.
 _NAMES, _SHORTEST_NAME, _LONGEST_NAME = 12_000, 136, 544
-_TOLD, _LEAST_TOLD, _MOST_TOLD = 18_000, 90, 1_000
+_TOLD, _LEAST_TOLD, _MOST_TOLD = 29_000, 60, 1_000
+_OUTLINES = 16_000
 _BREAK = 14
 
 
@@ -34,11 +35,10 @@ class Room:
     told: int
 
 
-def room_for(nodes: int, bands: int) -> Room:
-    """Return the room of each hover text in a picture of that many nodes and bands."""
-    return Room(
-        max(_SHORTEST_NAME, min(_LONGEST_NAME, _NAMES // max(1, nodes))), max(_LEAST_TOLD, min(_MOST_TOLD, _TOLD // max(1, bands)))
-    )
+def room_for(nodes: int, bands: int, outlines: int = _OUTLINES) -> Room:
+    """Return the room of each hover text in a picture of that many nodes and bands, whose outlines take that many characters."""
+    name, told = _NAMES // max(1, nodes), (_TOLD - outlines) // max(1, bands)
+    return Room(max(_SHORTEST_NAME, min(_LONGEST_NAME, name)), max(_LEAST_TOLD, min(_MOST_TOLD, told)))
 
 
 def node_lines(graph: nx.DiGraph, name: str) -> list[str]:

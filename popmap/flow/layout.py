@@ -187,7 +187,8 @@ def _across(
     left = SIDE + max(left + LABEL_GAP, first - NODE_WIDTH)
     right = SIDE + max(right + LABEL_GAP, last - NODE_WIDTH)
     step = (width - left - right - NODE_WIDTH) / (len(names) - 1)
-    return left, right, [left + depth * step for depth in range(len(names))]
+    # On whole pixels a bar's edges are sharp.
+    return left, right, [float(round(left + depth * step)) for depth in range(len(names))]
 
 
 def _label(whole: str, depth: int, starts: list[float], width: float, y: float, font: int) -> Label:
