@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 from popmap.flow.layout import Band, Node
 
-Curve = tuple[tuple[float, float], tuple[float, float], tuple[float, float], tuple[float, float]]
+# Where a band starts and ends across, where its upper and its lower edge bend, and how far down each starts and ends.
+Edges = tuple[float, float, float, float, float, float, float, float]
 
 
 # A band of a large register may be far thinner than a pixel; it must still be seen.
@@ -24,16 +24,23 @@ def band_outline(band: Band, start: float = 0.0, share: float = 1.0) -> str:
     The edges are cubic curves that leave and arrive level. Their bends are shifted apart so that a steep band looks nearly as
     thick as a level one; a plain vertical offset would thin it.
     """
-    upper, lower = _edges(band, start, share)
-    return f"{_curve(upper)}V{number(lower[3][1])}{_bend(lower[::-1])}Z"
+    x0, x1, above, below, upper0, upper1, lower0, lower1 = _written(_edges(band, start, share))
+    upper = f"M{x0},{upper0}C{above},{upper0} {above},{upper1} {x1},{upper1}"
+    return f"{upper}V{lower1}C{below},{lower1} {below},{lower0} {x0},{lower0}Z"
 
 
 def band_edges(band: Band) -> str:
     """Return a band's upper and lower edge as two open curves."""
-    return "".join(map(_curve, _edges(band, 0.0, 1.0)))
+    x0, x1, above, below, upper0, upper1, lower0, lower1 = _written(_edges(band, 0.0, 1.0))
+    upper = f"M{x0},{upper0}C{above},{upper0} {above},{upper1} {x1},{upper1}"
+    return f"{upper}M{x0},{lower0}C{below},{lower0} {below},{lower1} {x1},{lower1}"
 
 
-def _edges(band: Band, start: float, share: float) -> tuple[Curve, Curve]:
+def _written(edges: Edges) -> list[str]:
+    return _short("%.1f %.1f %.1f %.1f %.1f %.1f %.1f %.1f" % edges).split(" ")  # noqa: UP031  a tuple is formatted at once
+
+
+def _edges(band: Band, start: float, share: float) -> Edges:
     thick = max(band.thickness * share, _THINNEST)
     if thick > _ROOMY:
         thick -= _HAIRLINE
@@ -43,26 +50,15 @@ def _edges(band: Band, start: float, share: float) -> tuple[Curve, Curve]:
     # thickness across the band, but let neighbours that leave a node together run into each other.
     slope = math.atan2(2 * (band.y1 - band.y0), run)
     lean = max(-run / 4, min(run / 4, thick * _LEAN * math.tan(slope / 2)))
-    edges = []
-    for bend, y0, y1 in ((middle + lean, band.y0, band.y1), (middle - lean, band.y0 + thick, band.y1 + thick)):
-        edges.append(((band.x0, y0 + shift), (bend, y0 + shift), (bend, y1 + shift), (band.x1, y1 + shift)))
-    return edges[0], edges[1]
-
-
-def _curve(curve: Curve) -> str:
-    x, y = curve[0]
-    return f"M{number(x)},{number(y)}{_bend(curve)}"
-
-
-def _bend(curve: Sequence[tuple[float, float]]) -> str:
-    return "C" + " ".join(f"{number(x)},{number(y)}" for x, y in curve[1:])
+    y0, y1 = band.y0, band.y1
+    return band.x0, band.x1, middle + lean, middle - lean, y0 + shift, y1 + shift, y0 + thick + shift, y1 + thick + shift
 
 
 def bar(node: Node, margin: float = 0.0) -> str:
     """Return the rectangle of a node, grown by a margin in pixels; never too low to be seen."""
     grow = margin + max(0.0, 2 * _THINNEST - (node.y1 - node.y0)) / 2
     x0, x1, y0, y1 = node.x0 - margin, node.x1 + margin, node.y0 - grow, node.y1 + grow
-    return f"M{number(x0)},{number(y0)}H{number(x1)}V{number(y1)}H{number(x0)}Z"
+    return _short(f"M{x0:.1f},{y0:.1f}H{x1:.1f}V{y1:.1f}H{x0:.1f}Z")
 
 
 def hatched(node: Node) -> str:
@@ -75,12 +71,16 @@ def hatched(node: Node) -> str:
         reach = step * _HATCH
         x0, x1 = max(0.0, reach - height), min(width, reach)
         if x1 > x0:
-            start = f"{number(node.x0 + x0)},{number(node.y0 + reach - x0)}"
-            parts.append(f"M{start}L{number(node.x0 + x1)},{number(node.y0 + reach - x1)}")
+            y = node.y0 + reach
+            parts.append(_short(f"M{node.x0 + x0:.1f},{y - x0:.1f}L{node.x0 + x1:.1f},{y - x1:.1f}"))
     return "".join(parts)
 
 
 def number(value: float) -> str:
     """Return a coordinate as short text: one decimal, none when it is whole."""
-    short = f"{value:.1f}".removesuffix(".0")
-    return "0" if short == "-0" else short
+    return _short(f"{value:.1f}")
+
+
+def _short(path: str) -> str:
+    # Every number has one decimal, so that ".0" is always the end of one.
+    return path.replace("-0.0", "0").replace(".0", "")

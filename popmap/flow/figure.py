@@ -11,8 +11,8 @@ import networkx as nx
 import plotly.graph_objects as go
 
 from popmap.flow.drawn import Drawn
-from popmap.flow.hover import as_label, band_lines, node_lines
-from popmap.flow.layout import Label, Layout, Node
+from popmap.flow.hover import Room, band_said, node_lines, node_said, room_for
+from popmap.flow.layout import NODE_WIDTH, Label, Layout, Node, middle
 from popmap.flow.palette import FONT, Theme
 from popmap.flow.plotting import CLEAR, frame, targets
 from popmap.flow.scene import Scene, Style, Target, scene
@@ -31,11 +31,9 @@ CONFIG: dict[str, Any] = {
 # of them that lies within the plotting area to be under the pointer. The slack keeps labels whole on a page half as wide.
 _INSIDE, _SLACK = 36.0, 10.0
 _LEGEND = 30
-_NODE_STEP, _LABEL_STEP = 30.0, 42.0
+_NODE_STEP, _LABEL_STEP, _FEW_NODES = 30.0, 42.0, 36
 # Markers along the bands, shared out among them: enough to find each band, few enough to send.
 _BAND_MARKERS, _MOST_OF_A_BAND = 200, 7
-# Likewise the lines of hover text, most of what is sent.
-_HOVER_LINES, _MOST_LINES, _FEWEST_LINES = 600, 10, 2
 
 
 def figure(
@@ -68,9 +66,10 @@ def figure(
     drawing = scene(graph, layout, theme, category_order, selected, depth, gaps)
     shapes = _shapes(drawing)
     legend = any(shape.get("showlegend") for shape in shapes)
+    room = room_for(len(layout.nodes), len(layout.bands), sum([len(shape["path"]) for shape in shapes]))
     data = [
-        _nodes(graph, layout),
-        _bands(graph, layout, drawing, hover or {}),
+        _nodes(graph, layout, room),
+        _bands(graph, layout, drawing, hover or {}, room),
         *_labels(layout, drawing, {target for target in selected if isinstance(target, str)}),
     ]
     return Drawn(data, _frame(layout, drawing.theme, shapes, legend))
@@ -98,25 +97,29 @@ def _shape(path: str, style: Style) -> dict[str, Any]:
     return shape | {"fillcolor": style.fill, "fillrule": "nonzero"} if style.fill else shape
 
 
-def _nodes(graph: nx.DiGraph, layout: Layout) -> dict[str, Any]:
-    points, ids, rows, texts = [], [], [], []
+def _nodes(graph: nx.DiGraph, layout: Layout, room: Room) -> dict[str, Any]:
+    points, ids, rows = [], [], []
     for row, node in enumerate(layout.nodes):
-        texts.append(as_label(*node_lines(graph, node.id)))
-        for x, y in _targets(layout, node):
-            points.append((round(x, 1), round(y, 1)))
-            ids.append(node.id)
-            rows.append(row)
-    return targets("nodes", points, ids, texts, rows)
+        places = _targets(layout, node)
+        points += places
+        ids += [node.id] * len(places)
+        rows += [row] * len(places)
+    return targets("nodes", points, ids, [node_said(node_lines(graph, node.id), room) for node in layout.nodes], rows)
 
 
 def _targets(layout: Layout, node: Node) -> list[tuple[float, float]]:
     """Return the points that answer for a node: along its bar, and along its label as far as it is in the plotting area."""
     height, middle = node.y1 - node.y0, (node.x0 + node.x1) / 2
+    outer = node.depth in (0, len(layout.headers) - 1)
+    sign = -1 if node.label.anchor == "end" else 1
+    if outer and len(layout.nodes) > _FEW_NODES:
+        # Between bar and label, one point answers for both.
+        middle += sign * NODE_WIDTH
     steps = max(1, round(height / _NODE_STEP))
     points = [(middle, node.y0 + height * (step + 0.5) / steps) for step in range(steps)]
-    outer = node.depth in (0, len(layout.headers) - 1)
+    if outer and len(layout.nodes) > _FEW_NODES:
+        return points
     reach = min(node.label.width, _INSIDE) if outer else node.label.width
-    sign = -1 if node.label.anchor == "end" else 1
     at = _LABEL_STEP / 2
     while at < reach:
         points.append((node.label.x + sign * at, node.label.y))
@@ -124,22 +127,25 @@ def _targets(layout: Layout, node: Node) -> list[tuple[float, float]]:
     return points
 
 
-def _bands(graph: nx.DiGraph, layout: Layout, drawing: Scene, hover: Mapping[tuple[str, str], Sequence[str]]) -> dict[str, Any]:
+def _bands(
+    graph: nx.DiGraph, layout: Layout, drawing: Scene, hover: Mapping[tuple[str, str], Sequence[str]], room: Room
+) -> dict[str, Any]:
     each = max(1, min(_MOST_OF_A_BAND, _BAND_MARKERS // max(1, len(layout.bands))))
     each -= each % 2 == 0  # An odd number has one in the very middle.
-    shares = [step / (each + 1) for step in range(1, each + 1)]
-    lines = max(_FEWEST_LINES, min(_MOST_LINES, _HOVER_LINES // max(1, len(layout.bands))))
-    points, ids, rows, texts = [], [], [], []
-    for row, band in enumerate(layout.bands):
+    steps = [middle(step / (each + 1)) for step in range(1, each + 1)]
+    names = {node.id: graph.nodes[node.id]["label"] for node in layout.nodes}
+    successors = dict(graph.adjacency())
+    points, ids, said = [], [], []
+    for band in layout.bands:
         owner = (band.source, band.target)
-        chosen = None if drawing.shares is None else sum(drawing.shares.get(owner, {}).values())
-        texts.append(as_label(*band_lines(graph, owner, hover.get(owner, ()), chosen), most=lines))
-        for share in shares:
-            x, y = band.middle(share)
-            points.append((round(x, 1), round(y, 1)))
-            ids.append(owner)
-            rows.append(row)
-    return targets("bands", points, ids, texts, rows)
+        data = successors[band.source][band.target]
+        chosen = 0 if drawing.shares is None else sum(drawing.shares.get(owner, {}).values())
+        numbers = (data["flows"], chosen, data["unproven"], data["flagged"])
+        said.append(band_said((names[band.source], names[band.target]), numbers, hover.get(owner, ()), room))
+        x, y, run, rise = band.x0, band.y0 + band.thickness / 2, band.x1 - band.x0, band.y1 - band.y0
+        points += [(x + run * across, y + rise * down) for across, down in steps]
+        ids += [owner] * each
+    return targets("bands", points, ids, said, [row for row in range(len(said)) for _ in steps])
 
 
 def _labels(layout: Layout, drawing: Scene, chosen: set[str]) -> list[dict[str, Any]]:

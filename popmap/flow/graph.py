@@ -137,33 +137,44 @@ def _check(layers: Sequence[str]) -> None:
 
 
 def _merge(paths: Iterable[Path], width: int) -> tuple[Path, ...]:
-    sums: dict[tuple[str, ...], list[int]] = defaultdict(lambda: [0, 0, 0])
+    merged: dict[tuple[str, ...], Path] = {}
+    repeated: dict[tuple[str, ...], list[int]] = {}
     for path in paths:
-        if len(path.keys) != width:
-            raise ValueError(f"a path of {len(path.keys)} keys in a graph of {width} layers")
-        if path.flows > 0:
-            total = sums[path.keys]
-            total[0] += path.flows
-            total[1] += path.unproven
-            total[2] += path.flagged
-    return tuple(Path(keys, *sums[keys]) for keys in sorted(sums))
+        keys = path.keys
+        if len(keys) != width:
+            raise ValueError(f"a path of {len(keys)} keys in a graph of {width} layers")
+        if path.flows <= 0:
+            continue
+        first = merged.setdefault(keys, path)
+        if first is path:
+            continue
+        total = repeated.get(keys)
+        if total is None:
+            total = repeated[keys] = [first.flows, first.unproven, first.flagged]
+        total[0] += path.flows
+        total[1] += path.unproven
+        total[2] += path.flagged
+    for keys, total in repeated.items():
+        merged[keys] = Path(keys, *total)
+    return tuple([merged[keys] for keys in sorted(merged)])
 
 
 def _add_nodes(graph: nx.DiGraph, layer: str, depth: int, labels: Mapping[str, str], merged: int, flagged: frozenset[str]) -> None:
-    flows: dict[str, int] = defaultdict(int)
-    unproven: dict[str, int] = defaultdict(int)
+    sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for path in graph.graph["paths"]:
-        flows[path.keys[depth]] += path.flows
-        unproven[path.keys[depth]] += path.unproven
-    for key in sorted(flows):
+        total = sums[path.keys[depth]]
+        total[0] += path.flows
+        total[1] += path.unproven
+    for key in sorted(sums):
         extra = merged if key == OTHER else 0
+        flows, unproven = sums[key]
         graph.add_node(
             node_id(layer, key),
             layer=layer,
             key=key,
             label=_label(key, labels, extra),
-            flows=flows[key],
-            unproven=unproven[key],
+            flows=flows,
+            unproven=unproven,
             flagged=key in flagged,
             merged=extra,
             stated=key != NOT_STATED,
@@ -180,9 +191,9 @@ def _label(key: str, labels: Mapping[str, str], merged: int) -> str:
 
 def _add_edges(graph: nx.DiGraph, depth: int) -> None:
     left, right = graph.graph["layers"][depth : depth + 2]
-    sums: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
+    sums: dict[tuple[str, ...], list[int]] = defaultdict(lambda: [0, 0, 0])
     for path in graph.graph["paths"]:
-        total = sums[path.keys[depth], path.keys[depth + 1]]
+        total = sums[path.keys[depth : depth + 2]]
         total[0] += path.flows
         total[1] += path.unproven
         total[2] += path.flagged

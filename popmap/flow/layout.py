@@ -72,13 +72,11 @@ class Band:
     thickness: float
     flows: int
 
-    def middle(self, share: float = 0.5) -> tuple[float, float]:
-        """Return the point of the centre line at a share (0 to 1) of its curve."""
-        t, s = share, 1 - share
-        bend = (self.x0 + self.x1) / 2
-        x = s**3 * self.x0 + 3 * s * t * bend + t**3 * self.x1
-        y = self.y0 + (self.y1 - self.y0) * (3 * s * t**2 + t**3)
-        return x, y + self.thickness / 2
+
+def middle(share: float) -> tuple[float, float]:
+    """Return how far across and how far down a band's middle line has come at a share (0 to 1) of its curve, both 0 to 1."""
+    t, s = share, 1 - share
+    return 1.5 * s * t + t**3, 3 * s * t**2 + t**3
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +187,8 @@ def _across(
     left = SIDE + max(left + LABEL_GAP, first - NODE_WIDTH)
     right = SIDE + max(right + LABEL_GAP, last - NODE_WIDTH)
     step = (width - left - right - NODE_WIDTH) / (len(names) - 1)
-    return left, right, [left + depth * step for depth in range(len(names))]
+    # On whole pixels a bar's edges are sharp.
+    return left, right, [float(round(left + depth * step)) for depth in range(len(names))]
 
 
 def _label(whole: str, depth: int, starts: list[float], width: float, y: float, font: int) -> Label:
@@ -215,20 +214,18 @@ def _headers(graph: nx.DiGraph, starts: list[float], font: int) -> tuple[Label, 
 
 
 def _bands(graph: nx.DiGraph, nodes: Sequence[Node], unit: float) -> tuple[Band, ...]:
-    at = {node.id: node for node in nodes}
+    successors = dict(graph.adjacency())
     ranks = {node.id: rank for rank, node in enumerate(nodes)}
-    ends: dict[tuple[str, str], float] = {}
-    for node in nodes:
-        y = node.y0
-        for source in sorted(graph.predecessors(node.id), key=ranks.__getitem__):
-            ends[source, node.id] = y
-            y += graph.edges[source, node.id]["flows"] * unit
+    # Nodes come layer by layer from top to bottom, so that bands reach a node in the order of where they start.
+    ends = [node.y0 for node in nodes]
     bands = []
     for node in nodes:
         y = node.y0
-        for target in sorted(graph.successors(node.id), key=ranks.__getitem__):
-            flows = graph.edges[node.id, target]["flows"]
-            right = at[target]
-            bands.append(Band(node.id, target, node.depth, node.x1, y, right.x0, ends[node.id, target], flows * unit, flows))
-            y += flows * unit
+        targets = successors[node.id]
+        for target in sorted(targets, key=ranks.__getitem__):
+            flows, rank = targets[target]["flows"], ranks[target]
+            thickness = flows * unit
+            bands.append(Band(node.id, target, node.depth, node.x1, y, nodes[rank].x0, ends[rank], thickness, flows))
+            y += thickness
+            ends[rank] += thickness
     return tuple(bands)

@@ -12,7 +12,7 @@ from popmap.flow import text, tiles
 from popmap.flow.drawn import Drawn
 from popmap.flow.graph import node_id
 from popmap.flow.grid import TOTALS, Grid, Measures, grid, measure, places
-from popmap.flow.hover import as_label, count, node_lines
+from popmap.flow.hover import band_said, node_lines, node_said, room_for
 from popmap.flow.palette import THEMES, Theme
 from popmap.flow.plotting import chosen_paths, frame, targets
 from popmap.flow.scene import Target
@@ -99,22 +99,20 @@ def _lit(graph: nx.DiGraph, table: Grid, selected: Sequence[Target], depth: int)
 
 def _cells(graph: nx.DiGraph, table: Grid, size: Measures, hover: Mapping[tuple[str, str], Sequence[str]]) -> dict[str, Any]:
     layers = graph.graph["layers"]
-    points, ids, texts, rows = [], [], [], []
+    room = room_for(len(table.rows) + len(table.columns), len(table.cells))
+    points, ids, said, rows = [], [], [], []
     down, columns = places(table.rows), places(table.columns)
     for number, (pair, cell) in enumerate(table.cells.items()):
         owner = tuple(sorted(pair, key=lambda name: layers.index(graph.nodes[name]["layer"])))
-        source, target = (text.isolated(text.clean(graph.nodes[name]["label"])) for name in owner)
-        lines = [f"{source} \u2192 {target}", count(cell.flows, "flow")]
-        lines += [f"{count(cell.unproven, 'flow')} without evidence"] if cell.unproven else []
-        lines += [f"{count(cell.flagged, 'flow')} with findings"] if cell.flagged else []
-        texts.append(as_label(*lines, *hover.get(owner, ())))
+        names = (graph.nodes[owner[0]]["label"], graph.nodes[owner[1]]["label"])
+        said.append(band_said(names, (cell.flows, 0, cell.unproven, cell.flagged), hover.get(owner, ()), room))
         steps = max(1, round(size.wide / 48)) if len(table.cells) <= FEW else 1
         for step in range(steps):
             x = (columns[pair[1]] + (step + 0.5) / steps) * size.wide
-            points.append((round(x, 1), (down[pair[0]] + 0.5) * size.tall))
+            points.append((x, (down[pair[0]] + 0.5) * size.tall))
             ids.append(owner)
             rows.append(number)
-    return targets("bands", points, ids, texts, rows, min(size.wide, size.tall))
+    return targets("bands", points, ids, said, rows)
 
 
 def _nodes(graph: nx.DiGraph, table: Grid, size: Measures) -> dict[str, Any]:
@@ -122,15 +120,16 @@ def _nodes(graph: nx.DiGraph, table: Grid, size: Measures) -> dict[str, Any]:
     points, ids = [], []
     for at, row in enumerate(table.rows):
         beside = (-14.0, -36.0, across + TOTALS) if len(table.cells) <= FEW else (-14.0,)
-        points += [(round(x, 1), (at + 0.5) * size.tall) for x in beside]
+        points += [(x, (at + 0.5) * size.tall) for x in beside]
         ids += [row] * len(beside)
     for at, column in enumerate(table.columns):
-        points.append((round((at + 0.5) * size.wide, 1), -TOTALS / 2))
+        points.append(((at + 0.5) * size.wide, -TOTALS / 2))
         ids.append(column)
     most = None if len(table.cells) <= FEW else 3
-    texts = {name: as_label(*node_lines(graph, name)[:most]) for name in ids}
-    number = places(list(texts))
-    return targets("nodes", points, ids, list(texts.values()), [number[name] for name in ids], 14)
+    room = room_for(len(table.rows) + len(table.columns), len(table.cells))
+    said = {name: node_said(node_lines(graph, name)[:most], room) for name in ids}
+    number = places(list(said))
+    return targets("nodes", points, ids, list(said.values()), [number[name] for name in ids])
 
 
 def _outlines(table: Grid, size: Measures, look: Theme) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 from popmap.flow.clusters import sees
 from popmap.flow.drawn import Drawn
 from popmap.flow.graph import LAYERS, NOT_STATED, node_id
-from popmap.flow.hover import as_label, band_lines, node_lines
+from popmap.flow.hover import band_said, node_lines, node_said, room_for
 from popmap.flow.palette import THEMES, Theme, colours
 from popmap.flow.plotting import chosen_paths, frame, labels, mix, pill, targets
 from popmap.flow.ring import FONT, HUB, HUB_FONT, LABEL_GAP, Arc, Network, Spot, diameter, place
@@ -186,32 +186,36 @@ def _label(spot: Spot, position: Mapping[str, str]) -> tuple[float, float, str, 
 def _nodes(graph: nx.DiGraph, spots: Sequence[Spot], seen: Mapping[str, int]) -> dict[str, Any]:
     first = graph.graph["layers"][0]
     total = sum(1 for _, data in graph.nodes(data=True) if data["layer"] == first and data["key"] != NOT_STATED)
-    points, ids, texts, rows = [], [], [], []
+    room = room_for(len(spots), graph.number_of_edges())
+    points, ids, said, rows = [], [], [], []
     for row, spot in enumerate(spots):
         lines = node_lines(graph, spot.node)
         if graph.nodes[spot.node]["layer"] != first and seen[spot.node]:
             lines.append(f"sees {seen[spot.node]:,} of {total:,} {LAYERS[first][total != 1].lower()}")
-        texts.append(as_label(*lines))
+        said.append(node_said(lines, room))
         sign = {"left": -1, "right": 1}.get(spot.side, 0)
         beside = [(spot.x + sign * (spot.clear + step), spot.y) for step in (16, 40)] if sign else []
         above = [(spot.x, spot.y - HUB)] if spot.side == "above" else []
         for point in [(spot.x, spot.y), *beside, *above]:
-            points.append((round(point[0], 1), round(point[1], 1)))
+            points.append(point)
             ids.append(spot.node)
             rows.append(row)
-    return targets("nodes", points, ids, texts, rows)
+    return targets("nodes", points, ids, said, rows)
 
 
 def _bands(graph: nx.DiGraph, spots: Mapping[str, Spot], hover: Mapping[tuple[str, str], Sequence[str]]) -> dict[str, Any]:
-    points, ids, texts = [], [], []
+    room = room_for(len(spots), graph.number_of_edges())
+    points, ids, said = [], [], []
     for source, target in sorted(graph.edges):
         a, b = spots[source], spots[target]
         # Nearer the ring, where the links of a hub are apart.
         share = 0.35 if b.hub and not a.hub else 0.65
-        points.append((round(a.x + (b.x - a.x) * share, 1), round(a.y + (b.y - a.y) * share, 1)))
+        points.append((a.x + (b.x - a.x) * share, a.y + (b.y - a.y) * share))
         ids.append((source, target))
-        texts.append(as_label(*band_lines(graph, (source, target), hover.get((source, target), ()))))
-    return targets("bands", points, ids, texts, range(len(ids)), 12)
+        data = graph.edges[source, target]
+        names = (graph.nodes[source]["label"], graph.nodes[target]["label"])
+        said.append(band_said(names, (data["flows"], 0, data["unproven"], data["flagged"]), hover.get((source, target), ()), room))
+    return targets("bands", points, ids, said, range(len(ids)))
 
 
 def _key(graph: nx.DiGraph, network: Network, look: Theme, seen: Mapping[str, int], gaps: bool) -> list[dict[str, Any]]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import networkx as nx
@@ -13,8 +16,28 @@ from popmap.flow.graph import OTHER
 
 _SWEEPS = 12
 
-Order = list[npt.NDArray[np.int64]]
-Weights = list[npt.NDArray[np.int64]]
+Numbers = npt.NDArray[np.float64]
+Rank = npt.NDArray[np.int64]
+Order = list[Rank]
+
+
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """Two neighbouring layers.
+
+    Attributes:
+        flows: Left node x right node -> flows of their band. Whole numbers, exact in float64 far beyond any register's size.
+        left: Each left node's flows, at least 1.
+        right: Each right node's flows, at least 1.
+        after: Left node x left node -> 1 where the second stands below the first, when they stand in order.
+        before: Right node x right node -> 1 where the first stands above the second.
+    """
+
+    flows: Numbers
+    left: Numbers
+    right: Numbers
+    after: Numbers
+    before: Numbers
 
 
 def order(graph: nx.DiGraph) -> tuple[tuple[str, ...], ...]:
@@ -27,112 +50,118 @@ def order(graph: nx.DiGraph) -> tuple[tuple[str, ...], ...]:
     Args:
         graph: What graph.build returned.
     """
-    layers = [_members(graph, layer) for layer in graph.graph["layers"]]
-    weights = [_weights(graph, left, right) for left, right in pairwise(layers)]
-    pinned = [np.array([graph.nodes[name]["key"] == OTHER for name in names], dtype=bool) for names in layers]
+    nodes = dict(graph.nodes(data=True))
+    layers = _members(graph)
+    gaps = [_gap(graph, left, right) for left, right in pairwise(layers)]
+    # Added to a barycentre, this puts OTHER last.
+    pins = [np.array([math.inf if nodes[name]["key"] == OTHER else 0.0 for name in names]) for names in layers]
     by_label = [np.arange(len(names)) for names in layers]
-    by_flows = [_by_flows(graph, names) for names in layers]
-    best = min((_sweep(start, weights, pinned) for start in (by_label, by_flows)), key=lambda found: found[0])[1]
-    best = _swap(best, weights, pinned)
-    return tuple(tuple(names[at] for at in rank) for names, rank in zip(layers, best, strict=True))
+    by_flows = [np.argsort(np.array([-nodes[name]["flows"] for name in names]) + pin, kind="stable") for names, pin in zip(layers, pins, strict=True)]
+    best = min((_sweep(start, gaps, pins) for start in (by_label, by_flows)), key=lambda found: found[0])[1]
+    best = _swap(best, gaps, pins)
+    return tuple(tuple([names[at] for at in rank.tolist()]) for names, rank in zip(layers, best, strict=True))
 
 
 def crossings(graph: nx.DiGraph, layers: Sequence[Sequence[str]]) -> int:
     """Return the sum over all pairs of crossing bands of the product of their flows, for an order of the nodes."""
-    return sum(_crossing(_weights(graph, left, right)) for left, right in pairwise(layers))
+    gaps = [_gap(graph, left, right) for left, right in pairwise(layers)]
+    return int(_total([np.arange(len(names)) for names in layers], gaps))
 
 
-def _members(graph: nx.DiGraph, layer: str) -> list[str]:
-    found = [(data["key"] == OTHER, data["label"], name) for name, data in graph.nodes(data=True) if data["layer"] == layer]
-    return [name for _, _, name in sorted(found)]
+def _members(graph: nx.DiGraph) -> list[list[str]]:
+    found: dict[str, list[tuple[bool, str, str]]] = {layer: [] for layer in graph.graph["layers"]}
+    for name, data in graph.nodes(data=True):
+        found[data["layer"]].append((data["key"] == OTHER, data["label"], name))
+    return [[name for _, _, name in sorted(members)] for members in found.values()]
 
 
-def _by_flows(graph: nx.DiGraph, names: Sequence[str]) -> npt.NDArray[np.int64]:
-    ranks = sorted((graph.nodes[name]["key"] == OTHER, -graph.nodes[name]["flows"], at) for at, name in enumerate(names))
-    return np.array([at for _, _, at in ranks], dtype=np.int64)
-
-
-def _weights(graph: nx.DiGraph, left: Sequence[str], right: Sequence[str]) -> npt.NDArray[np.int64]:
-    matrix = np.zeros((len(left), len(right)), dtype=np.int64)
-    rows = {name: at for at, name in enumerate(left)}
+def _gap(graph: nx.DiGraph, left: Sequence[str], right: Sequence[str]) -> _Gap:
     columns = {name: at for at, name in enumerate(right)}
-    for source, target, flows in graph.edges(left, data="flows"):
-        matrix[rows[source], columns[target]] = flows
-    return matrix
+    flows = np.zeros((len(left), len(right)))
+    for row, name in enumerate(left):
+        for target, data in graph[name].items():
+            flows[row, columns[target]] = data["flows"]
+    after, before = _triangle(len(left)), _triangle(len(right))
+    return _Gap(flows, np.maximum(flows.sum(axis=1), 1), np.maximum(flows.sum(axis=0), 1), after, before)
 
 
-def _crossing(matrix: npt.NDArray[np.int64]) -> int:
-    # Two bands cross when one starts below and ends above the other: for each cell, all flows in the quarter below and to its left.
-    if min(matrix.shape) < 2:
-        return 0
-    quarter = matrix[::-1].cumsum(axis=0)[::-1].cumsum(axis=1)
-    # Counts are exact in float64 far beyond any register's size, and do not overflow as int64 would.
-    return int((matrix[:-1, 1:].astype(np.float64) * quarter[1:, :-1]).sum())
+@lru_cache(maxsize=256)
+def _triangle(size: int) -> Numbers:
+    return np.triu(np.ones((size, size)), 1)
 
 
-def _total(rank: Order, weights: Weights) -> int:
-    return sum(_crossing(matrix[np.ix_(rank[at], rank[at + 1])]) for at, matrix in enumerate(weights))
+def _total(rank: Order, gaps: Sequence[_Gap]) -> float:
+    # Two bands cross when one starts below and ends above the other: for each band, all flows that start below and end above it.
+    total = 0.0
+    for at, gap in enumerate(gaps):
+        flows = gap.flows[rank[at][:, None], rank[at + 1]]
+        total += float(np.vdot(flows, gap.after @ flows @ gap.before))
+    return total
 
 
-def _sweep(start: Order, weights: Weights, pinned: list[npt.NDArray[np.bool_]]) -> tuple[int, Order]:
-    rank = [part.copy() for part in start]
-    best, kept = _total(rank, weights), [part.copy() for part in rank]
+def _sweep(start: Order, gaps: Sequence[_Gap], pins: Sequence[Numbers]) -> tuple[float, Order]:
+    rank = list(start)
+    crossing = best = _total(rank, gaps)
+    kept, still = list(rank), 0
+    state = [part.tobytes() for part in rank]
     seen = set()
     for turn in range(_SWEEPS):
         forward = turn % 2 == 0
         depths = range(1, len(rank)) if forward else range(len(rank) - 2, -1, -1)
+        changed = False
         for at in depths:
-            matrix = weights[at - 1].T if forward else weights[at]
-            rank[at] = _by_barycentre(matrix, rank[at - 1] if forward else rank[at + 1], pinned[at])
-        crossing = _total(rank, weights)
+            gap = gaps[at - 1] if forward else gaps[at]
+            flows, sums = (gap.flows.T, gap.right) if forward else (gap.flows, gap.left)
+            found = _by_barycentre(flows, sums, rank[at - 1] if forward else rank[at + 1], pins[at])
+            rank[at], written = found, found.tobytes()
+            changed = changed or written != state[at]
+            state[at] = written
+        still = 0 if changed else still + 1
+        if changed:
+            crossing = _total(rank, gaps)
         if crossing < best:
-            best, kept = crossing, [part.copy() for part in rank]
-        state = (forward, *(part.tobytes() for part in rank))
-        if crossing == 0 or state in seen:
+            best, kept = crossing, list(rank)
+        # Neither direction changes anything any more, or what it changes goes round in a circle.
+        if crossing == 0 or still == 2 or (forward, *state) in seen:
             break
-        seen.add(state)
+        seen.add((forward, *state))
     return best, kept
 
 
-def _by_barycentre(
-    matrix: npt.NDArray[np.int64], neighbours: npt.NDArray[np.int64], pinned: npt.NDArray[np.bool_]
-) -> npt.NDArray[np.int64]:
-    place = np.empty(len(neighbours), dtype=np.int64)
+def _by_barycentre(flows: Numbers, sums: Numbers, neighbours: Rank, pin: Numbers) -> Rank:
+    place = np.empty(len(neighbours))
     place[neighbours] = np.arange(len(neighbours))
-    # Integers until the one division, so the same graph gives the same order on every machine.
-    centre = (matrix @ place) / np.maximum(matrix.sum(axis=1), 1)
-    # The node's own index follows its label.
-    return np.lexsort((np.arange(len(centre)), centre, pinned))
+    # Whole numbers until the one division, so the same graph gives the same order on every machine. A node's index follows its label.
+    return np.argsort(flows @ place / sums + pin, kind="stable")
 
 
-def _swap(rank: Order, weights: Weights, pinned: list[npt.NDArray[np.bool_]]) -> Order:
+def _swap(rank: Order, gaps: Sequence[_Gap], pins: Sequence[Numbers]) -> Order:
+    rank = list(rank)
     for _ in range(4):
         changed = False
         for at, part in enumerate(rank):
             sides = []
             if at:
-                sides.append(weights[at - 1].T[:, rank[at - 1]])
-            if at < len(weights):
-                sides.append(weights[at][:, rank[at + 1]])
-            above, below = _pair_crossings(part, sides)
-            for row in range(len(part) - 1):
-                first, second = part[row], part[row + 1]
-                if pinned[at][first] == pinned[at][second] and below[first, second] > above[first, second]:
-                    part[row], part[row + 1] = second, first
+                sides.append(gaps[at - 1].flows.T[:, rank[at - 1]])
+            if at < len(gaps):
+                sides.append(gaps[at].flows[:, rank[at + 1]])
+            gain = _gain(sides)
+            found = part.tolist()
+            if not (gain[part[:-1], part[1:]] > 0).any():
+                continue
+            for row in range(len(found) - 1):
+                first, second = found[row], found[row + 1]
+                if pins[at][first] == pins[at][second] and gain[first, second] > 0:
+                    found[row], found[row + 1] = second, first
                     changed = True
+            rank[at] = np.array(found)
         if not changed:
             break
     return rank
 
 
-def _pair_crossings(
-    part: npt.NDArray[np.int64], sides: list[npt.NDArray[np.int64]]
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    # below[a, b]: crossings of a's bands with b's when a stands above b; above[a, b]: when b stands above a.
-    size = len(part)
-    below = np.zeros((size, size))
-    for matrix in sides:
-        exact = matrix.astype(np.float64)
-        before = exact.cumsum(axis=1) - exact
-        below += exact @ before.T
-    return below.T, below
+def _gain(sides: Sequence[Numbers]) -> Numbers:
+    """Return for each two nodes, the first directly above the second, how many crossings fewer there are when they change places."""
+    # below[a, b]: crossings of a's bands with b's when a stands above b.
+    below = sum([flows @ (np.cumsum(flows, axis=1) - flows).T for flows in sides])
+    return below - below.T

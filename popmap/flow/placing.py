@@ -24,6 +24,7 @@ def place(graph: nx.DiGraph, names: Sequence[Sequence[str]], slots: dict[str, fl
     """
     needs = [sum(slots[name] for name in column) + gap * (len(column) - 1) for column in names]
     anchor = max(range(len(names)), key=lambda at: (round(needs[at], 6), -at))
+    nodes, near = dict(graph.nodes(data=True)), _near(graph)
     centres: dict[str, float] = {}
     outwards = [anchor, *range(anchor - 1, -1, -1), *range(anchor + 1, len(names))]
     for at in outwards:
@@ -37,18 +38,30 @@ def place(graph: nx.DiGraph, names: Sequence[Sequence[str]], slots: dict[str, fl
         if at == anchor:
             wanted = [slack / 2] * len(column)
         else:
-            wanted = [_pull(graph, name, centres) - offset for name, offset in zip(column, offsets, strict=True)]
-        weights = [graph.nodes[name]["flows"] for name in column]
+            wanted = [_pull(near[name], centres) - offset for name, offset in zip(column, offsets, strict=True)]
+        weights = [nodes[name]["flows"] for name in column]
         shifts = _isotonic(wanted, weights)
         for name, offset, shift in zip(column, offsets, shifts, strict=True):
             centres[name] = offset + min(max(shift, 0.0), slack)
     return centres
 
 
-def _pull(graph: nx.DiGraph, name: str, centres: dict[str, float]) -> float:
-    pairs = [(other, data["flows"]) for _, other, data in graph.out_edges(name, data=True) if other in centres]
-    pairs += [(other, data["flows"]) for other, _, data in graph.in_edges(name, data=True) if other in centres]
-    return sum(centres[other] * flows for other, flows in pairs) / sum(flows for _, flows in pairs)
+def _near(graph: nx.DiGraph) -> dict[str, list[tuple[str, int]]]:
+    """Return each node's neighbours to the right, then those to the left, with the flows of the band between."""
+    near: dict[str, list[tuple[str, int]]] = {name: [] for name in graph}
+    left: dict[str, list[tuple[str, int]]] = {name: [] for name in graph}
+    for source, targets in graph.adjacency():
+        for target, data in targets.items():
+            near[source].append((target, data["flows"]))
+            left[target].append((source, data["flows"]))
+    for name, others in left.items():
+        near[name] += others
+    return near
+
+
+def _pull(near: Sequence[tuple[str, int]], centres: dict[str, float]) -> float:
+    pairs = [(centres[other], flows) for other, flows in near if other in centres]
+    return sum([centre * flows for centre, flows in pairs]) / sum([flows for _, flows in pairs])
 
 
 def _isotonic(wanted: Sequence[float], weights: Sequence[int]) -> list[float]:

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from html import escape
+from itertools import chain
 from typing import Any
 
 import networkx as nx
 
 from popmap.flow.graph import related
+from popmap.flow.hover import Said
 from popmap.flow.palette import FONT, Theme
 from popmap.flow.scene import Target
 
 CLEAR = "rgba(0,0,0,0)"
 Point = tuple[float, float]
+# Markers of a text from which on it is sent whole: each marker names all its pieces.
+_FEW = 1.5
+
+# Pixels from a target within which the pointer finds it, less the three that Plotly adds itself.
+_REACH = 23
 
 
 def chosen_paths(graph: nx.DiGraph, selected: Sequence[Target], depth: int) -> frozenset | None:
@@ -23,19 +31,17 @@ def chosen_paths(graph: nx.DiGraph, selected: Sequence[Target], depth: int) -> f
     return paths or None
 
 
-def targets(
-    name: str, points: Sequence[Point], ids: Sequence[Target], texts: Sequence[str], rows: Sequence[int], size: float = 16
-) -> dict[str, Any]:
+def targets(name: str, points: Sequence[Point], ids: Sequence[Target], said: Sequence[Said], rows: Sequence[int]) -> dict[str, Any]:
     """Return a trace of invisible markers that answer for nodes or bands.
 
     Args:
         name: "nodes" or "bands", as in the flow view; the trace's uid.
         points: Where they are.
         ids: A node id or (source id, target id) for each, its customdata.
-        texts: Hover texts, escaped.
+        said: Hover texts in pieces, escaped.
         rows: For each marker the number of its text.
-        size: Pixels.
     """
+    pieces, templates = _shared(said, len(rows))
     unseen = {"marker": {"opacity": 0}}
     return {
         "type": "scatter",
@@ -43,16 +49,47 @@ def targets(
         # Plotly puts a trace's name beside its hover text; a uid names it unseen.
         "name": "",
         "uid": name,
-        "x": [x for x, _ in points],
-        "y": [y for _, y in points],
+        "x": [round(x) for x, _ in points],
+        "y": [round(y) for _, y in points],
         "customdata": list(ids),
-        "meta": list(texts),
-        "hovertemplate": [f"%{{meta[{row}]}}" for row in rows],
+        "meta": pieces,
+        "hovertemplate": [templates[row] for row in rows],
         "showlegend": False,
-        "marker": {"opacity": 0, "size": size},
+        # The pointer finds markers that are not drawn as well, and drawing each would take most of the time a picture takes.
+        "marker": {"opacity": 0, "maxdisplayed": 1},
         "selected": unseen,
         "unselected": unseen,
     }
+
+
+def _shared(said: Sequence[Said], markers: int) -> tuple[list[str], list[str]]:
+    """Return the pieces to send and each text as a template of them; where texts have several markers each, whole texts are shorter.
+
+    No text is in a template itself, where Plotly would read it for names of its own.
+    """
+    if markers > _FEW * len(said):
+        return ["".join(parts) for parts in said], [f"%{{meta[{row}]}}" for row in range(len(said))]
+    uses = Counter(chain.from_iterable(said))
+    # What only one text has is sent together with its neighbours.
+    places = {part: f"%{{meta[{at}]}}" for at, part in enumerate([part for part, number in uses.items() if number > 1 and part])}
+    pieces, templates = list(places), []
+    for parts in said:
+        template, single = "", ""
+        for part in parts:
+            place = places.get(part)
+            if place is None:
+                single += part
+                continue
+            if single:
+                template += f"%{{meta[{len(pieces)}]}}"
+                pieces.append(single)
+                single = ""
+            template += place
+        if single:
+            template += f"%{{meta[{len(pieces)}]}}"
+            pieces.append(single)
+        templates.append(template)
+    return pieces, templates
 
 
 def labels(
@@ -115,7 +152,7 @@ def frame(
         "font": font,
         "dragmode": False,
         "hovermode": "closest",
-        "hoverdistance": 18,
+        "hoverdistance": _REACH,
         "hoverlabel": {"align": "left", "bgcolor": theme.background, "bordercolor": theme.line, "font": font},
         "showlegend": False,
         "shapes": list(shapes),

@@ -90,7 +90,9 @@ def scene(
     shares = _shares(graph, selected, depth)
     active = frozenset(graph) if shares is None else frozenset(name for band in shares for name in band)
     shapes = [*_bands(graph, layout, palette, look, shares)]
-    shapes += [_bar(graph, node, palette, look, node.id in active) for node in layout.nodes]
+    layers = {name: data["layer"] for name, data in graph.nodes(data=True)}
+    own_layer = graph.graph["colour_layer"]
+    shapes += [_bar(node, palette if layers[node.id] == own_layer else None, look, node.id in active) for node in layout.nodes]
     if gaps:
         shapes += _gaps(graph, layout, look, active, shares)
     return Scene(tuple(shapes), active, shares, look)
@@ -115,12 +117,16 @@ def _composition(graph: nx.DiGraph, paths: Iterable[Path]) -> Shares:
 
 def _bands(graph: nx.DiGraph, layout: Layout, palette: Mapping[str, str], look: Theme, shares: Shares | None) -> Iterator[Shape]:
     groups = _groups(layout)
+    successors = dict(graph.adjacency())
+    opacity = look.band_opacity if shares is None else look.faded_opacity
+    styles: dict[tuple[str, int], Style] = {}
     for band in layout.bands:
         owner = (band.source, band.target)
-        key = graph.edges[owner]["category"]
+        key = successors[band.source][band.target]["category"]
         fill = look.band if key is None else palette.get(key, look.neutral)
-        opacity, group = (look.band_opacity, groups[owner]) if shares is None else (look.faded_opacity, 0)
-        yield Shape(band_outline(band), Style(fill, opacity, group=group), owner)
+        group = groups[owner] if shares is None else 0
+        style = styles.get((fill, group)) or styles.setdefault((fill, group), Style(fill, opacity, group=group))
+        yield Shape(band_outline(band), style, owner)
     if shares is None:
         return
     # Every key has its slice of a band, in the order of the colouring layer's nodes, so that what is selected runs on at the
@@ -154,13 +160,13 @@ def _groups(layout: Layout) -> dict[tuple[str, str], int]:
     return groups
 
 
-def _bar(graph: nx.DiGraph, node: Node, palette: Mapping[str, str], look: Theme, active: bool) -> Shape:
+def _bar(node: Node, palette: Mapping[str, str] | None, look: Theme, active: bool) -> Shape:
     opacity = 1.0 if active else look.faded_bar_opacity
     if node.key == NOT_STATED:
         return Shape(hatched(node), Style("", opacity, look.muted, 1.2), node.id)
     if node.key == OTHER:
         fill = look.neutral
-    elif graph.nodes[node.id]["layer"] == graph.graph["colour_layer"]:
+    elif palette is not None:
         fill = palette.get(node.key, look.neutral)
     else:
         fill = look.bar

@@ -70,7 +70,7 @@ def _shapes(graph: nx.DiGraph, drawing: Scene) -> Iterator[str]:
             lines = node_lines(graph, owner)
         else:
             chosen = None if drawing.shares is None else sum(drawing.shares.get(owner, {}).values())
-            lines = band_lines(graph, owner, selected=chosen)
+            lines = band_lines(graph, owner, chosen)
         yield f"<g><title>{_text('; '.join(lines))}</title>{''.join(map(_path, shapes))}</g>"
 
 

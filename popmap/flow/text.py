@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -36,6 +37,8 @@ _WIDE, _EMOJI, _UNKNOWN = 1.1, 1.35, 0.68
 # Characters that only steer the bidirectional algorithm: in a name they can make it read as another name.
 _BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _JOINER = "\u200d"
+# Anything but letters, punctuation and arrows that are one column wide and show as themselves.
+_UNUSUAL = re.compile("[^ -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u2190-\u21ff]")
 
 
 @lru_cache(maxsize=8192)
@@ -49,7 +52,7 @@ def clean(text: str) -> str:
         White space runs and control characters become one space; characters XML 1.0 (section 2.2) forbids become U+FFFD;
         bidirectional controls are dropped.
     """
-    if text.isascii() and text.isprintable():
+    if not _UNUSUAL.search(text):
         return " ".join(text.split())
     return " ".join("".join(map(_clean_character, text)).split())
 
@@ -66,7 +69,10 @@ def _clean_character(character: str) -> str:
 @lru_cache(maxsize=8192)
 def width(text: str, size: float) -> float:
     """Return about how many pixels wide a text is in a sans-serif font of a size in pixels."""
-    return size * sum(_WIDTHS.get(character) or _other_width(character) for character in text)
+    try:
+        return size * sum(map(_WIDTHS.__getitem__, text))
+    except KeyError:
+        return size * sum([_WIDTHS.get(character) or _other_width(character) for character in text])
 
 
 def _other_width(character: str) -> float:
@@ -112,8 +118,31 @@ def wrap(text: str, columns: int, rows: int = 0) -> list[str]:
         columns: The most columns of a line; longer words are broken.
         rows: The most lines, the last ending in an ellipsis when there is more; 0 for all.
     """
-    if text.isascii() and len(text) <= columns:
-        return [text]
+    lines = _plain_lines(text, columns) if not _UNUSUAL.search(text) else _lines(text, columns)
+    if rows and len(lines) > rows:
+        lines = [*lines[: rows - 1], lines[rows - 1] + ELLIPSIS]
+    return lines
+
+
+def columns(text: str) -> int:
+    """Return how many columns a text takes, wide characters counting double."""
+    return len(text) if not _UNUSUAL.search(text) else sum(map(_columns, text))
+
+
+def _columns(character: str) -> int:
+    return 0 if _other_width_is_zero(character) else 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
+
+
+def _plain_lines(text: str, columns: int) -> list[str]:
+    lines = []
+    while len(text) > columns:
+        end = text.rfind(" ", 0, columns + 1)
+        lines.append(text[: end if end > 0 else columns])
+        text = text[end + 1 if end > 0 else columns :]
+    return [*lines, text]
+
+
+def _lines(text: str, columns: int) -> list[str]:
     lines, line, used = [], "", 0
     for word in text.split(" "):
         for piece, length in _pieces(word, columns):
@@ -122,10 +151,7 @@ def wrap(text: str, columns: int, rows: int = 0) -> list[str]:
                 line, used = piece, length
             else:
                 line, used = (f"{line} {piece}", used + 1 + length) if line else (piece, length)
-    lines.append(line)
-    if rows and len(lines) > rows:
-        lines = [*lines[: rows - 1], lines[rows - 1] + ELLIPSIS]
-    return lines
+    return [*lines, line]
 
 
 def _pieces(word: str, columns: int) -> list[tuple[str, int]]:
@@ -133,7 +159,7 @@ def _pieces(word: str, columns: int) -> list[tuple[str, int]]:
         return [(word, len(word))]
     pieces, start, used = [], 0, 0
     for at, character in enumerate(word):
-        cost = 0 if _other_width_is_zero(character) else 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
+        cost = _columns(character)
         if used + cost > columns:
             pieces.append((word[start:at], used))
             start, used = at, 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import random
+import re
 from pathlib import Path as File
 
 import networkx as nx
@@ -51,3 +52,8 @@ def made_up(vendors: int, seed: int = 7, most: int = 4) -> nx.DiGraph:
         },
     }
     return build(("category", "vendor"), paths, labels, flagged={"vendor": frozenset({"v001", "v007"})})
+
+
+def said(trace: dict) -> list[str]:
+    """Return the hover text of each marker of a trace, put together as Plotly does from the pieces that are sent."""
+    return [re.sub(r"%{meta\[(\d+)\]}", lambda found: trace["meta"][int(found[1])], one) for one in trace["hovertemplate"]]

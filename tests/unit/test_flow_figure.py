@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 from collections.abc import Iterable, Iterator
 from itertools import combinations
@@ -10,13 +11,13 @@ from itertools import combinations
 import networkx as nx
 import plotly.graph_objects as go
 import pytest
-from flow_samples import made_up, popwork
+from flow_samples import made_up, popwork, said
 from flow_strategies import graph_parts
 from hypothesis import given, settings
 
 from popmap.flow.figure import CONFIG, figure
 from popmap.flow.graph import NOT_STATED, OTHER, Path, build
-from popmap.flow.hover import as_label, node_lines
+from popmap.flow.hover import band_said, node_lines, room_for
 from popmap.flow.layout import Band, layout
 from popmap.flow.palette import THEMES, colours, contrast
 from popmap.flow.scene import BOTH, FLAGGED, UNPROVEN, scene
@@ -125,9 +126,8 @@ def test_hover_names_the_band_and_what_the_caller_knows() -> None:
     band = ("category:logs", "vendor:sentry")
     drawn = figure(graph, layout(graph), hover={band: ["To find bugs", "Legal basis: not stated"]})
     bands = trace(drawn, "bands")
-    shown = bands["hovertemplate"][[tuple(ends) for ends in bands["customdata"]].index(band)]
-    said = bands["meta"][int(re.fullmatch(r"%{meta\[(\d+)\]}", shown).group(1))]
-    assert said == "<b>Logs → Sentry</b><br>1 flow<br>1 flow with findings<br>To find bugs<br>Legal basis: not stated"
+    shown = said(bands)[[tuple(ends) for ends in bands["customdata"]].index(band)]
+    assert shown == "<b>Logs → Sentry</b><br>1 flow<br>1 flow with findings<br>To find bugs<br>Legal basis: not stated"
     assert node_lines(graph, "category:logs")[:4] == ["Logs", "Category", "8 flows", "to 8 vendors"]
     assert node_lines(graph, "vendor:cloudflare")[2:4] == ["2 flows", "from 2 categories"]
 
@@ -136,7 +136,7 @@ def test_markup_in_names_is_shown_as_text() -> None:
     """Names that are HTML are escaped in labels and hover text alike; only popmap's own <b> and <br> remain."""
     graph = sample()
     drawn = figure(graph, layout(graph), hover={("category:logs", "vendor:a"): [HOSTILE]})
-    texts = [*trace(drawn, "labels")["text"], *trace(drawn, "nodes")["meta"], *trace(drawn, "bands")["meta"]]
+    texts = [*trace(drawn, "labels")["text"], *said(trace(drawn, "nodes")), *said(trace(drawn, "bands"))]
     assert any("&lt;img" in one for one in texts)
     assert set(re.findall(r"<[^>]*>", "".join(texts))) == {"<b>", "</b>", "<br>"}
     assert CONFIG["typesetMath"] is False
@@ -148,16 +148,46 @@ def test_a_long_name_is_short_in_the_label_and_whole_in_the_hover() -> None:
     graph = build(("category", "vendor"), [Path(("c", "v"), 1)], {"vendor": {"v": name}})
     drawn = figure(graph, layout(graph))
     assert trace(drawn, "labels")["text"][1].endswith("…")
-    assert all(word in trace(drawn, "nodes")["meta"][1] for word in name.split())
+    assert all(word in said(trace(drawn, "nodes"))[-1] for word in name.split())
+    assert all(word in said(trace(drawn, "bands"))[0] for word in name.split())
 
 
-def test_hover_text_is_kept_to_a_size_and_says_so() -> None:
-    """Very long lines end in an ellipsis and surplus lines are counted, not dropped unseen."""
-    said = as_label("Title", "x" * 1000, *map(str, range(20)), most=5)
-    rows = said.split("<br>")
-    assert rows[4].endswith("…")
-    assert rows[-1] == "and 16 more lines"
+@pytest.mark.parametrize("bands", [1, 135, 1_000])
+def test_hover_text_is_kept_to_a_size_and_says_so(bands: int) -> None:
+    """Very long lines end in an ellipsis and surplus lines are counted, not dropped unseen; the more bands, the less each says."""
+    room = room_for(60, bands)
+    rows = "".join(band_said(("One", "Two"), (1, 0, 0, 0), ["x" * 1000, *map(str, range(100))], room)).split("<br>")
+    assert rows[:2] == ["<b>One → Two</b>", "1 flow"]
+    long = next(at for at, row in enumerate(rows) if row.endswith("…"))
+    assert set("".join(rows[2 : long + 1])) == {"x", "…"}
+    shown = len(rows) - long - 2
+    assert rows[-1] == f"and {100 - shown} more lines"
     assert max(map(len, rows)) < 80
+    assert sum(map(len, rows)) < room.told + 120
+
+
+@pytest.mark.parametrize("gaps", [False, True])
+def test_the_largest_map_is_small_to_send(gaps: bool) -> None:
+    """60 nodes and 135 bands with long names and all that a register may say of each stay below 70 KB, with the overlay below 78 KB."""
+    dice = random.Random(1)
+    pairs = sorted(dice.sample([(category, vendor) for category in range(12) for vendor in range(48)], 135))
+    paths = [Path((f"category-{a}", f"a-vendor-with-a-long-name-{b}"), 1 + (a * b) % 7, a % 2, b % 2) for a, b in pairs]
+    labels = {
+        "category": {f"category-{a}": f"Personal data of the kind number {a}" for a in range(12)},
+        "vendor": {f"a-vendor-with-a-long-name-{b}": f"A Vendor With a Long Name & Sons, Number {b}" for b in range(48)},
+    }
+    graph = build(("category", "vendor"), paths, labels)
+    hover = {
+        band: [
+            f"Purpose: To analyse and archive case {at}, once a day",
+            f"Legal basis: {dice.choice(('contract', 'consent', 'not stated'))}",
+            f"Stated: “{at} vendor | data | analysed and archived for as long as the contract runs” (line {at})",
+        ] * 3
+        for at, band in enumerate(graph.edges)
+    }
+    assert graph.number_of_edges() == 135
+    sent = figure(graph, layout(graph, 1060), hover=hover, gaps=gaps).to_json()
+    assert len(sent.encode()) < (78_000 if gaps else 70_000)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from popmap.flow import text
 from popmap.flow.curves import band_outline
 from popmap.flow.graph import OTHER, Path, build
-from popmap.flow.layout import Layout, Node, height_for, layout
+from popmap.flow.layout import Layout, Node, height_for, layout, middle
 from popmap.flow.ordering import crossings, order
 
 Parts = tuple[tuple[str, ...], list[Path], dict[str, dict[str, str]]]
@@ -63,9 +63,9 @@ def test_everything_has_its_place(parts: Parts, size: tuple[int, int | None]) ->
         assert source.y0 - CLOSE <= band.y0 <= band.y0 + band.thickness <= source.y1 + CLOSE
         assert target.y0 - CLOSE <= band.y1 <= band.y1 + band.thickness <= target.y1 + CLOSE
         for share in (0.1, 0.5, 0.9):
-            x, y = band.middle(share)
-            assert band.x0 <= x <= band.x1
-            assert 0 <= y <= drawn.height
+            across, down = middle(share)
+            assert 0 <= across <= 1
+            assert 0 <= band.y0 + (band.y1 - band.y0) * down + band.thickness / 2 <= drawn.height
 
 
 @given(graph_parts(), st.integers())
