@@ -22,11 +22,11 @@ from popmap import queries
 from popmap.errors import PopmapError, RegisterError
 from popmap.facets import facet_values
 from popmap.filters import Known, Where
-from popmap.register import loading
-from popmap.register.faults import Fault
+from popmap.register import arrow, loading
 from popmap.register.coding import PIECE_ROWS
 from popmap.register.creating import add_extra, create
 from popmap.register.extracting import Cursor, path_literal
+from popmap.register.faults import Fault
 from popmap.register.loading import Loaded, load
 from popmap.register.reading import TABLE_SUFFIXES
 from popmap.register.schema import SETTINGS_FILE, TABLES
@@ -247,7 +247,8 @@ def _derive(connection: duckdb.DuckDBPyConnection, loaded: Loaded, day: date) ->
             # More distinct keys than are coded: plain text serves, only slower.
             connection.execute(f"CREATE TYPE code_{key} AS VARCHAR")
     mine = flow_evidence(loaded.evidence, loaded.targets)
-    connection.register("flow_evidence", pa.table({"evidence_row": loaded.evidence.rows[mine], "flow_row": flows.rows[loaded.targets[mine]]}))
+    links = {"evidence_row": loaded.evidence.rows[mine], "flow_row": flows.rows[loaded.targets[mine]]}
+    connection.register("flow_evidence", pa.table({name: arrow.numbers(rows) for name, rows in links.items()}))
     _run(connection, "build_flows")
     connection.unregister("flow_evidence")
 
@@ -257,8 +258,8 @@ def _mark(connection: duckdb.DuckDBPyConnection, loaded: Loaded) -> None:
     rows = loaded.flows.rows
     hits = connection.sql("SELECT row_no, gaps FROM flow_gaps").to_arrow_table()
     gaps = np.zeros(int(rows[-1]) + 1 if len(rows) else 1, np.uint64)
-    gaps[hits["row_no"].to_numpy()] = hits["gaps"].to_numpy()
-    whole = pa.table({"gaps": gaps[rows]})
+    gaps[arrow.numpy(hits["row_no"])] = arrow.numpy(hits["gaps"])
+    whole = pa.table({"gaps": arrow.numbers(gaps[rows])})
     connection.register("gaps_in_order", pa.Table.from_batches(whole.to_batches(max_chunksize=PIECE_ROWS), whole.schema))
     bare = "" if loaded.flows.extra else "EXCLUDE (extra)"
     connection.execute(f"CREATE TABLE marked AS SELECT f.* {bare}, g.gaps FROM flows f POSITIONAL JOIN gaps_in_order g").fetchall()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from popmap.register import cells
-from popmap.register.coding import Coded, Numbers, Raw, coded
+from popmap.register import arrow, cells
+from popmap.register.arrow import Numbers
+from popmap.register.coding import Coded, Raw, coded
 from popmap.register.faults import NAMED_ROWS, Fault, shorten
 from popmap.register.schema import Column, Kind, Table
 
@@ -24,27 +24,24 @@ _HARMLESS = {
 def canonical(raw: Raw, column: Column, known_countries: frozenset[str]) -> tuple[Coded, dict[str, dict[int, str]]]:
     """Return a column's canonical cells, and for each fault code the raw values that have it by their place, with the part that offends."""
     places = _suspicious(raw.values, column)
-    texts = raw.values.take(pa.array(places)).to_pylist()
-    changed: dict[int, str] = {}
+    texts = raw.values.take(arrow.numbers(places)).to_pylist()
+    changed: dict[int, str | None] = {}
     wrong: dict[str, dict[int, str]] = {}
     for text, place in sorted(zip(texts, places.tolist(), strict=True)):
         better, found = cells.canonical(text, column, known_countries)
         if better != text:
-            changed[place] = better
+            changed[place] = better or None
         for code, value in found:
             wrong.setdefault(code, {}).setdefault(place, value)
-    return coded(raw, _replaced(raw.values, changed)), wrong
+    return coded(raw, arrow.replaced(raw.values, changed) if changed else raw.values), wrong
 
 
 def trimmed(raw: Raw) -> Coded:
     """Return the cells of a column the model does not know: as they are, without blanks around them."""
-    texts = pc.utf8_trim(raw.values, " ")
-    return coded(raw, pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts))
+    return coded(raw, arrow.trimmed(raw.values))
 
 
-def value_faults(
-    file: str, table: Table, column: Column, raw: Raw, rows: Numbers, wrong: dict[str, dict[int, str]]
-) -> list[Fault]:
+def value_faults(file: str, table: Table, column: Column, raw: Raw, rows: Numbers, wrong: dict[str, dict[int, str]]) -> list[Fault]:
     """Return what is wrong with a column's values as faults of rows."""
     faults = []
     for code, offending in wrong.items():
@@ -56,9 +53,7 @@ def value_faults(
     return faults
 
 
-def row_faults(
-    code: str, file: str, table: Table, column: str, rows: list[tuple[int, str]], count: int, more: str = ""
-) -> list[Fault]:
+def row_faults(code: str, file: str, table: Table, column: str, rows: list[tuple[int, str]], count: int, more: str = "") -> list[Fault]:
     """Return a fault for each of these rows, given with what stands there, and one that counts the others.
 
     Args:
@@ -81,14 +76,4 @@ def _suspicious(values: pa.Array, column: Column) -> Numbers:
     pattern = "" if column.many else _HARMLESS.get(column.kind, "")
     if not pattern or len(values) < _FEW:
         return np.arange(len(values))
-    harmless = pc.and_(pc.match_substring_regex(values, pattern), pc.less_equal(pc.binary_length(values), cells.LONGEST_CELL))
-    return np.flatnonzero(~harmless.to_numpy(zero_copy_only=False))
-
-
-def _replaced(values: pa.Array, changed: dict[int, str]) -> pa.Array:
-    """Return values with some replaced by their places; the empty text becomes null."""
-    if not changed:
-        return values
-    mask = np.zeros(len(values), bool)
-    mask[list(changed)] = True
-    return pc.replace_with_mask(values, pa.array(mask), pa.array([changed[place] or None for place in sorted(changed)], pa.string()))
+    return np.flatnonzero(~(arrow.matching(values, pattern) & (arrow.lengths(values) <= cells.LONGEST_CELL)))

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from popmap.register import arrow
+from popmap.register.arrow import Numbers
 from popmap.register.schema import ROW_ID_SEPARATOR, Table
 
-Numbers = np.ndarray[Any, Any]
 # What the database makes of a table in parallel is pieces of this many rows.
 PIECE_ROWS = 122_880
 _DICTIONARY = pa.dictionary(pa.int32(), pa.string())
@@ -49,11 +48,11 @@ class Coded:
 
     def rows(self, places: Numbers) -> list[str]:
         """Return the texts of some rows by their places, "" for not stated."""
-        return self._entries().take(pa.array(self.codes[places])).fill_null("").to_pylist()
+        return [text or "" for text in self._entries().take(arrow.numbers(self.codes[places])).to_pylist()]
 
     def arrow(self) -> pa.Array:
         """Return the column as a dictionary array."""
-        return pa.DictionaryArray.from_arrays(pa.array(self.codes), self._entries())
+        return pa.DictionaryArray.from_arrays(arrow.numbers(self.codes), self._entries())
 
     def _entries(self) -> pa.Array:
         # Not stated is an entry like any other, which spares a mask.
@@ -134,35 +133,34 @@ def gathered(pieces: Iterable[pa.Array]) -> Raw:
     """Return a column from its pieces, dictionary-coded texts."""
     whole = pa.chunked_array(pieces, _DICTIONARY).unify_dictionaries()
     if not whole.num_chunks:
-        return Raw(pa.array([], pa.string()), np.empty(0, np.int32))
+        return Raw(arrow.texts([]), np.empty(0, np.int32))
     values = whole.chunk(0).dictionary
-    codes = np.concatenate([piece.indices.fill_null(-1).to_numpy(zero_copy_only=False) for piece in whole.chunks])
+    codes = np.concatenate([arrow.numpy(piece.indices, -1) for piece in whole.chunks])
     used = np.zeros(len(values) + 1, bool)
     used[codes] = True
     if not used[:-1].all():
         # A Parquet file may list texts that none of its rows has.
         places = np.append(np.cumsum(used[:-1], dtype=np.int32) - 1, np.int32(-1))
-        values, codes = values.filter(pa.array(used[:-1])), places[codes]
+        values, codes = values.filter(arrow.numbers(used[:-1])), places[codes]
     return Raw(values, codes)
 
 
 def coded(raw: Raw, texts: pa.Array) -> Coded:
     """Return a column whose raw values stand for these texts, null for not stated; several may stand for the same."""
     encoded = texts.dictionary_encode()
-    order = pc.array_sort_indices(encoded.dictionary)
+    order = arrow.in_order(encoded.dictionary)
     ranks = np.empty(len(order), np.uint32)
-    ranks[order.to_numpy()] = np.arange(1, len(order) + 1)
+    ranks[order] = np.arange(1, len(order) + 1)
     kind = np.min_scalar_type(len(order))
     # The place after the last raw value is that of empty cells.
     numbers = np.zeros(len(texts) + 1, kind)
-    stated = texts.is_valid().to_numpy(zero_copy_only=False)
-    numbers[:-1][stated] = ranks[encoded.indices.drop_null().to_numpy()]
-    return Coded(encoded.dictionary.take(order), numbers[raw.codes])
+    numbers[:-1][arrow.numpy(texts.is_valid())] = ranks[arrow.numpy(encoded.indices.drop_null())]
+    return Coded(encoded.dictionary.take(arrow.numbers(order)), numbers[raw.codes])
 
 
 def empty(rows: int) -> Coded:
     """Return a column in which nothing is stated."""
-    return Coded(pa.array([], pa.string()), np.zeros(rows, np.uint8))
+    return Coded(arrow.texts([]), np.zeros(rows, np.uint8))
 
 
 def ordered(columns: Sequence[Coded], rows: int) -> Order:

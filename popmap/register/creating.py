@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import pyarrow as pa
 
+from popmap.register import arrow
 from popmap.register.coding import PIECE_ROWS, Cells, Coded
 from popmap.register.extracting import Cursor, literal, quoted
 from popmap.register.schema import LIST_SEPARATOR, ROW_ID_SEPARATOR
@@ -83,7 +84,7 @@ def _arrow(cells: Cells, derived: Mapping[str, Coded]) -> pa.Table:
     """Return the cells in pieces that the database reads in parallel."""
     columns = {name: column.arrow() for name, column in {**cells.columns, **derived}.items()}
     extra = {_cell(name): column.arrow() for name, column in cells.extra.items()}
-    whole = pa.table({"row_no": pa.array(cells.rows), **columns, **extra})
+    whole = pa.table({"row_no": arrow.numbers(cells.rows), **columns, **extra})
     return pa.Table.from_batches(whole.to_batches(max_chunksize=PIECE_ROWS), whole.schema)
 
 

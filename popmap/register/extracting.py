@@ -12,10 +12,11 @@ from typing import Any, Protocol
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from popmap.register.coding import PIECE_ROWS, Numbers, Raw, gathered
+from popmap.register import arrow
+from popmap.register.arrow import Numbers
+from popmap.register.coding import PIECE_ROWS, Raw, gathered
 from popmap.register.faults import Fault, shorten
 from popmap.register.mending import mend
 from popmap.register.reading import TableFile, known_names, name_columns
@@ -81,7 +82,7 @@ def extract(cursor: Cursor, file: TableFile, workspace: Path) -> tuple[RawTable 
         pieces, reason = _csv_pieces(cursor, file)
     if pieces is None:
         return None, [*faults, Fault("file-unreadable", file.name, table=file.table.name, value=reason)]
-    numbers = pieces.pop(_ROW, None)
+    numbers = pieces.pop("", None)
     file = replace(file, columns=tuple(name for name in file.columns if name))
     return _gather(file, pieces, numbers), faults
 
@@ -104,18 +105,18 @@ def literal(text: str) -> str:
 def _csv_pieces(cursor: Cursor, file: TableFile) -> tuple[Pieces | None, str]:
     names = [name for name in file.columns if name]
     selects = [f"{_ROW}::INTEGER", *_cells(names)] if file.numbered else _cells(names)
-    return _asked(cursor, f"SELECT {', '.join(selects)} FROM {_read_csv(file)}", [*([_ROW] if file.numbered else []), *names])
+    return _asked(cursor, f"SELECT {', '.join(selects)} FROM {_read_csv(file)}", [*([""] if file.numbered else []), *names])
 
 
 def _asked(cursor: Cursor, query: str, names: list[str]) -> tuple[Pieces | None, str]:
-    """Return what a query answers, texts coded, or None and why it failed."""
+    """Return what a query answers, texts coded and the rows' numbers under the name "", or None and why it failed."""
     pieces: Pieces = {name: [] for name in names}
     # A reading that failed halfway would keep the cursor busy.
     own = cursor.cursor()
     try:
         for batch in own.sql(query).to_arrow_reader(PIECE_ROWS):
             for name, column in zip(names, batch.columns, strict=True):
-                pieces[name].append(column if name == _ROW else column.dictionary_encode())
+                pieces[name].append(column.dictionary_encode() if name else column)
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 - the database's own error type is the store's business
@@ -175,7 +176,7 @@ def _plain_parquet(path: Path, names: list[tuple[str, str]]) -> Pieces | None:
 def _joined(lists: pa.ListArray) -> pa.DictionaryArray:
     if lists.flatten().null_count:
         raise ValueError("The database leaves out a list's empty items, Arrow the whole list.")
-    return pc.binary_join(lists, LIST_SEPARATOR).dictionary_encode()
+    return arrow.joined(lists, LIST_SEPARATOR).dictionary_encode()
 
 
 def _valid(piece: pa.DictionaryArray) -> pa.DictionaryArray:
@@ -192,7 +193,7 @@ def _gather(file: TableFile, pieces: Pieces, numbers: list[pa.Array] | None) -> 
     rows = len(next(iter(columns.values())).codes)
     if numbers is None:
         return RawTable(file, np.arange(_FIRST_ROW, rows + _FIRST_ROW, dtype=np.int32), columns)
-    return RawTable(file, pa.chunked_array(numbers, pa.int32()).to_numpy(), columns)
+    return RawTable(file, arrow.numpy(pa.chunked_array(numbers, pa.int32())), columns)
 
 
 def _cells(names: Iterable[str]) -> list[str]:

@@ -12,9 +12,10 @@ import json
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from popmap.register.coding import Cells, Coded, Numbers, Order
+from popmap.register import arrow
+from popmap.register.arrow import Numbers
+from popmap.register.coding import Cells, Coded, Order
 
 
 def digest(cells: Cells, order: Order) -> str:
@@ -34,9 +35,9 @@ def digest(cells: Cells, order: Order) -> str:
         _add(whole, part)
     for kind, name, column in stated:
         _add(whole, json.dumps([kind, name, len(column.values)]).encode())
-        _add(whole, pc.binary_length(column.values).to_numpy().astype("<u4"))
+        _add(whole, arrow.lengths(column.values).astype("<u4").data)
         _add(whole, _text(column.values))
-        _add(whole, column.codes[places].astype(column.codes.dtype.newbyteorder("<"), copy=False))
+        _add(whole, column.codes[places].astype(column.codes.dtype.newbyteorder("<"), copy=False).data)
     return whole.hexdigest()
 
 
@@ -64,7 +65,7 @@ def _text(values: pa.Array) -> memoryview:
     return memoryview(text or b"")[start:end]
 
 
-def _add(whole: hashlib._Hash, part: bytes | memoryview | Numbers) -> None:
+def _add(whole: hashlib._Hash, part: bytes | memoryview) -> None:
     view = memoryview(part).cast("B") if len(part) else memoryview(b"")
     whole.update(len(view).to_bytes(8, "little"))
     whole.update(view)

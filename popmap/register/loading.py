@@ -11,8 +11,9 @@ from pathlib import Path
 
 import numpy as np
 
+from popmap.register.arrow import Numbers
 from popmap.register.canonical import canonical, row_faults, trimmed, value_faults
-from popmap.register.coding import Cells, Coded, Numbers, Order, empty, ordered
+from popmap.register.coding import Cells, Coded, Order, empty, ordered
 from popmap.register.creating import CODED_TABLE, create, create_sources
 from popmap.register.extracting import Cursor, RawTable, extract
 from popmap.register.faults import NAMED_ROWS, Fault

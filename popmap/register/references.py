@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from popmap.register import arrow
+from popmap.register.arrow import Numbers
 from popmap.register.canonical import row_faults
-from popmap.register.coding import Cells, Coded, Numbers, Order
+from popmap.register.coding import Cells, Coded, Order
 from popmap.register.faults import NAMED_ROWS, Fault
 from popmap.register.schema import BY_NAME, LIST_SEPARATOR, ROW_ID_SEPARATOR, Column
 
@@ -58,7 +59,9 @@ def evidence_targets(evidence: Cells, tables: Mapping[str, Cells], flows: Order)
         if name in BY_NAME and BY_NAME[name].key:
             mine = named.codes == code
             # What follows is done once for each row id, not for each row; the place before the first is that of none.
-            places = np.append(NOWHERE, _flow_places(row_ids.values, tables[name], flows) if name == "flows" else _places(row_ids.values, tables[name]))
+            places = np.append(
+                NOWHERE, _flow_places(row_ids.values, tables[name], flows) if name == "flows" else _places(row_ids.values, tables[name])
+            )
             targets[mine] = places[row_ids.codes[mine]]
     return targets
 
@@ -102,20 +105,20 @@ def _dangling(cells: Cells, file: str, column: Column, keys: frozenset[str]) -> 
 
 
 def _places(row_ids: pa.Array, cells: Cells) -> Numbers:
-    keys = pa.array(cells.row_ids(np.arange(len(cells.rows))), pa.string())
-    return pc.index_in(row_ids, value_set=keys).fill_null(NOWHERE).to_numpy(zero_copy_only=False)
+    keys = arrow.texts(cells.row_ids(np.arange(len(cells.rows))))
+    return arrow.found(row_ids, keys)
 
 
 def _flow_places(row_ids: pa.Array, flows: Cells, order: Order) -> Numbers:
     """Return the place of the flow each row id names; only its last cell, the purpose, may hold the separator or be missing."""
     parts = [text.split(ROW_ID_SEPARATOR, 2) for text in row_ids.to_pylist()]
     texts = zip(*((*part, "", "")[:3] for part in parts), strict=True) if parts else ((), (), ())
-    codes = [_codes(column, pa.array(some, pa.string())) for column, some in zip(flows.key, texts, strict=True)]
+    codes = [_codes(column, arrow.texts(some)) for column, some in zip(flows.key, texts, strict=True)]
     known = np.logical_and.reduce([some >= 0 for some in codes])
     return np.where(known, order.find([np.maximum(some, 0) for some in codes]), NOWHERE)
 
 
 def _codes(column: Coded, texts: pa.Array) -> Numbers:
     """Return the codes of some texts in a column, 0 for "", -1 for a text that is not in it."""
-    found = pc.index_in(texts, value_set=column.values).fill_null(-2).to_numpy(zero_copy_only=False) + 1
-    return np.where(pc.equal(texts, "").to_numpy(zero_copy_only=False), 0, found)
+    found = arrow.found(texts, column.values)
+    return np.where(found >= 0, found + 1, np.where(arrow.lengths(texts) == 0, 0, -1))

@@ -6,7 +6,9 @@ import numpy as np
 import pyarrow as pa
 
 from popmap import queries
-from popmap.register.coding import Cells, Coded, Numbers
+from popmap.register import arrow
+from popmap.register.arrow import Numbers
+from popmap.register.coding import Cells, Coded
 from popmap.register.extracting import Cursor
 from popmap.register.references import NOWHERE
 
@@ -26,8 +28,8 @@ def flow_states(cursor: Cursor, flows: Cells, evidence: Cells, targets: Numbers)
         targets: For each row of evidence the place of the row it is about.
     """
     return {
-        "transfer_state": Coded(pa.array(TRANSFER_STATES), _transfers(cursor, flows)),
-        "evidence_status": Coded(pa.array(EVIDENCE_STATES), _proofs(flows, evidence, targets)),
+        "transfer_state": Coded(arrow.texts(TRANSFER_STATES), _transfers(cursor, flows)),
+        "evidence_status": Coded(arrow.texts(EVIDENCE_STATES), _proofs(flows, evidence, targets)),
     }
 
 
@@ -51,7 +53,7 @@ def _transfers(cursor: Cursor, flows: Cells) -> Numbers:
     if len(found):
         asked = pa.table(
             {
-                "pair": found,
+                "pair": arrow.numbers(found),
                 "locations": _texts(places, found // width),
                 "mechanism": _texts(mechanisms, found % width),
             }
@@ -83,4 +85,4 @@ def _codes_of(column: Coded, texts: tuple[str, ...]) -> list[int]:
 
 
 def _texts(column: Coded, codes: Numbers) -> pa.Array:
-    return pa.concat_arrays([pa.nulls(1, pa.string()), column.values]).take(pa.array(codes))
+    return pa.concat_arrays([pa.nulls(1, pa.string()), column.values]).take(arrow.numbers(codes))
