@@ -17,17 +17,23 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from popmap import queries
 from popmap.errors import PopmapError, RegisterError
 from popmap.facets import facet_values
 from popmap.filters import Known, Where
+from popmap.register import arrow, loading
+from popmap.register.coding import PIECE_ROWS
+from popmap.register.creating import add_extra, create
+from popmap.register.extracting import Cursor, path_literal
 from popmap.register.faults import Fault
-from popmap.register.loading import Cursor, Loaded, load, path_literal
+from popmap.register.loading import Loaded, load
 from popmap.register.reading import TABLE_SUFFIXES
 from popmap.register.schema import SETTINGS_FILE, TABLES
 from popmap.register.settings import Settings
+from popmap.register.states import flow_evidence, flow_states
 
 REFERENCE = Path(__file__).resolve().parent.parent / "data" / "reference"
 QUERY_MILLISECONDS = 30_000
@@ -174,9 +180,10 @@ def open_store(folder: Path, check: Check, as_of: date | None = None) -> Store:
         # A register's own rules are a stranger's SQL: they run behind the same walls as everything after them.
         _harden(connection)
         check(connection, folder)
+        _mark(connection, loaded)
         _run(connection, "build_facts")
         counts = {table.name: connection.execute(f"SELECT count(*) FROM {table.name}").fetchall()[0][0] for table in TABLES}
-        known = facet_values(connection.cursor())
+        known = facet_values(connection)
     except (duckdb.Error, OSError) as error:
         connection.close()
         raise RegisterError(f"The register in {folder} cannot be loaded: {str(error).splitlines()[0]}", "Check its files.") from error
@@ -251,12 +258,35 @@ def _derive(connection: duckdb.DuckDBPyConnection, loaded: Loaded, day: date) ->
             )
         ]
         connection.execute(f"INSERT INTO faults VALUES {', '.join(['(?, ?, ?, ?, ?, ?, ?, ?, ?)'] * len(part))}", rows)
-    types = {row[0]: row[1] for row in connection.execute("DESCRIBE flows").fetchall()}
+    flows = loaded.flows
+    create(connection, flows, loading.MOST_DISTINCT, flow_states(connection, flows, loaded.evidence, loaded.targets))
     for key in ("category_id", "vendor_id"):
-        if types[key] == "VARCHAR":
+        if len(flows.columns[key].values) > loading.MOST_DISTINCT:
             # More distinct keys than are coded: plain text serves, only slower.
             connection.execute(f"CREATE TYPE code_{key} AS VARCHAR")
-    _run(connection, "build_flows", purpose="purpose" if types["purpose"] == "VARCHAR" else "TRY_CAST(purpose AS code_purpose)")
+    mine = flow_evidence(loaded.evidence, loaded.targets)
+    links = {"evidence_row": loaded.evidence.rows[mine], "flow_row": flows.rows[loaded.targets[mine]]}
+    connection.register("flow_evidence", pa.table({name: arrow.numbers(rows) for name, rows in links.items()}))
+    _run(connection, "build_flows")
+    connection.unregister("flow_evidence")
+
+
+def _mark(connection: duckdb.DuckDBPyConnection, loaded: Loaded) -> None:
+    """Write each flow's gaps beside its cells."""
+    rows = loaded.flows.rows
+    hits = connection.sql("SELECT row_no, gaps FROM flow_gaps").to_arrow_table()
+    gaps = np.zeros(int(rows[-1]) + 1 if len(rows) else 1, np.uint64)
+    gaps[arrow.numpy(hits["row_no"])] = arrow.numpy(hits["gaps"])
+    whole = pa.table({"gaps": arrow.numbers(gaps[rows])})
+    connection.register("gaps_in_order", pa.Table.from_batches(whole.to_batches(max_chunksize=PIECE_ROWS), whole.schema))
+    bare = "" if loaded.flows.extra else "EXCLUDE (extra)"
+    connection.execute(f"CREATE TABLE marked AS SELECT f.* {bare}, g.gaps FROM flows f POSITIONAL JOIN gaps_in_order g").fetchall()
+    connection.unregister("gaps_in_order")
+    connection.execute("DROP TABLE flow_gaps")
+    connection.execute("DROP TABLE flows")
+    connection.execute("ALTER TABLE marked RENAME TO flows")
+    if bare:
+        add_extra(connection)
 
 
 def _run(connection: duckdb.DuckDBPyConnection, name: str, **texts: str) -> None:
@@ -276,6 +306,8 @@ def _harden(connection: duckdb.DuckDBPyConnection) -> None:
         "enable_external_access = false",
         "GLOBAL memory_limit = '70%'",
         f"GLOBAL max_execution_time = {QUERY_MILLISECONDS}",
+        # This connection builds, and building a large register may take longer; every cursor made from it keeps to the limit.
+        "SESSION max_execution_time = 0",
         *threads,
         "lock_configuration = true",
     ):

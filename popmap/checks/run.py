@@ -8,12 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from datetime import date
 from pathlib import Path
-from typing import Any, Protocol
+
+import numpy as np
+import pyarrow as pa
 
 from popmap.checks.rules import REGISTER, Rule, called_names, load_rules
 from popmap.errors import RuleError
+from popmap.register import arrow
+from popmap.register.arrow import Numbers
+from popmap.register.extracting import Cursor
 from popmap.register.faults import Fault, shorten
 from popmap.register.schema import BY_NAME, LIST_SEPARATOR, ROW_ID_SEPARATOR, TABLES, Table
 from popmap.store import Store, open_store
@@ -29,21 +35,12 @@ _TABLES = (
     "article VARCHAR, title VARCHAR, why VARCHAR, hint VARCHAR, own BOOLEAN, flow_bit INTEGER)",
     "CREATE TABLE findings (rule_no INTEGER, table_name VARCHAR, row_no INTEGER, row_id VARCHAR, column_name VARCHAR, value VARCHAR, "
     "detail VARCHAR)",
-    "CREATE TABLE flow_gaps (row_no INTEGER, gaps UBIGINT)",
-    "CREATE TEMP TABLE own_hits (row_no INTEGER, bit UBIGINT)",
 )
 # A rule states what it has to state; the columns it leaves out are empty.
 _OUTPUT = (
     "SELECT NULL::INTEGER AS row_no, NULL::VARCHAR AS table_name, NULL::VARCHAR AS column_name, NULL::VARCHAR AS value, "
     "NULL::VARCHAR AS detail WHERE false UNION ALL BY NAME"
 )
-
-
-class Cursor(Protocol):
-    """What running needs of a database cursor; it must not be inside a transaction, which one failing rule would end."""
-
-    def execute(self, query: str, parameters: object = None) -> Any:
-        """Run one statement and return something with fetchall."""
 
 
 def check(cursor: Cursor, folder: Path) -> None:
@@ -71,7 +68,8 @@ def run(cursor: Cursor, rules: Iterable[Rule]) -> None:
 
     Args:
         cursor: A cursor of a database with the register's tables, `settings`, `faults` and the reference tables; already hardened, because
-            a register's own rules are a stranger's SQL.
+            a register's own rules are a stranger's SQL, and not inside a transaction, which one failing rule would end. popmap's rules run
+            on it; the register's own on another cursor made from it, where the limits of all later questions hold.
         rules: What `load_rules` returned.
 
     Tables:
@@ -91,15 +89,21 @@ def run(cursor: Cursor, rules: Iterable[Rule]) -> None:
     numbers = {rule.code: number for number, rule in enumerate(usable, start=1)}
     bits = {rule.code: bit for bit, rule in enumerate(rule for rule in usable if rule.table == "flows")}
     _insert_rules(cursor, usable, numbers, bits)
-    table_functions = _table_functions(cursor) if any(rule.own for rule in usable) else frozenset()
-    for rule in usable:
-        if rule.own and not _try(cursor, rule, numbers[rule.code], bits.get(rule.code), table_functions):
-            # It found nothing because it did not run, which is not the same as finding nothing.
-            cursor.execute("DELETE FROM rules WHERE rule_no = ?", [numbers[rule.code]])
+    gaps = _no_gaps(cursor)
+    if any(rule.own for rule in usable):
+        table_functions = _table_functions(cursor)
+        with closing(cursor.cursor()) as guest:
+            for rule in usable:
+                if rule.own and not _try(guest, rule, numbers[rule.code], bits.get(rule.code), table_functions, gaps):
+                    # It found nothing because it did not run, which is not the same as finding nothing.
+                    cursor.execute("DELETE FROM rules WHERE rule_no = ?", [numbers[rule.code]])
     # Rules about the register come last: they also speak of the rules that failed.
     for rule in sorted((rule for rule in usable if not rule.own and rule.table != "flows"), key=lambda rule: rule.table == REGISTER):
         _find(cursor, rule, numbers[rule.code])
-    _mark_flows(cursor, [(bits[rule.code], rule) for rule in usable if rule.table == "flows" and not rule.own])
+    for rule in usable:
+        if rule.table == "flows" and not rule.own:
+            _hit(cursor, rule, bits[rule.code], gaps)
+    _write_gaps(cursor, gaps)
     _name_rows(cursor)
 
 
@@ -137,11 +141,23 @@ def _find(cursor: Cursor, rule: Rule, number: int) -> None:
     )
 
 
-def _mark_flows(cursor: Cursor, rules: Sequence[tuple[int, Rule]]) -> None:
-    # One statement for all rules: DuckDB streams the row numbers into one aggregate and holds no text.
-    hits = "".join(f" UNION ALL SELECT row_no::INTEGER, {1 << bit}::UBIGINT FROM (\n{rule.sql}\n)" for bit, rule in rules)
-    cursor.execute(f"INSERT INTO flow_gaps SELECT row_no, bit_or(bit) FROM (SELECT row_no, bit FROM own_hits{hits}) GROUP BY row_no")
-    cursor.execute("DROP TABLE own_hits")
+def _no_gaps(cursor: Cursor) -> Numbers:
+    """Return the gaps of the flows by row number, none yet."""
+    ((last,),) = cursor.execute("SELECT coalesce(max(row_no), 0) FROM flows").fetchall()
+    return np.zeros(last + 1, np.uint64)
+
+
+def _hit(cursor: Cursor, rule: Rule, bit: int, gaps: Numbers) -> None:
+    """Set a rule's bit in the gaps of the flows it hits; of each rule only row numbers leave the database."""
+    hits = cursor.sql(f"SELECT row_no::INTEGER AS row_no FROM (\n{rule.sql}\n)").to_arrow_table()
+    gaps[arrow.numpy(hits["row_no"])] |= np.uint64(1 << bit)
+
+
+def _write_gaps(cursor: Cursor, gaps: Numbers) -> None:
+    rows = np.flatnonzero(gaps)
+    cursor.register("gaps_found", pa.table({"row_no": arrow.numbers(rows.astype(np.int32)), "gaps": arrow.numbers(gaps[rows])}))
+    cursor.execute("CREATE TABLE flow_gaps AS SELECT row_no, gaps FROM gaps_found").fetchall()
+    cursor.unregister("gaps_found")
 
 
 def _name_rows(cursor: Cursor) -> None:
@@ -172,7 +188,7 @@ def _table_functions(cursor: Cursor) -> frozenset[str]:
     return frozenset(name for (name,) in rows) - _HARMLESS_FUNCTIONS
 
 
-def _try(cursor: Cursor, rule: Rule, number: int, bit: int | None, table_functions: frozenset[str]) -> bool:
+def _try(cursor: Cursor, rule: Rule, number: int, bit: int | None, table_functions: frozenset[str], gaps: Numbers) -> bool:
     """Run a register's own rule for itself and return whether it went well; if not, report it."""
     forbidden = sorted(called_names(rule.sql) & table_functions)
     if forbidden:
@@ -185,7 +201,7 @@ def _try(cursor: Cursor, rule: Rule, number: int, bit: int | None, table_functio
         if bit is None:
             _find(cursor, rule, number)
         else:
-            _find_flows(cursor, rule, bit)
+            _find_flows(cursor, rule, bit, gaps)
     except RuleError as failure:
         _report(cursor, rule.file, failure.message)
         return False
@@ -197,7 +213,7 @@ def _try(cursor: Cursor, rule: Rule, number: int, bit: int | None, table_functio
     return True
 
 
-def _find_flows(cursor: Cursor, rule: Rule, bit: int) -> None:
+def _find_flows(cursor: Cursor, rule: Rule, bit: int, gaps: Numbers) -> None:
     """Keep the flows an own rule hits; raise RuleError when it names rows that are not flows."""
     # What a page will ask later must not fail there.
     cursor.execute(f"SELECT max(value), max(detail) FROM ({flow_findings_sql(rule)})")
@@ -205,7 +221,7 @@ def _find_flows(cursor: Cursor, rule: Rule, bit: int) -> None:
     ((count,),) = cursor.execute(strays).fetchall()
     if count:
         raise RuleError(f"{count:,} of its rows name no row of flows in row_no")
-    cursor.execute(f"INSERT INTO own_hits SELECT DISTINCT row_no::INTEGER, {1 << bit}::UBIGINT FROM (\n{rule.sql}\n)")
+    _hit(cursor, rule, bit, gaps)
 
 
 def _reason(rule: Rule, message: str) -> str:

@@ -1,13 +1,5 @@
 -- Small tables that the filters and pages join the flows with; run after the gap rules.
 
-CREATE TABLE flows_with_gaps AS
-SELECT f.*, coalesce(g.gaps, 0)::UBIGINT AS gaps
-FROM flows f LEFT JOIN flow_gaps g ON g.row_no = f.row_no
-ORDER BY f.row_no;
-DROP TABLE flows;
-ALTER TABLE flows_with_gaps RENAME TO flows;
-DROP TABLE flow_gaps;
-
 -- How often each category goes to each vendor, once for all pages.
 CREATE TABLE pairs AS
 SELECT category_id, vendor_id, count(*)::INTEGER AS flows, bit_or(gaps) AS gaps,
