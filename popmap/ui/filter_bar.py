@@ -18,7 +18,7 @@ FIRST = ("category", "vendor", "section")
 MOST_OPTIONS = 150
 _COUNT = re.compile(r" · [\d,]+$")
 _WIDGET = "filter_"
-_REMOVE = "filter_remove"
+_REMOVE, _MORE = "filter_remove", "filter_more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +51,12 @@ def filter_bar(store: Store, asked: Filter) -> None:
         _facet(store, asked, BY_KEY[key])
     rest = [facet for facet in FACETS if facet.key not in FIRST]
     active = sum(bool(asked.chosen(facet)) for facet in rest)
+    # Streamlit takes a panel of another label for another one, which would be closed under the reader's hand.
+    if st.session_state.get(_MORE):
+        st.session_state[_MORE] = True
     panel = st.popover(
         f"More filters ({active})" if active else "More filters",
-        key="filter_more",
+        key=_MORE,
         on_change="rerun",
         help="Purpose, legal basis, country, transfer, evidence, gaps and more",
     )
@@ -114,17 +117,13 @@ def _search(store: Store) -> None:
 
 def chips(store: Store, asked: Filter) -> None:
     """Show an active filter as chips, in the row it is called in; choosing one takes it away."""
-    active = {
-        f"{facet.key}={key}": f"{facet.label}: {store.known[facet.key][key].label}" for facet in FACETS for key in asked.chosen(facet)
-    }
-    if asked.text:
-        active[f"{TEXT_KEY}="] = f"Search: {asked.text}"
+    active = store.remember(("chips", asked), lambda: _chips(store, asked))
     st.session_state[_REMOVE] = None
     st.pills(
         "Active filters, choose one to remove it",
         list(active),
         key=_REMOVE,
-        format_func=lambda chip: f"{markdown(active.get(chip, chip))} ✕",
+        format_func=lambda chip: active.get(chip, chip),
         label_visibility="collapsed",
         on_change=_remove,
         args=(store,),
@@ -137,6 +136,14 @@ def chips(store: Store, asked: Filter) -> None:
         on_click=state.write_filter,
         args=(Filter(),),
     )
+
+
+def _chips(store: Store, asked: Filter) -> dict[str, str]:
+    """Return each chip's key and value as in the URL, and its label."""
+    names = {f"{facet.key}={key}": f"{facet.label}: {store.known[facet.key][key].label}" for facet in FACETS for key in asked.chosen(facet)}
+    if asked.text:
+        names[f"{TEXT_KEY}="] = f"Search: {asked.text}"
+    return {chip: f"{markdown(name)} ✕" for chip, name in names.items()}
 
 
 def _remove(store: Store) -> None:
