@@ -127,9 +127,7 @@ def _targets(layout: Layout, node: Node) -> list[tuple[float, float]]:
     return points
 
 
-def _bands(
-    graph: nx.DiGraph, layout: Layout, drawing: Scene, hover: Mapping[tuple[str, str], Sequence[str]], room: Room
-) -> dict[str, Any]:
+def _bands(graph: nx.DiGraph, layout: Layout, drawing: Scene, hover: Mapping[tuple[str, str], Sequence[str]], room: Room) -> dict[str, Any]:
     each = max(1, min(_MOST_OF_A_BAND, _BAND_MARKERS // max(1, len(layout.bands))))
     each -= each % 2 == 0  # An odd number has one in the very middle.
     steps = [middle(step / (each + 1)) for step in range(1, each + 1)]

@@ -12,7 +12,8 @@ import networkx as nx
 from popmap.flow import text
 from popmap.flow.graph import LAYERS
 
-# A hover text in pieces: what several texts share is sent once. Joined they are Plotly's subset of HTML, everything from the register escaped.
+# A hover text in pieces: what several texts share is sent once. Joined, they are Plotly's subset of HTML with everything from the
+# register escaped.
 Said = tuple[str, ...]
 # Flows, and how many of them are selected (0 when nothing is), rest on no evidence, and have findings.
 Numbers = tuple[int, int, int, int]

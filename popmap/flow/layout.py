@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -25,6 +26,8 @@ _MOST_UNIT = 16.0
 _INK = 420.0
 _SPARE = 1.12
 _MOST_LABEL = 0.26
+# The narrowest page a picture is shown on, as a share of the width it is laid out for, and how far it can shrink in between.
+_NARROWEST, _LEAST_SHRUNK = 0.69, 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,15 +135,17 @@ def layout(graph: nx.DiGraph, width: float = 1000, height: float | None = None) 
     slots = {name: max(count * unit, line) for name, count in flows.items()}
     centres = {name: TOP + centre for name, centre in place(graph, names, slots, gap, room).items()}
     labels = {name: text.clean(data["label"]) for name, data in graph.nodes(data=True)}
+    keys = {name: data["key"] for name, data in graph.nodes(data=True)}
     left, right, starts = _across(graph.graph["layers"], names, labels, font, width)
+    heights = [[centres[name] for name in column] for column in names]
+    step = _narrow_step(starts, left, right, width)
     nodes = []
     for depth, column in enumerate(names):
         for name in column:
-            x0, half = starts[depth], flows[name] * unit / 2
-            label = _label(labels[name], depth, starts, width, centres[name], font)
-            nodes.append(
-                Node(name, depth, graph.nodes[name]["key"], x0, x0 + NODE_WIDTH, centres[name] - half, centres[name] + half, label)
-            )
+            x0, half, y = starts[depth], flows[name] * unit / 2, centres[name]
+            most = step if 0 < depth < len(names) - 1 and _beside(heights[depth + 1], y, line) else width
+            label = _label(labels[name], depth, starts, width, y, font, most)
+            nodes.append(Node(name, depth, keys[name], x0, x0 + NODE_WIDTH, y - half, y + half, label))
     return Layout(width, height, font, unit, left, right, _headers(graph, starts, font), tuple(nodes), _bands(graph, nodes, unit))
 
 
@@ -191,14 +196,29 @@ def _across(
     return left, right, [float(round(left + depth * step)) for depth in range(len(names))]
 
 
-def _label(whole: str, depth: int, starts: list[float], width: float, y: float, font: int) -> Label:
+def _narrow_step(starts: Sequence[float], left: float, right: float, width: float) -> float:
+    """Return the pixels from label to label of two neighbouring layers on the narrowest page the picture is shown on.
+
+    There the outer labels keep their room, and all that lies between shrinks.
+    """
+    shrunk = max((_NARROWEST * width - left - right) / (width - left - right), _LEAST_SHRUNK)
+    return (starts[1] - starts[0]) * shrunk - LABEL_GAP
+
+
+def _beside(heights: Sequence[float], y: float, line: float) -> bool:
+    """Return whether one of these labels, given from top to bottom, stands in the line of a label at y."""
+    at = bisect_left(heights, y - line)
+    return at < len(heights) and heights[at] <= y + line
+
+
+def _label(whole: str, depth: int, starts: list[float], width: float, y: float, font: int, most: float) -> Label:
     if depth == 0:
         room, x, anchor = width * _MOST_LABEL, starts[0] - LABEL_GAP, "end"
     else:
         last = depth == len(starts) - 1
         x, anchor = starts[depth] + NODE_WIDTH + LABEL_GAP, "start"
         room = width * _MOST_LABEL if last else starts[depth + 1] - x - LABEL_GAP
-    shown = text.fit(whole, font, room)
+    shown = text.fit(whole, font, min(room, most))
     return Label(shown, x, y, "end" if anchor == "end" else "start", text.width(shown, font))
 
 

@@ -16,15 +16,16 @@ from popmap.flow.graph import LAYERS, NOT_STATED, node_id
 from popmap.flow.hover import band_said, node_lines, node_said, room_for
 from popmap.flow.palette import THEMES, Theme, colours
 from popmap.flow.plotting import chosen_paths, frame, labels, mix, pill, targets
-from popmap.flow.ring import FONT, HUB, HUB_FONT, LABEL_GAP, Arc, Network, Spot, diameter, place
+from popmap.flow.ring import FONT, HUB, HUB_FONT, LABEL_GAP, NARROW, Arc, Network, Spot, diameter, place
 from popmap.flow.scene import Target
 
 # What of the room for labels lies within the plotting area, to be under the pointer; the rest is margin, which does not stretch.
-INSIDE = 48.0
+# The slack keeps labels whole where the plotting area is half as wide.
+INSIDE, SLACK = 48.0, 12.0
 LINK, CHOSEN_LINK, CASING = 1.6, 2.4, 2.6
 # A link's hover text costs some 100 bytes; beyond this many links only nodes have one, so that a picture stays small to send.
 LINKS_WITH_TEXT = 250
-LEGEND = 34.0
+LEGEND, LINE = 44.0, 20.0
 BAND = 14.0
 
 
@@ -74,9 +75,9 @@ def network_figure(
         _nodes(graph, network.spots, seen),
         *_key(graph, network, look, seen, gaps),
     ]
-    height = network.height + LEGEND
+    height = network.height + LEGEND + (LINE if gaps else 0)
     inside = min(INSIDE, network.room)
-    margin = {"l": network.room - inside, "r": network.room - inside, "t": 0, "b": 0}
+    margin = {"l": network.room - inside + SLACK, "r": network.room - inside + SLACK, "t": 0, "b": 0}
     across = (network.room - inside, network.width - network.room + inside)
     # _validate=False saves most of what a figure costs; a test has Plotly validate what is built here.
     layout = frame(look, height, margin, across, (height, 0), _clusters(network.arcs, palette, look, 0.18 if links is None else 0.09))
@@ -225,8 +226,10 @@ def _key(graph: nx.DiGraph, network: Network, look: Theme, seen: Mapping[str, in
         return []
     shown = sorted({counts[round(at * (len(counts) - 1) / 3)] for at in range(4)})
     title = f"Circle size: {LAYERS[graph.graph['layers'][0]][1].lower()} seen"
-    y, middle = network.height + LEGEND / 2, network.width / 2 - (110 if gaps else 20)
-    xs = [middle + 24 + at * 56 for at in range(len(shown))]
+    # Apart enough for a page on which the places are so much closer together.
+    y, step = network.height + LEGEND / 2, 62 / NARROW
+    middle = network.width / 2 - (len(shown) - 1) / 2 * step + 60
+    xs = [middle + (at + 0.4) * step for at in range(len(shown))]
     marker = {
         "size": [diameter(count) for count in shown],
         "color": mix(look.bar, look.background, 0.7),
@@ -235,9 +238,9 @@ def _key(graph: nx.DiGraph, network: Network, look: Theme, seen: Mapping[str, in
     }
     circles = {"type": "scatter", "mode": "markers", "name": "key", "x": xs, "y": [y] * len(xs), "marker": marker, "hoverinfo": "skip"}
     rows = [(middle, y, title, "middle left")]
-    rows += [(x + diameter(count) / 2 + 9, y, f"{count:,}", "middle right") for x, count in zip(xs, shown, strict=True)]
+    rows += [(x + (diameter(count) / 2 + 3) / NARROW, y, f"{count:,}", "middle right") for x, count in zip(xs, shown, strict=True)]
     if gaps:
-        rows.append((xs[-1] + 60, y, "Dashed: no evidence. Outlined: has findings.", "middle right"))
+        rows.append((network.width / 2, y + LEGEND / 2 + LINE / 2, "Dashed: no evidence. Outlined: has findings.", "middle center"))
     return [{**circles, "unselected": {"marker": {"opacity": 1}}}, labels("key", look, look.muted, rows, FONT, halo=False)]
 
 

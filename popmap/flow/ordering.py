@@ -56,7 +56,10 @@ def order(graph: nx.DiGraph) -> tuple[tuple[str, ...], ...]:
     # Added to a barycentre, this puts OTHER last.
     pins = [np.array([math.inf if nodes[name]["key"] == OTHER else 0.0 for name in names]) for names in layers]
     by_label = [np.arange(len(names)) for names in layers]
-    by_flows = [np.argsort(np.array([-nodes[name]["flows"] for name in names]) + pin, kind="stable") for names, pin in zip(layers, pins, strict=True)]
+    by_flows = [
+        np.argsort(np.array([-nodes[name]["flows"] for name in names]) + pin, kind="stable")
+        for names, pin in zip(layers, pins, strict=True)
+    ]
     best = min((_sweep(start, gaps, pins) for start in (by_label, by_flows)), key=lambda found: found[0])[1]
     best = _swap(best, gaps, pins)
     return tuple(tuple([names[at] for at in rank.tolist()]) for names, rank in zip(layers, best, strict=True))
@@ -163,5 +166,5 @@ def _swap(rank: Order, gaps: Sequence[_Gap], pins: Sequence[Numbers]) -> Order:
 def _gain(sides: Sequence[Numbers]) -> Numbers:
     """Return for each two nodes, the first directly above the second, how many crossings fewer there are when they change places."""
     # below[a, b]: crossings of a's bands with b's when a stands above b.
-    below = sum([flows @ (np.cumsum(flows, axis=1) - flows).T for flows in sides])
-    return below - below.T
+    below = [flows @ (np.cumsum(flows, axis=1) - flows).T for flows in sides]
+    return np.sum([one - one.T for one in below], axis=0)

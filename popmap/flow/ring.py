@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import networkx as nx
@@ -18,12 +19,16 @@ from popmap.flow.clusters import circle, communities, inside, named, neighbours,
 # Pixels.
 FONT, HUB_FONT = 12, 13
 HUB = 20.0
+# How much wider bold letters are.
+BOLD = 1.1
 LONGEST_LABEL = 170.0
 LABEL_GAP = 6.0
 ROW, ROOMY_ROW = 19.0, 30.0
 LEAST_HEIGHT = 440.0
 BETWEEN = 16.0
 MARGIN = 24.0
+# The plotting area shrinks with the page, letters do not: on a narrow laptop's page, places are so much closer together.
+NARROW = 0.6
 LANE = 12.0
 PER_LANE = 80
 PUSHES = 120
@@ -178,7 +183,7 @@ def _inside(graph: nx.DiGraph, hubs: frozenset[str], labels: Mapping[str, str], 
     ys = [spot.y for spot in ring.values()]
     top, bottom = min(ys) + HUB, max(ys)
     reach = max(abs(spot.x - width / 2) for spot in ring.values())
-    wide = [max(text.width(labels.get(name, ""), HUB_FONT), HUB) + 18 for name in order]
+    wide = [(max(text.width(labels.get(name, ""), HUB_FONT) * BOLD, HUB) + 8) / NARROW for name in order]
     sizes = [(across, 50.0 if name in labels else 26.0) for name, across in zip(order, wide, strict=True)]
     centres = []
     for name in order:
@@ -186,18 +191,45 @@ def _inside(graph: nx.DiGraph, hubs: frozenset[str], labels: Mapping[str, str], 
         x = sum(spot.x for spot in drawn) / len(drawn) if drawn else width / 2
         y = sum(spot.y for spot in drawn) / len(drawn) if drawn else (top + bottom) / 2
         centres.append([width / 2 + 0.6 * (x - width / 2), y])
+
+    def aside(y: float, across: float) -> float:
+        """Return how far from the middle a label of that width may stand at a height."""
+        return max(reach * _bow((y - top) / max(bottom - top, 1)) - across / 2 - 40, 0)
+
     for _ in range(PUSHES):
         moved = _push(centres, sizes)
         for centre, (across, _) in zip(centres, sizes, strict=True):
             centre[1] = min(max(centre[1], top), bottom)
-            side = max(reach * _bow((centre[1] - top) / max(bottom - top, 1)) - across / 2 - 46, 0)
+            side = aside(centre[1], across)
             centre[0] = min(max(centre[0], width / 2 - side), width / 2 + side)
         if not moved:
             break
+    for at, (x, y) in enumerate(centres):
+        others = [(*centre, *size) for number, (centre, size) in enumerate(zip(centres, sizes, strict=True)) if number != at]
+        if not _free(x, y, sizes[at], others[:at]):
+            # Where pushing found no way out, the nearest free place, or below everything.
+            places = ((x + right, y + down) for right, down in _nearby())
+            inside = (place for place in places if top <= place[1] <= bottom and abs(place[0] - width / 2) <= aside(place[1], sizes[at][0]))
+            below = (width / 2, max(bottom, *(centre[1] for centre in centres)) + 50.0)
+            centres[at] = list(next((place for place in inside if _free(*place, sizes[at], others)), below))
     return {
         name: Spot(name, round(x, 1), round(y, 1), "above" if name in labels else "", labels.get(name, ""), True, HUB / 2)
         for name, (x, y) in zip(order, centres, strict=True)
     }
+
+
+def _free(x: float, y: float, size: tuple[float, float], others: Sequence[tuple[float, float, float, float]]) -> bool:
+    return not any(
+        abs(x - other_x) < (size[0] + across) / 2 - 0.5 and abs(y - other_y) < (size[1] + tall) / 2 - 0.5
+        for other_x, other_y, across, tall in others
+    )
+
+
+@lru_cache(maxsize=1)
+def _nearby() -> list[tuple[float, float]]:
+    """Return steps away from a place, the shortest first."""
+    steps = [(24.0 * right, 10.0 * down) for right in range(-20, 21) for down in range(-80, 81)]
+    return sorted(steps, key=lambda step: (math.hypot(*step), step))
 
 
 def _push(centres: list[list[float]], sizes: Sequence[tuple[float, float]]) -> bool:

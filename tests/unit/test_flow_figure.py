@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import random
 import re
@@ -10,6 +11,7 @@ from itertools import combinations
 
 import networkx as nx
 import plotly.graph_objects as go
+import plotly.io
 import pytest
 from flow_samples import made_up, popwork, said
 from flow_strategies import graph_parts
@@ -112,6 +114,22 @@ def lab(colour: str, matrix: tuple) -> tuple[float, float, float]:
     return 116 * y - 16, 500 * (x - y), 200 * (y - z)
 
 
+@pytest.mark.parametrize("engine", ["json", "orjson"])
+def test_a_drawn_figure_is_written_once_and_stays_the_same(engine: str) -> None:
+    """Shown again, copied or asked for its parts, a figure is the one that was drawn, whichever way Plotly writes JSON."""
+    graph = sample()
+    drawn = figure(graph, layout(graph), gaps=True)
+    plain = json.loads(json.dumps(drawn.to_dict()))
+    for one in plain["data"]:
+        one.pop("uid")
+    for shown in (drawn, drawn, copy.deepcopy(drawn)):
+        assert json.loads(plotly.io.to_json(shown.to_dict(), validate=False, engine=engine)) == plain
+    assert drawn.layout.height == plain["layout"]["height"]
+    assert [len(one.x) for one in drawn.data] == [len(one["x"]) for one in plain["data"]]
+    with pytest.raises(AttributeError):
+        _ = drawn.nothing
+
+
 def test_clicks_name_nodes_and_bands() -> None:
     """Every node and every band has at least one marker, whose customdata is its id or its two ids."""
     graph = sample()
@@ -182,7 +200,8 @@ def test_the_largest_map_is_small_to_send(gaps: bool) -> None:
             f"Purpose: To analyse and archive case {at}, once a day",
             f"Legal basis: {dice.choice(('contract', 'consent', 'not stated'))}",
             f"Stated: “{at} vendor | data | analysed and archived for as long as the contract runs” (line {at})",
-        ] * 3
+        ]
+        * 3
         for at, band in enumerate(graph.edges)
     }
     assert graph.number_of_edges() == 135

@@ -142,6 +142,22 @@ def test_the_bundled_register_is_shown_with_every_label_whole(layers: tuple[str,
             assert label.text == text.clean(graph.nodes[node.id]["label"])
 
 
+@pytest.mark.parametrize("layers", [("section", "category", "vendor", "purpose", "role"), ("section", "category", "vendor", "purpose")])
+def test_labels_of_neighbouring_layers_keep_apart_on_a_narrow_page(layers: tuple[str, ...]) -> None:
+    """On a page 0.69 times as wide as laid out for, where labels keep their size and layers move together, none is over another."""
+    drawn = layout(popwork(*layers), 1060)
+    between = drawn.width - drawn.left - drawn.right
+    shrunk = (0.69 * drawn.width - drawn.left - drawn.right) / between
+    boxes = []
+    for node in drawn.nodes:
+        if node.depth:
+            start = (node.label.x - drawn.left) * shrunk
+            boxes.append((start, start + node.label.width, node.label.y))
+    for one, other in combinations(boxes, 2):
+        if abs(one[2] - other[2]) < drawn.font_size:
+            assert min(one[1], other[1]) <= max(one[0], other[0]) + CLOSE
+
+
 @pytest.mark.parametrize("vendors", [1, 22, 60, 200])
 def test_the_height_grows_until_every_label_has_its_line(vendors: int) -> None:
     """At 22 vendors, at 60 and beyond labels keep at least 11 px and do not overlap; the height asked for is the height used."""

@@ -54,9 +54,19 @@ def box(spot: Spot) -> tuple[float, float, float, float]:
     return start, spot.y - size * 0.65, start + wide, spot.y + size * 0.65
 
 
-def overlapping(network: Network) -> list[tuple[str, str]]:
-    """Return the pairs of labels that share more than a hair's breadth."""
-    boxes = [(spot.label, box(spot)) for spot in network.spots if spot.side]
+def overlapping(network: Network, width: float | None = None) -> list[tuple[str, str]]:
+    """Return the pairs of labels that share more than a hair's breadth, on a page so wide; as wide as was laid out for when None.
+
+    On another page the labels keep their size, and so does the room at the sides; what is between is stretched or shrunk.
+    """
+    middle = network.width / 2
+    shrunk = 1.0 if width is None else (width - 2 * network.room) / (network.width - 2 * network.room)
+    boxes = []
+    for spot in network.spots:
+        if spot.side:
+            left, top, right, bottom = box(spot)
+            shift = (spot.x - middle) * (shrunk - 1)
+            boxes.append((spot.label, (left + shift, top, right + shift, bottom)))
     return [
         (first, second)
         for (first, a), (second, b) in itertools.combinations(boxes, 2)
@@ -109,6 +119,17 @@ def test_no_label_covers_another_or_is_cut_off(name: str) -> None:
     for spot in network.spots:
         left, top, right, bottom = box(spot)
         assert min(left, top, network.width - right, network.height - bottom) >= 0, spot.label
+
+
+@pytest.mark.parametrize("name", [*SIZES, "twelve categories"])
+def test_categories_keep_apart_on_a_narrow_page(name: str) -> None:
+    """On a page of 732 px, that of a window of 1024, the labels inside cover neither each other nor those of the ring."""
+    pairs = [(category, vendor) for vendor in range(60) for category in {vendor % 12, vendor * vendor % 12, vendor // 5}]
+    labels = {"category": {f"c{at}": f"Personal data of kind {at}" for at in range(12)}}
+    many = build(("category", "vendor"), [Path((f"c{category}", f"v{vendor}"), 1) for category, vendor in pairs], labels)
+    network = place({**SIZES, "twelve categories": many}[name])
+    assert overlapping(network, 732) == []
+    assert overlapping(network, 1120) == []
 
 
 @pytest.mark.parametrize("name", [*SIZES, *EDGES])
