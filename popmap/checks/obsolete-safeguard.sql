@@ -22,12 +22,22 @@ FROM (
                 THEN 'standard contractual clauses of before 2021, of no effect since 2022-12-28 (Decision (EU) 2021/914, Art. 4)' END
         ) AS detail
     FROM (
-        -- Most rows are done with here, on a hint of it, before any text is put together.
+        -- A text is looked at once, however many flows state it.
         SELECT row_no, concat_ws(' ', transfer_mechanism::VARCHAR, condition::VARCHAR, notes::VARCHAR) AS text
         FROM flows
-        WHERE regexp_matches(transfer_mechanism::VARCHAR, 'shield|2016/1250|harbou?r|2000/520|2001/497|2004/915|2010/87', 'i')
-           OR regexp_matches(condition::VARCHAR, 'shield|2016/1250|harbou?r|2000/520|2001/497|2004/915|2010/87', 'i')
-           OR regexp_matches(notes::VARCHAR, 'shield|2016/1250|harbou?r|2000/520|2001/497|2004/915|2010/87', 'i')
+        WHERE row_no IN (
+            SELECT row_no FROM flows WHERE transfer_mechanism IN (
+                SELECT stated FROM (SELECT DISTINCT transfer_mechanism AS stated FROM flows)
+                WHERE regexp_matches(stated::VARCHAR, 'shield|2016/1250|harbou?r|2000/520|2001/497|2004/915|2010/87', 'i'))
+            UNION ALL
+            SELECT row_no FROM flows WHERE condition IN (
+                SELECT stated FROM (SELECT DISTINCT condition AS stated FROM flows)
+                WHERE regexp_matches(stated::VARCHAR, 'shield|2016/1250|harbou?r|2000/520|2001/497|2004/915|2010/87', 'i'))
+            UNION ALL
+            SELECT row_no FROM flows WHERE notes IN (
+                SELECT stated FROM (SELECT DISTINCT notes AS stated FROM flows)
+                WHERE regexp_matches(stated::VARCHAR, 'shield|2016/1250|harbou?r|2000/520|2001/497|2004/915|2010/87', 'i'))
+        )
     ), settings s
 )
 WHERE detail <> ''
