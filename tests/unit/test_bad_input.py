@@ -275,6 +275,7 @@ def test_dangling_references(tmp_path: Path):
         ("evidence.csv", 2, "source_id", "no-page", "sources"),
         ("evidence.csv", 2, "row_id", "logs/sentry/To find bugs", "flows"),
         ("evidence.csv", 3, "row_id", "logs/sentry/To find bugs", "flows"),
+        ("evidence.csv", 6, "row_id", "source-code/sentry/To find bugs", "flows"),
         ("flows.csv", 2, "category_id", "nowhere", "categories"),
         ("flows.csv", 7, "vendor_id", "nobody", "vendors"),
         ("flows.csv", 2, "data_use", "world.domination", "data_uses"),
