@@ -29,7 +29,7 @@ def canonical(raw: Raw, column: Column, known_countries: frozenset[str]) -> tupl
     wrong: dict[str, dict[int, str]] = {}
     for text, place in sorted(zip(texts, places.tolist(), strict=True)):
         better, found = cells.canonical(text, column, known_countries)
-        if better != text:
+        if better != text or not text:
             changed[place] = better or None
         for code, value in found:
             wrong.setdefault(code, {}).setdefault(place, value)

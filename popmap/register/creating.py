@@ -16,6 +16,8 @@ from popmap.register.settings import Settings
 CODED_TABLE = "flows"
 _EXTRA = "MAP(VARCHAR, VARCHAR)"
 _VIEW = "popmap_cells"
+# Up to so many values are looked up by their place, which takes half as long as casting each cell; of more, longer.
+_FEW_VALUES = 2_000
 
 
 def create(cursor: Cursor, cells: Cells, most_distinct: int, derived: Mapping[str, Coded] | None = None) -> None:
@@ -27,26 +29,29 @@ def create(cursor: Cursor, cells: Cells, most_distinct: int, derived: Mapping[st
         most_distinct: A flows column with more texts than this is not dictionary-coded.
         derived: More columns of flows, each with all its values in their order; each becomes an enumeration `state_NAME`.
     """
-    flows, derived = cells.table.name == CODED_TABLE, derived or {}
+    flows, columns = cells.table.name == CODED_TABLE, {**cells.columns, **(derived or {})}
+    arrays = {name: column.arrow() for name, column in columns.items()}
     selects = ["row_no"]
-    for column in cells.table.columns:
-        name, values = quoted(column.name), cells.columns[column.name].values
-        kind = "VARCHAR"
-        if flows and len(values) <= most_distinct:
-            kind = f"code_{column.name}"
-            _enumerate(cursor, kind, values.to_pylist())
-        split = column.many and not flows
-        selects.append(f"string_split({name}, '{LIST_SEPARATOR}') AS {name}" if split else f"{name}::{kind} AS {name}")
-    for name, column in derived.items():
-        _enumerate(cursor, f"state_{name}", column.values.to_pylist())
-        selects.append(f"{name}::state_{name} AS {name}")
+    for name, column in columns.items():
+        if flows and (name not in cells.columns or len(column.values) <= most_distinct):
+            kind = f"code_{name}" if name in cells.columns else f"state_{name}"
+            cursor.execute(f"CREATE TYPE {kind} AS ENUM ({_listed(column.values.to_pylist())})")
+            expression = f"{quoted(name)}::{kind}"
+            if 0 < len(column.values) <= _FEW_VALUES:
+                # The place before the first is no place: the database makes it NULL, not stated.
+                arrays[name], expression = arrow.numbers(column.codes), f"(enum_range(NULL::{kind})::{kind}[])[{quoted(name)}]"
+        elif not flows and cells.table.column(name).many:
+            expression = f"string_split({quoted(name)}, '{LIST_SEPARATOR}')"
+        else:
+            expression = f"{quoted(name)}::VARCHAR"
+        selects.append(f"{expression} AS {quoted(name)}")
     if cells.extra:
         selects.append(f"{_extra(cells)} AS extra")
     elif not flows:
         selects.append(f"NULL::{_EXTRA} AS extra")
     # The flows' row ids are long and many: they are put together where they are shown.
     row_id = f", {_row_id(cells)} AS row_id" if cells.table.key and not flows else ""
-    cursor.register(_VIEW, _arrow(cells, derived))
+    cursor.register(_VIEW, _pieces(cells, arrays))
     cursor.execute(f"CREATE TABLE {cells.table.name} AS SELECT *{row_id} FROM (SELECT {', '.join(selects)} FROM {_VIEW})").fetchall()
     cursor.unregister(_VIEW)
     if flows and not cells.extra:
@@ -74,17 +79,15 @@ def insert(cursor: Cursor, table: str, rows: Iterable[Iterable[object]]) -> None
             cursor.execute(f"INSERT INTO {table} VALUES {', '.join([marks] * len(part))}", [value for row in part for value in row])
 
 
-def _enumerate(cursor: Cursor, kind: str, values: list[str]) -> None:
-    # An enumeration has at least one value.
-    listed = ", ".join(map(literal, values)) or "''"
-    cursor.execute(f"CREATE TYPE {kind} AS ENUM ({listed})")
+def _listed(values: list[str]) -> str:
+    """Return texts as literals, "" where there is none; they are canonical, so NUL is in none of them."""
+    return "'" + "\0".join(values).replace("'", "''").replace("\0", "', '") + "'"
 
 
-def _arrow(cells: Cells, derived: Mapping[str, Coded]) -> pa.Table:
+def _pieces(cells: Cells, arrays: Mapping[str, pa.Array]) -> pa.Table:
     """Return the cells in pieces that the database reads in parallel."""
-    columns = {name: column.arrow() for name, column in {**cells.columns, **derived}.items()}
     extra = {_cell(name): column.arrow() for name, column in cells.extra.items()}
-    whole = pa.table({"row_no": arrow.numbers(cells.rows), **columns, **extra})
+    whole = pa.table({"row_no": arrow.numbers(cells.rows), **arrays, **extra})
     return pa.Table.from_batches(whole.to_batches(max_chunksize=PIECE_ROWS), whole.schema)
 
 

@@ -111,14 +111,16 @@ def _places(row_ids: pa.Array, cells: Cells) -> Numbers:
 
 def _flow_places(row_ids: pa.Array, flows: Cells, order: Order) -> Numbers:
     """Return the place of the flow each row id names; only its last cell, the purpose, may hold the separator or be missing."""
-    parts = [text.split(ROW_ID_SEPARATOR, 2) for text in row_ids.to_pylist()]
-    texts = zip(*((*part, "", "")[:3] for part in parts), strict=True) if parts else ((), (), ())
-    codes = [_codes(column, arrow.texts(some)) for column, some in zip(flows.key, texts, strict=True)]
-    known = np.logical_and.reduce([some >= 0 for some in codes])
-    return np.where(known, order.find([np.maximum(some, 0) for some in codes]), NOWHERE)
+    categories, vendors, purposes = (_codes(column) for column in flows.key)
+    codes = np.full((len(row_ids), 3), NOWHERE)
+    for place, row_id in enumerate(row_ids.to_pylist()):
+        category, _, rest = row_id.partition(ROW_ID_SEPARATOR)
+        vendor, _, purpose = rest.partition(ROW_ID_SEPARATOR)
+        codes[place] = categories.get(category, NOWHERE), vendors.get(vendor, NOWHERE), purposes.get(purpose, NOWHERE)
+    known = (codes != NOWHERE).all(axis=1)
+    return np.where(known, order.find(list(np.maximum(codes, 0).T)), NOWHERE)
 
 
-def _codes(column: Coded, texts: pa.Array) -> Numbers:
-    """Return the codes of some texts in a column, 0 for "", -1 for a text that is not in it."""
-    found = arrow.found(texts, column.values)
-    return np.where(found >= 0, found + 1, np.where(arrow.lengths(texts) == 0, 0, -1))
+def _codes(column: Coded) -> dict[str, int]:
+    """Return the code of each of a column's texts; "" is not stated."""
+    return {text: code for code, text in enumerate(["", *column.values.to_pylist()])}

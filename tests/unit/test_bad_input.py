@@ -273,6 +273,9 @@ def test_dangling_references(tmp_path: Path):
         ("activities.csv", 2, "category_ids", "gone", "categories"),
         ("activities.csv", 2, "vendor_ids", "nobody", "vendors"),
         ("evidence.csv", 2, "source_id", "no-page", "sources"),
+        ("evidence.csv", 2, "row_id", "logs/sentry/To find bugs", "flows"),
+        ("evidence.csv", 3, "row_id", "logs/sentry/To find bugs", "flows"),
+        ("evidence.csv", 6, "row_id", "source-code/sentry/To find bugs", "flows"),
         ("flows.csv", 2, "category_id", "nowhere", "categories"),
         ("flows.csv", 7, "vendor_id", "nobody", "vendors"),
         ("flows.csv", 2, "data_use", "world.domination", "data_uses"),
@@ -470,6 +473,8 @@ def test_strange_names(tmp_path: Path, name: str):
         for column in columns:
             rows[0][column] = name
     tables["flows"][0] |= {"purpose": name, "condition": name}
+    for row in tables["evidence"][:2]:
+        row["row_id"] = f"logs/sentry/{name.strip()}"
     tables["aliases"][0]["alias"] = name
     store = read(write(tmp_path, tables, toml=f"title = '''{name}'''\n"))
     stated = name.strip()

@@ -58,7 +58,7 @@ def write(folder: Path, query: str = QUERY, **header: str | None) -> Path:
 def run_in(folder: Path, tables: Tables | None = None) -> duckdb.DuckDBPyConnection:
     """Run every rule, a folder's own included, on the sample register, hardened as the store hardens it."""
     connection = database(REGISTER if tables is None else tables)
-    for setting in ("enable_external_access = false", "max_execution_time = 2000", "lock_configuration = true"):
+    for setting in ("enable_external_access = false", "GLOBAL max_execution_time = 2000", "lock_configuration = true"):
         connection.execute(f"SET {setting}")
     check(connection, folder)
     return connection
