@@ -37,7 +37,8 @@ def keep_apart(
         if not moved:
             break
     for at, (x, y) in enumerate(centres):
-        others = [(*centre, *size) for number, (centre, size) in enumerate(zip(centres, sizes, strict=True)) if number != at]
+        boxes = [(centre[0], centre[1], size[0], size[1]) for centre, size in zip(centres, sizes, strict=True)]
+        others = boxes[:at] + boxes[at + 1 :]
         if not _free(x, y, sizes[at], others[:at]):
             # Where pushing found no way out, the nearest free place, or below everything.
             places = ((x + right, y + down) for right, down in _nearby())
