@@ -165,7 +165,7 @@ def _least(nodes: int, font: int, gap: float) -> float:
 
 
 def _need(column: Sequence[int], unit: float, line: float, gap: float) -> float:
-    return sum(max(count * unit, line) for count in column) + gap * max(0, len(column) - 1)
+    return sum([max(count * unit, line) for count in column]) + gap * max(0, len(column) - 1)
 
 
 def _unit(columns: list[list[int]], line: float, gap: float, room: float) -> float:
@@ -173,7 +173,7 @@ def _unit(columns: list[list[int]], line: float, gap: float, room: float) -> flo
     unit = min(_MOST_UNIT, room / max(1, _total(columns)))
     for column in columns:
         while (excess := _need(column, unit, line, gap) - room) > 1e-9:
-            slope = sum(count for count in column if count * unit > line)
+            slope = sum([count for count in column if count * unit > line])
             if not slope:
                 break
             unit -= excess / slope

@@ -8,12 +8,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 import networkx as nx
 
 from popmap.flow import text
+from popmap.flow.apart import keep_apart
 from popmap.flow.clusters import circle, communities, inside, named, neighbours, sees, sides_of
 
 # Pixels.
@@ -31,7 +31,6 @@ MARGIN = 24.0
 NARROW = 0.6
 LANE = 12.0
 PER_LANE = 80
-PUSHES = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,56 +195,11 @@ def _inside(graph: nx.DiGraph, hubs: frozenset[str], labels: Mapping[str, str], 
         """Return how far from the middle a label of that width may stand at a height."""
         return max(reach * _bow((y - top) / max(bottom - top, 1)) - across / 2 - 40, 0)
 
-    for _ in range(PUSHES):
-        moved = _push(centres, sizes)
-        for centre, (across, _) in zip(centres, sizes, strict=True):
-            centre[1] = min(max(centre[1], top), bottom)
-            side = aside(centre[1], across)
-            centre[0] = min(max(centre[0], width / 2 - side), width / 2 + side)
-        if not moved:
-            break
-    for at, (x, y) in enumerate(centres):
-        others = [(*centre, *size) for number, (centre, size) in enumerate(zip(centres, sizes, strict=True)) if number != at]
-        if not _free(x, y, sizes[at], others[:at]):
-            # Where pushing found no way out, the nearest free place, or below everything.
-            places = ((x + right, y + down) for right, down in _nearby())
-            inside = (place for place in places if top <= place[1] <= bottom and abs(place[0] - width / 2) <= aside(place[1], sizes[at][0]))
-            below = (width / 2, max(bottom, *(centre[1] for centre in centres)) + 50.0)
-            centres[at] = list(next((place for place in inside if _free(*place, sizes[at], others)), below))
+    keep_apart(centres, sizes, (top, bottom), width / 2, aside)
     return {
         name: Spot(name, round(x, 1), round(y, 1), "above" if name in labels else "", labels.get(name, ""), True, HUB / 2)
         for name, (x, y) in zip(order, centres, strict=True)
     }
-
-
-def _free(x: float, y: float, size: tuple[float, float], others: Sequence[tuple[float, float, float, float]]) -> bool:
-    return not any(
-        abs(x - other_x) < (size[0] + across) / 2 - 0.5 and abs(y - other_y) < (size[1] + tall) / 2 - 0.5
-        for other_x, other_y, across, tall in others
-    )
-
-
-@lru_cache(maxsize=1)
-def _nearby() -> list[tuple[float, float]]:
-    """Return steps away from a place, the shortest first."""
-    steps = [(24.0 * right, 10.0 * down) for right in range(-20, 21) for down in range(-80, 81)]
-    return sorted(steps, key=lambda step: (math.hypot(*step), step))
-
-
-def _push(centres: list[list[float]], sizes: Sequence[tuple[float, float]]) -> bool:
-    moved = False
-    for one in range(len(centres)):
-        for other in range(one):
-            dx, dy = centres[one][0] - centres[other][0], centres[one][1] - centres[other][1]
-            over_x = (sizes[one][0] + sizes[other][0]) / 2 - abs(dx)
-            over_y = (sizes[one][1] + sizes[other][1]) / 2 - abs(dy)
-            if over_x > 0 and over_y > 0:
-                axis, over, way = (0, over_x, dx) if over_x < over_y else (1, over_y, dy)
-                shift = (over / 2 + 0.1) * (1 if way >= 0 else -1)
-                centres[one][axis] += shift
-                centres[other][axis] -= shift
-                moved = True
-    return moved
 
 
 def _arcs(
