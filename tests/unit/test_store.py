@@ -118,7 +118,7 @@ def test_a_query_cannot_run_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_the_time_limit_binds_questions_and_not_the_building(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """However long popmap's own steps take, a register opens; every cursor made from the builder's keeps to the limit and cannot lift it."""
+    """However long popmap's own steps take, a register opens; each cursor made from the builder's keeps to the limit and cannot lift it."""
     monkeypatch.setattr(store_module, "QUERY_MILLISECONDS", 20)
     long = "SELECT count(*) FROM range(20000) a, range(3000) b WHERE (a.range * 31 + b.range) % 97 = 1"
     ended = []
