@@ -6,7 +6,9 @@ The database is reached through a cursor; which database it is stays the store's
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +22,7 @@ from popmap.register.faults import NAMED_ROWS, Fault
 from popmap.register.fingerprint import digest, fingerprint
 from popmap.register.reading import TableFile, find, understand
 from popmap.register.references import dangling, dangling_aliases, dangling_evidence, evidence_targets
-from popmap.register.schema import TABLES, Table
+from popmap.register.schema import BY_NAME, TABLES, Table
 from popmap.register.settings import Settings, read_settings
 
 # A flows column with more distinct texts than this is free text and not dictionary-coded in the database.
@@ -74,12 +76,20 @@ def load(cursor: Cursor, folder: Path, known_countries: frozenset[str]) -> Loade
     paths, faults = find(folder)
     settings, setting_faults = read_settings(folder)
     faults += setting_faults
-    read: dict[str, _Read] = {}
     with tempfile.TemporaryDirectory(prefix="popmap-") as workspace:
-        for table in TABLES:
+
+        def read_table(table: Table, cursor: Cursor) -> _Read:
             file, found = understand(paths[table.name], table, Path(workspace)) if table.name in paths else (None, [])
-            read[table.name] = _read(cursor, table, file, known_countries, Path(workspace))
-            faults += found + read[table.name].faults
+            one = _read(cursor, table, file, known_countries, Path(workspace))
+            return replace(one, faults=found + one.faults)
+
+        # The flows are mostly waited for, outside the interpreter: the other tables are read meanwhile.
+        with closing(cursor.cursor()) as another, ThreadPoolExecutor(1) as pool:
+            flows = pool.submit(read_table, BY_NAME[CODED_TABLE], another)
+            read = {table.name: read_table(table, cursor) for table in TABLES if table.name != CODED_TABLE}
+            read[CODED_TABLE] = flows.result()
+    for one in read.values():
+        faults += one.faults
     create_sources(cursor, settings)
     tables = {name: one.cells for name, one in read.items()}
     for name, cells in tables.items():

@@ -286,6 +286,56 @@ def test_dangling_references(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
+    ("row", "column", "value", "more"),
+    [
+        ({"table": "vendors", "row_id": "sentry"}, None, None, None),
+        ({"table": "categories", "row_id": "logs", "column": "name"}, None, None, None),
+        ({"table": "activities", "row_id": "news"}, None, None, None),
+        ({"table": "aliases", "row_id": "vendor/Zentry"}, None, None, None),
+        ({"table": "flows", "row_id": "identity/courier/"}, None, None, None),
+        ({"table": "flows", "row_id": "identity/courier"}, None, None, None),
+        ({"table": "flows", "row_id": "logs/sentry/To find"}, "row_id", "logs/sentry/To find", "flows"),
+        ({"table": "flows", "row_id": "logs"}, "row_id", "logs", "flows"),
+        ({"table": "flows", "row_id": "logs/nobody/To find bugs"}, "row_id", "logs/nobody/To find bugs", "flows"),
+        ({"table": "flows"}, "row_id", "", "flows"),
+        ({"table": "vendors", "row_id": "nobody"}, "row_id", "nobody", "vendors"),
+        ({"table": "vendors", "row_id": "logs"}, "row_id", "logs", "vendors"),
+        ({"table": "people", "row_id": "sentry"}, "table", "people", "the register"),
+        ({"table": "evidence", "row_id": "sentry"}, "table", "evidence", "the register"),
+        ({"row_id": "sentry"}, "table", "", "the register"),
+    ],
+)
+def test_evidence_for_nothing(tmp_path: Path, row: dict[str, str], column: str | None, value: str | None, more: str | None):
+    """Evidence names a row that is there, of any table with a key; what is evidence for no row is an error."""
+    tables = tiny()
+    tables["evidence"].append({"status": "stated", "quote": "so it is", **row})
+    place = len(tables["evidence"]) + 1
+    found = [(fault.code, fault.row, fault.column, fault.value, fault.more) for fault in faults(read(write(tmp_path, tables)))]
+    assert found == ([("dangling-reference", place, column, value, more)] if column else [])
+
+
+def test_aliases_of_nothing(tmp_path: Path):
+    """An alias stands for a key of the table its kind speaks of; one that stands for no row is an error, one without a key is not."""
+    tables = tiny()
+    tables["aliases"] = [
+        {"kind": "vendor", "alias": "A", "id": "sentry"},
+        {"kind": "vendor", "alias": "B", "id": "logs"},
+        {"kind": "category", "alias": "C", "id": "gone"},
+        {"kind": "vendor", "alias": "D"},
+    ]
+    found = [(fault.file, fault.row, fault.column, fault.value, fault.more) for fault in faults(read(write(tmp_path, tables)))]
+    assert found == [("aliases.csv", 3, "id", "logs", "vendors"), ("aliases.csv", 4, "id", "gone", "categories")]
+
+
+def test_much_evidence_for_nothing_is_counted(tmp_path: Path):
+    """Of evidence for rows that are not there, the first two hundred rows are named and the others counted."""
+    tables = {"vendors": [{"vendor_id": "a"}], "evidence": [{"table": "vendors", "row_id": f"v-{at}"} for at in range(207)]}
+    store = read(write(tmp_path, tables))
+    assert [fault.row for fault in faults(store, "dangling-reference")] == list(range(2, 202))
+    assert [(fault.column, fault.value, fault.more) for fault in faults(store, "and-more")] == [("row_id", "7", "dangling-reference")]
+
+
+@pytest.mark.parametrize(
     ("column", "value", "code"),
     [
         ("locations", "FR;Germany", "invalid-country"),

@@ -117,6 +117,33 @@ def test_a_query_cannot_run_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert store.query("SELECT count(*) FROM flows") == [(6,)]
 
 
+def test_the_time_limit_binds_questions_and_not_the_building(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """However long popmap's own steps take, a register opens; each cursor made from the builder's keeps to the limit and cannot lift it."""
+    monkeypatch.setattr(store_module, "QUERY_MILLISECONDS", 20)
+    long = "SELECT count(*) FROM range(20000) a, range(3000) b WHERE (a.range * 31 + b.range) % 97 = 1"
+    ended = []
+
+    def check(cursor, folder: Path) -> None:
+        no_rules(cursor, folder)
+        assert cursor.execute(long).fetchall()[0][0] > 0
+        for guest in (cursor.cursor(), cursor.cursor().cursor()):
+            with pytest.raises(duckdb.InterruptException):
+                guest.execute(long)
+            for scope in ("", "SESSION ", "GLOBAL "):
+                with pytest.raises(duckdb.Error):
+                    guest.execute(f"SET {scope}max_execution_time = 0")
+                with pytest.raises(duckdb.Error):
+                    guest.execute(f"RESET {scope}max_execution_time")
+            with pytest.raises(duckdb.InterruptException):
+                guest.execute(long)
+            ended.append(guest)
+
+    store = open_store(write(tmp_path, tiny()), check, DAY)
+    assert len(ended) == 2
+    with pytest.raises(PopmapError, match="took too long"):
+        store.query(long)
+
+
 def test_a_register_s_own_rule_stands_behind_the_walls(tmp_path: Path):
     """The gap rules run on a database that is closed already: they are a stranger's SQL."""
     refused = []
