@@ -62,7 +62,7 @@ def take_apart(text: str, name: str) -> tuple[list[Table], list[Line]]:
     Raises:
         UsageError: It has more rows than are read.
     """
-    lines = _lines(text)
+    lines = lines_of(text)
     if len(lines) > limits.MOST_ROWS:
         raise UsageError(f"{name} has more than {limits.MOST_ROWS:,} lines.", "Send only the part that holds questions.")
     tables: list[Table] = []
@@ -86,7 +86,8 @@ def take_apart(text: str, name: str) -> tuple[list[Table], list[Line]]:
     return tables, rest
 
 
-def _lines(text: str) -> list[Line]:
+def lines_of(text: str) -> list[Line]:
+    """Return a text's lines with their places."""
     found = []
     start = 0
     for number, raw in enumerate(text.splitlines(keepends=True), 1):

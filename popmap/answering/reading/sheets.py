@@ -11,6 +11,9 @@ from popmap.answering.reading.codes import code_lists, columns_of_codes
 from popmap.answering.reading.columns import Layout, spelled
 from popmap.answering.reading.grid import Grid
 
+# The head of the sheet that writing adds: it repeats the questions and asks none.
+SOURCE_HEADINGS = ("Place", "Id", "Question", "Answer", "Note", "Sources", "Not in the file because")
+
 
 def questions(grids: Sequence[Grid], blocks: Sequence[Block] | None) -> tuple[list[Question], list[Block], list[str]]:
     """Return the questions of all sheets, the layout they were found by, and notes for a person.
@@ -19,6 +22,7 @@ def questions(grids: Sequence[Grid], blocks: Sequence[Block] | None) -> tuple[li
         grids: The file's sheets, in order.
         blocks: The layout a person gave; None to find it.
     """
+    grids = [grid for grid in grids if not grid.rows or grid.rows[0] != SOURCE_HEADINGS]
     lists = code_lists(grids)
     coded = {grid.name: columns_of_codes(grid, lists) for grid in grids}
     found = [
