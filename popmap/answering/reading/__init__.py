@@ -60,7 +60,7 @@ def form_of(data: bytes, name: str) -> str:
     if suffix in _SUFFIXES:
         return _SUFFIXES[suffix]
     text = separated.decode(data, name)[0].lstrip()
-    if suffix in {"", ".txt"} and text[:1] in {"{", "["} or text.startswith("//"):
+    if (suffix in {"", ".txt"} and text[:1] in {"{", "["}) or text.startswith("//"):
         return "json"
     if suffix in {"", ".txt"}:
         return "markdown" if text.startswith(("#", "|", "- ", "1. ")) or "\n|" in text else "csv"

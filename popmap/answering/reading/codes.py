@@ -45,7 +45,14 @@ def _explained(grid: Grid) -> Codes:
         return {}
     head = grid.rows[0]
     listed = {column: _LANGUAGE.search(fold(text)) for column, text in enumerate(head, 1) if text and _is_choices(text)}
-    key = next((column for column, text in enumerate(head, 1) if header_role(text) == "reference" or fold(text) in {"answer type", "answer", "type"}), 1)
+    key = next(
+        (
+            column
+            for column, text in enumerate(head, 1)
+            if header_role(text) == "reference" or fold(text) in {"answer type", "answer", "type"}
+        ),
+        1,
+    )
     if not listed or key in listed:
         return {}
     found: dict[str, Choices] = {}
@@ -68,7 +75,12 @@ def _explained(grid: Grid) -> Codes:
 
 def _is_choices(text: str) -> bool:
     folded = _LANGUAGE.sub("", fold(text)).replace("_", " ")
-    return bool(re.search(r"\b(?:choices?|options?|values?|choix|valeurs?|auswahl\w*|werte?|opciones|valores|labels?|libelles?|answers?|answer text)\b", folded))
+    return bool(
+        re.search(
+            r"\b(?:choices?|options?|values?|choix|valeurs?|auswahl\w*|werte?|opciones|valores|labels?|libelles?|answers?|answer text)\b",
+            folded,
+        )
+    )
 
 
 def columns_of_codes(grid: Grid, lists: Mapping[str, Codes]) -> dict[int, Codes]:

@@ -11,8 +11,10 @@ from popmap.answering.reading.words import asks, blank, fold, header_role, is_an
 
 # Columns that stand beside the answers and are not the vendor's to fill.
 _NOT_OURS = re.compile(
-    r"\b(?:guidance|examples?|expected|typical|weight\w*|scor\w+|points|sample|reviewer\w*|auditor\w*|assessor\w*|internal use|customer use|analyst|csc|importance|"
-    r"exemples?|attendue?s?|reserve|pruf\w*|beispiel\w*|erwartet\w*|gewichtung|punkte|ejemplos?|esperad\w+|peso|puntuacion|uso interno|revisor\w*)\b"
+    r"\b(?:guidance|examples?|expected|typical|weight\w*|scor\w+|points|sample|reviewer\w*|auditor\w*|assessor\w*|internal use|"
+    r"customer use|analyst|csc|importance|"
+    r"exemples?|attendue?s?|reserve|pruf\w*|beispiel\w*|erwartet\w*|gewichtung|punkte|ejemplos?|esperad\w+|peso|puntuacion|uso interno|"
+    r"revisor\w*)\b"
 )
 _CODE = re.compile(r"[A-Za-z]{0,10}[-._ ]?[0-9]{1,4}(?:[.\-_][0-9A-Za-z]{1,4})*[a-z]?[.)]?|[A-Z]{1,8}(?:[-._][A-Z0-9]{1,8})+")
 _WORTH_LOOKING = 400
@@ -128,16 +130,28 @@ def _question(grid: Grid, run: Run, roles: dict[int, str], taken: set[int]) -> t
     best_named = max(named, key=lambda column: (asked[column] + said[column] / 3 + filled[column] / 10, -column), default=0)
     open_columns = [column for column in filled if roles.get(column, "") not in {"answer", "comment", "reference", "choices"}]
     best_asked = max(open_columns, key=lambda column: (asked[column], -column), default=0)
-    if best_named and asked[best_named] * 2 >= asked.get(best_asked, 0) and (asked[best_named] or said[best_named] or filled[best_named] > 1):
+    if (
+        best_named
+        and asked[best_named] * 2 >= asked.get(best_asked, 0)
+        and (asked[best_named] or said[best_named] or filled[best_named] > 1)
+    ):
         return best_named, True
-    if best_asked and asked[best_asked] >= (1 if run.header else 2) and asked[best_asked] * (2 if run.header else 2.5) >= filled[best_asked] * 0.8:
+    if (
+        best_asked
+        and asked[best_asked] >= (1 if run.header else 2)
+        and asked[best_asked] * (2 if run.header else 2.5) >= filled[best_asked] * 0.8
+    ):
         return best_asked, True
     stated = [column for column, role in roles.items() if role == "statement" and said.get(column, 0) * 2 >= filled.get(column, 0) > 0]
     best_stated = max(stated, key=lambda column: (said[column], -column), default=0)
     if best_stated:
         return best_stated, asked[best_stated] * 2 >= filled[best_stated]
     answerable = {"answer"} & set(roles.values())
-    unnamed = [column for column in open_columns if said.get(column, 0) * 2 >= filled[column] and column < min((c for c, r in roles.items() if r == "answer"), default=0)]
+    unnamed = [
+        column
+        for column in open_columns
+        if said.get(column, 0) * 2 >= filled[column] and column < min((c for c, r in roles.items() if r == "answer"), default=0)
+    ]
     return (max(unnamed, key=lambda column: (said[column], -column)), False) if answerable and unnamed else (0, False)
 
 
@@ -147,7 +161,12 @@ def _reference(grid: Grid, rows: Sequence[int], roles: dict[int, str], question:
         return max(named, key=lambda column: (len({grid.at(row, column) for row in rows} - {""}), -abs(question - column)))
     for column in range(question - 1, 0, -1):
         texts = [text for row in rows if (text := grid.at(row, column).strip())]
-        if column not in taken and len(texts) * 10 >= len(rows) * 6 and sum(map(_is_code, texts)) * 10 >= len(texts) * 9 and len(set(texts)) > len(texts) / 2:
+        if (
+            column not in taken
+            and len(texts) * 10 >= len(rows) * 6
+            and sum(map(_is_code, texts)) * 10 >= len(texts) * 9
+            and len(set(texts)) > len(texts) / 2
+        ):
             return column
     return 0
 
@@ -169,14 +188,20 @@ def _answer(grid: Grid, run: Run, rows: Sequence[int], roles: dict[int, str], qu
     lists = {column: sum(1 for row in rows if grid.allowed(row, column)) for column in range(1, max(grid.width, question + 8) + 1)}
     named = [column for column, role in roles.items() if role == "answer" and column not in taken and _ours(grid, run, column)]
     if named:
-        return max(named, key=lambda column: (lists.get(column, 0) > 0, _filled(grid, rows, column) < 0.6, column > question, -abs(column - question)))
+        return max(
+            named,
+            key=lambda column: (lists.get(column, 0) > 0, _filled(grid, rows, column) < 0.6, column > question, -abs(column - question)),
+        )
     listed = [column for column, count in lists.items() if count * 2 >= len(rows) and column not in taken and column != question]
     if listed:
         return min(listed, key=lambda column: (column < question, abs(column - question)))
     said = [
         column
         for column in range(1, grid.width + 1)
-        if column not in taken and not roles.get(column) and column > question and sum(1 for row in rows if is_answer(grid.at(row, column))) * 2 >= len(rows)
+        if column not in taken
+        and not roles.get(column)
+        and column > question
+        and sum(1 for row in rows if is_answer(grid.at(row, column))) * 2 >= len(rows)
     ]
     named_nothing = not run.header
     return said[0] if said and named_nothing else 0
@@ -196,6 +221,11 @@ def _section(grid: Grid, rows: Sequence[int], roles: dict[int, str], taken: set[
         if role not in {"section", "statement"} or column in taken:
             continue
         texts = [text for row in rows if (text := grid.at(row, column).strip())]
-        if texts and all(len(text) <= 120 for text in texts) and (role == "section" or len(set(texts)) < len(texts)) and not all(map(_is_code, texts)):
+        if (
+            texts
+            and all(len(text) <= 120 for text in texts)
+            and (role == "section" or len(set(texts)) < len(texts))
+            and not all(map(_is_code, texts))
+        ):
             return column
     return 0

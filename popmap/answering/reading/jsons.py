@@ -13,12 +13,28 @@ from popmap.answering.reading.words import asks, blank, fold, squeeze, vocabular
 
 _ROLES: tuple[tuple[str, str], ...] = (
     ("question", r"questions?(?: ?text| ?body| ?label)?|prompt|frage(?: ?text)?|pregunta|enonce|query|ask"),
-    ("wording", r"text|title|label|description|requirement|statement|control|name|body|content|titre|titel|titulo|anforderung|exigence|requisito|beschreibung|libelle"),
-    ("answer", r"answer(?: ?text)?|response(?: ?text)?|reply|antwort|reponse|respuesta|vendor ?(?:answer|response)|supplier ?(?:answer|response)"),
+    (
+        "wording",
+        r"text|title|label|description|requirement|statement|control|name|body|content|titre|titel|titulo|anforderung|exigence|"
+        r"requisito|beschreibung|libelle",
+    ),
+    (
+        "answer",
+        r"answer(?: ?text)?|response(?: ?text)?|reply|antwort|reponse|respuesta|vendor ?(?:answer|response)|supplier ?(?:answer|"
+        r"response)",
+    ),
     ("result", r"value|status|result|compliant|compliance"),
-    ("comment", r"comments?|notes?|remarks?|explanation|details|justification|additional ?info(?:rmation)?|commentaires?|bemerkung(?:en)?|kommentar|anmerkung|comentarios?|observaciones"),
+    (
+        "comment",
+        r"comments?|notes?|remarks?|explanation|details|justification|additional ?info(?:rmation)?|commentaires?|bemerkung(?:en)?|"
+        r"kommentar|anmerkung|comentarios?|observaciones",
+    ),
     ("reference", r"id|ref(?: ?id)?|reference|number|nr|no|num|code|key|question ?(?:id|number|no|nr)|control ?id|uid|slug|identifier"),
-    ("choices", r"options?|choices|answers|allowed(?: ?(?:answers|values))?|enum|values|answer ?options|responses|possible ?answers|choix|antworten|auswahl|opciones"),
+    (
+        "choices",
+        r"options?|choices|answers|allowed(?: ?(?:answers|values))?|enum|values|answer ?options|responses|possible ?answers|choix|"
+        r"antworten|auswahl|opciones",
+    ),
     ("section", r"section|category|domain|area|chapter|group|topic|rubrique|domaine|kategorie|bereich|abschnitt|seccion|categoria|dominio"),
     ("type", r"type|kind|format|answer ?type|question ?type"),
 )
@@ -70,7 +86,9 @@ def _walk(node: Node, path: tuple[str, ...], section: str, found: list[_Found]) 
         found.append(_Found(path, text, plain_html(node.text(roles.get("section", ""))) or section, node, roles))
         passed = {roles.get(role, "") for role in ("question", "answer", "result", "comment", "choices")}
     else:
-        heading = next((node.text(roles[role]) for role in ("section", "wording", "question") if role in roles and node.text(roles[role])), "")
+        heading = next(
+            (node.text(roles[role]) for role in ("section", "wording", "question") if role in roles and node.text(roles[role])), ""
+        )
         section, passed = plain_html(heading) or section, set()
     for key, item in node.members:
         if key in passed and (item.kind != "array" or not text):
@@ -85,7 +103,9 @@ def _walk(node: Node, path: tuple[str, ...], section: str, found: list[_Found]) 
                 _walk(item, (*path, key), section if text or node_has_heading(node, roles) else own, found)
 
 
-_ROLE_WORD = re.compile(r"questions?|items?|sections?|fragen|preguntas|questionnaire|children|groups?|categories|controls|data|entries|elements")
+_ROLE_WORD = re.compile(
+    r"questions?|items?|sections?|fragen|preguntas|questionnaire|children|groups?|categories|controls|data|entries|elements"
+)
 
 
 def node_has_heading(node: Node, roles: dict[str, str]) -> bool:
@@ -99,7 +119,9 @@ def _wording(node: Node, roles: dict[str, str]) -> str:
     if asked:
         return asked
     said = squeeze(plain_html(node.text(roles["wording"]))) if "wording" in roles else ""
-    return said if said and (asks(said) or "answer" in roles or ("result" in roles and ("reference" in roles or "choices" in roles))) else ""
+    return (
+        said if said and (asks(said) or "answer" in roles or ("result" in roles and ("reference" in roles or "choices" in roles))) else ""
+    )
 
 
 def _question(found: _Found, language: str) -> Question:
@@ -107,7 +129,11 @@ def _question(found: _Found, language: str) -> Question:
     answer, standing = _answer(found)
     comment = roles.get("comment")
     comment_node = node.get(comment) if comment else None
-    free = comment_node is not None and comment_node.kind in {"string", "other"} and (comment_node.value is None or blank(str(comment_node.value)))
+    free = (
+        comment_node is not None
+        and comment_node.kind in {"string", "other"}
+        and (comment_node.value is None or blank(str(comment_node.value)))
+    )
     choices = node.get(roles.get("choices", "")) if node.kind == "object" else None
     return Question(
         key=pointer(found.path),
@@ -117,7 +143,9 @@ def _question(found: _Found, language: str) -> Question:
         section=found.section,
         statement=not asks(found.text),
         vocabulary=_words(choices) if choices else vocabulary_in(found.text[-90:] if "(" in found.text[-90:] else ""),
-        several=bool(re.search(r"multi|checkbox|several", node.text(roles.get("type", "")), re.IGNORECASE)) if node.kind == "object" else False,
+        several=bool(re.search(r"multi|checkbox|several", node.text(roles.get("type", "")), re.IGNORECASE))
+        if node.kind == "object"
+        else False,
         answer=Place("", pointer(answer)) if answer else None,
         comment=Place("", pointer((*found.path, comment))) if comment and free else None,
         answered=standing,

@@ -14,10 +14,11 @@ from popmap.answering.reading.words import LONGEST_HEADER, fold, header_role, is
 
 # Sheets whose names say that they explain or list something: without a header over questions they hold none.
 _ASIDE = re.compile(
-    r"\b(?:instructions?|read ?me|about|guide|guidance|info|introduction|intro|cover|glossary|definitions?|lists?|lookups?|drop ?downs?|change ?log|versions?|legend|meta|"
-    r"consignes|mode d'emploi|glossaire|listes?|legende|anleitung|hinweise|deckblatt|glossar|listen|legende|instrucciones|portada|glosario|listas?|leyenda)\b"
+    r"\b(?:instructions?|read ?me|about|guide|guidance|info|introduction|intro|cover|glossary|definitions?|lists?|lookups?|drop ?downs?|"
+    r"change ?log|versions?|legend|meta|"
+    r"consignes|mode d'emploi|glossaire|listes?|legende|anleitung|hinweise|deckblatt|glossar|listen|legende|instrucciones|portada|"
+    r"glosario|listas?|leyenda)\b"
 )
-_FACTS = {"reference", "answer", "comment", "choices"}
 
 
 def layouts(grid: Grid, codes: Mapping[int, object]) -> list[Layout]:
@@ -62,21 +63,27 @@ def given(grid: Grid, blocks: Sequence[Block]) -> list[Layout]:
 
 def _headers(grid: Grid) -> list[int]:
     """Return the rows that are headers: the first found sets the words its repetitions share."""
+    seen = [(row, cells, roles) for row, cells in enumerate(grid.rows, 1) if (roles := _roles(cells))]
     found: list[int] = []
     known: set[str] = set()
-    for row, cells in enumerate(grid.rows, 1):
-        roles = _roles(cells)
-        if not roles or not _is_header(cells, roles):
+    for row, cells, roles in seen:
+        if not _is_header(cells, roles) or (found and not _again(cells, roles, known)):
             continue
-        words = {fold(cells[column]) for column in roles}
-        if found and not (words & known) and not {"question", "answer"} <= set(roles.values()):
-            continue
-        # A title above the true header that merely names the questionnaire gives way to it.
+        # A row above the true header that merely names some of its columns gives way to it.
         if found and row - found[-1] == 1 and len(roles) > 1:
             found.pop()
-        known |= words
+        known |= {fold(cells[column]) for column in roles}
         found.append(row)
-    return found
+    # Only where nothing else is a header may a lone "Questions" over a column be one.
+    lone = (row for row, cells, roles in seen if set(roles.values()) == {"question"} and sum(1 for cell in cells if cell.strip()) == 1)
+    return found or list(lone)[:1]
+
+
+def _again(cells: Sequence[str], roles: Mapping[int, str], known: set[str]) -> bool:
+    """Return whether a row repeats a header found before, in its words or, where each cell is but a word or two, in its roles."""
+    if any(fold(cells[column]) in known for column in roles):
+        return True
+    return {"question", "answer"} <= set(roles.values()) and all(len(cell.split()) <= 4 and not re.search(r"\d", cell) for cell in cells)
 
 
 def _roles(cells: Sequence[str]) -> dict[int, str]:
@@ -93,7 +100,7 @@ def _is_header(cells: Sequence[str], roles: Mapping[int, str]) -> bool:
     if answers == 1 and "question" not in kinds:
         return False
     if "question" in kinds:
-        return bool(kinds - {"question"}) or answers >= 2 or filled == 1
+        return bool(kinds - {"question"}) or answers >= 2
     if "answer" in kinds:
         return bool(kinds & {"comment", "reference", "statement", "choices"}) or (filled == 2 and len(roles) == 1) or "section" in kinds
     if answers >= 2:

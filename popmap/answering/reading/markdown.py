@@ -22,7 +22,8 @@ _FENCE = re.compile(r"\s*(?:```|~~~)")
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s+(.*?)\s*#*\s*")
 _ITEM = re.compile(r"(\s*)(?:[-*+]|\(?\d{1,4}[.)]|\(?[a-z][.)])\s+(.*)", re.DOTALL)
 _ANSWER = re.compile(
-    r"\s*(?:>\s*)?(?:[-*+]\s+)?[*_]*(answer|response|reply|antwort|réponse|reponse|respuesta|a|r)[*_]*\s*:[*_]*\s*(.*)", re.IGNORECASE | re.DOTALL
+    r"\s*(?:>\s*)?(?:[-*+]\s+)?[*_]*(answer|response|reply|antwort|réponse|reponse|respuesta|a|r)[*_]*\s*:[*_]*\s*(.*)",
+    re.IGNORECASE | re.DOTALL,
 )
 _NOTE = re.compile(
     r"\s*(?:>\s*)?(?:[-*+]\s+)?[*_]*(comments?|notes?|remarks?|bemerkung|kommentar|anmerkung|commentaires?|remarques?|comentarios?|observaciones)[*_]*\s*:[*_]*\s*(.*)",
@@ -112,7 +113,9 @@ def _spans(line: Line) -> tuple[Span, ...]:
 
 def grids(tables: Sequence[Table]) -> list[Grid]:
     """Return tables as grids, named by their numbers from "1"; marks are taken away, boxes kept."""
-    return [Grid(str(number), tuple(tuple(_shown(span.raw) for span in row) for row in table.rows)) for number, table in enumerate(tables, 1)]
+    return [
+        Grid(str(number), tuple(tuple(_shown(span.raw) for span in row) for row in table.rows)) for number, table in enumerate(tables, 1)
+    ]
 
 
 def _shown(raw: str) -> str:
@@ -177,12 +180,18 @@ def _below(current: _Open, line: Line) -> bool:
     """Take a line below a question for its answer, its comment, its boxes or more of its words; return whether it was one of these."""
     answer, note = _ANSWER.fullmatch(line.text), _NOTE.fullmatch(line.text)
     if answer and not current.answer:
-        current.answer, current.standing = line.number, answer.group(2).strip()
+        current.answer, current.standing = line.number, plain_markdown(answer.group(2))
     elif note and not current.comment:
         current.comment = line.number if not note.group(2).strip() else 0
     elif boxes(line.text) and not _new_statement(current, line) and not _apart(current, line):
         current.boxes = [*(current.boxes or []), *((line.number, words, done) for _, words, done in boxes(line.text))]
-    elif line.text.strip() and line.number == current.last + 1 and not _ITEM.fullmatch(line.text) and not current.boxes and not current.answer:
+    elif (
+        line.text.strip()
+        and line.number == current.last + 1
+        and not _ITEM.fullmatch(line.text)
+        and not current.boxes
+        and not current.answer
+    ):
         current.text += " " + plain_markdown(line.text)
         current.last = line.number
         return True
@@ -195,7 +204,12 @@ def _below(current: _Open, line: Line) -> bool:
 def _apart(current: _Open, line: Line) -> bool:
     """Return whether boxes behind a blank line, no further in than the question, are statements of their own."""
     item = _ITEM.fullmatch(line.text)
-    return bool(item) and line.number > current.last + 1 and len(item.group(1)) <= current.indent and any(sentence(words) for _, words, _ in boxes(line.text))
+    return (
+        bool(item)
+        and line.number > current.last + 1
+        and len(item.group(1)) <= current.indent
+        and any(sentence(words) for _, words, _ in boxes(line.text))
+    )
 
 
 def _new_statement(current: _Open, line: Line) -> bool:

@@ -8,7 +8,7 @@ import re
 from popmap.answering.reading.words import squeeze
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,14})(?:\s[^<>]*)?/?>")
-_APART = frozenset("p br li ul ol div tr td th h1 h2 h3 h4 h5 h6".split())
+_APART = frozenset(["p", "br", "li", "ul", "ol", "div", "tr", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6"])
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\s[^()]*)?\)")
 _STRESS = re.compile(r"(?<![\\\w])(\*\*\*|\*\*|\*|___|__|_|~~|`)(?=\S)(.+?)(?<=[^\s\\])\1(?!\w)")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")

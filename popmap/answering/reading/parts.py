@@ -1,4 +1,4 @@
-"""A workbook's parts, read from their XML: which sheets there are, what is protected, which cells hold formulas, what lists allow."""
+"""A workbook's parts, read from their XML: which sheets there are, what is protected, which names are defined."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ import xml.parsers.expat
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from popmap.answering.reading.grid import Area, area, cell
-from popmap.answering.reading.limits import MOST_CELLS, MOST_ROWS
 from popmap.errors import UsageError
 
 _OFFICE = "officeDocument"
@@ -46,21 +44,12 @@ class Workbook:
     styles: str
 
 
-@dataclass(slots=True)
-class Structure:
-    """What a sheet's XML says beside its values; filled while it is scanned."""
-
-    merged: list[Area] = field(default_factory=list)
-    formulas: set[tuple[int, int]] = field(default_factory=set)
-    lists: list[tuple[str, list[Area]]] = field(default_factory=list)
-    locked: bool = False
-    styled: dict[tuple[int, int], int] = field(default_factory=dict)
-
-
 Start = Callable[[str, dict[str, str]], None]
 
 
-def scan(xml_text: bytes, where: str, start: Start, end: Callable[[str], None] | None = None, text: Callable[[str], None] | None = None) -> None:
+def scan(
+    xml_text: bytes, where: str, start: Start, end: Callable[[str], None] | None = None, text: Callable[[str], None] | None = None
+) -> None:
     """Walk an XML part, elements by their local names; a document type declaration is refused, so entities can't be defined.
 
     Args:
@@ -100,7 +89,9 @@ def part(archive: zipfile.ZipFile, path: str, name: str) -> bytes:
     try:
         return archive.read(path)
     except (KeyError, zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, zlib.error) as error:
-        raise UsageError(f"{name} is damaged: its part {path} cannot be read.", "Open it in a spreadsheet program and save it again.") from error
+        raise UsageError(
+            f"{name} is damaged: its part {path} cannot be read.", "Open it in a spreadsheet program and save it again."
+        ) from error
 
 
 def relations(archive: zipfile.ZipFile, of: str, name: str) -> dict[str, tuple[str, str]]:
@@ -182,59 +173,3 @@ def open_styles(archive: zipfile.ZipFile, path: str, name: str) -> frozenset[int
     if path:
         scan(part(archive, path, name), f"{name}, {path}", start, end)
     return frozenset(found)
-
-
-def structure(xml_text: bytes, where: str) -> Structure:
-    """Return what a sheet's XML says beside its values.
-
-    Raises:
-        UsageError: It is damaged, or has more rows or cells than are read.
-    """
-    found = Structure()
-    at = [0, 0]
-    widest, listing, keeping = 0, None, ""
-    texts: dict[str, str] = {}
-
-    def start(element: str, attributes: dict[str, str]) -> None:
-        nonlocal widest, listing, keeping
-        if element == "row":
-            at[0], at[1] = int(attributes.get("r", at[0] + 1)), 0
-            if at[0] > MOST_ROWS:
-                raise UsageError(f"{where} has more than {MOST_ROWS:,} rows.", "Send only the sheets and rows that hold questions.")
-        elif element == "c":
-            at[1] = cell(attributes["r"])[1] if "r" in attributes else at[1] + 1
-            widest = max(widest, at[1])
-            if at[0] * widest > MOST_CELLS:
-                raise UsageError(f"{where} spans more than {MOST_CELLS:,} cells.", "Delete the cells far from the questions and save it again.")
-            if "s" in attributes:
-                found.styled[at[0], at[1]] = int(attributes["s"])
-        elif element == "f" and listing is None:
-            found.formulas.add((at[0], at[1]))
-        elif element == "mergeCell":
-            one = area(attributes.get("ref", ""))
-            if one:
-                found.merged.append(one)
-        elif element == "sheetProtection":
-            found.locked = attributes.get("sheet") in {"1", "true"}
-        elif element == "dataValidation":
-            listing = attributes
-            texts.clear()
-        elif listing is not None and element in {"formula1", "formula2", "sqref"}:
-            keeping = element
-
-    def end(element: str) -> None:
-        nonlocal listing, keeping
-        if element == keeping:
-            keeping = ""
-        elif element == "dataValidation" and listing is not None:
-            if listing.get("type") == "list":
-                places = (listing.get("sqref") or texts.get("sqref", "")).split()
-                found.lists.append((texts.get("formula1", "").strip(), [one for ref in places if (one := area(ref))]))
-            listing = None
-
-    def text(words: str) -> None:
-        if keeping:
-            texts[keeping] = texts.get(keeping, "") + words
-
-    scan(xml_text, where, start, end, text)
-    return found

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 
 from popmap.answering.language import languages_of
 from popmap.answering.model import Block, Place, Question
+from popmap.answering.reading.boxes import ticked, ticks
 from popmap.answering.reading.codes import Codes
 from popmap.answering.reading.columns import Layout, spelled
 from popmap.answering.reading.grid import Grid, letters
-from popmap.answering.reading.boxes import ticked, ticks
 from popmap.answering.reading.words import asks, blank, fold, sentence, squeeze, vocabulary_in, without_id
 
 _MARKS = re.compile(r"[xX✓✔☑☒]|\[[xX]\]")
@@ -94,7 +94,9 @@ def _heading(grid: Grid, layout: Layout, facts: _Facts, row: int) -> str | None:
     if sum(letter.isalpha() for letter in text) < 2 or text.rstrip(" .") in {"N/A", "n/a"}:
         return ""
     short = text if len(text.split()) <= _LONGEST_HEADING else ""
-    spread = any(area.holds(row, ask) and area.right > ask and area.holds(row, layout.columns.get("answer", (0, 0))[0]) for area in grid.merged)
+    spread = any(
+        area.holds(row, ask) and area.right > ask and area.holds(row, layout.columns.get("answer", (0, 0))[0]) for area in grid.merged
+    )
     if spread and "?" not in text:
         return short
     if asks(text):
@@ -143,7 +145,12 @@ def _row(
     for number, text in enumerate(parts):
         leading, rest = without_id(text)
         words, several = _vocabulary(grid, layout, codes, row, names[number] if number < len(names) else "", language)
-        words = words or ticks(grid.at(row, layout.columns.get("answer", (0, 0))[0])) or (shared if len(parts) == 1 else ()) or vocabulary_in(text[-90:] if "(" in text[-90:] else "")
+        words = (
+            words
+            or ticks(grid.at(row, layout.columns.get("answer", (0, 0))[0]))
+            or (shared if len(parts) == 1 else ())
+            or vocabulary_in(text[-90:] if "(" in text[-90:] else "")
+        )
         part = number if len(parts) > 1 else None
         lines = standing.splitlines() if part is not None else [standing]
         found.append(
@@ -174,9 +181,7 @@ def _parts(text: str, codes: int) -> list[str]:
     return [squeeze(text)]
 
 
-def _vocabulary(
-    grid: Grid, layout: Layout, codes: Mapping[int, Codes], row: int, name: str, language: str
-) -> tuple[tuple[str, ...], bool]:
+def _vocabulary(grid: Grid, layout: Layout, codes: Mapping[int, Codes], row: int, name: str, language: str) -> tuple[tuple[str, ...], bool]:
     answer = layout.columns.get("answer", (0, 0))[0]
     words = grid.allowed(row, answer)
     if words:

@@ -11,76 +11,107 @@ _HEADERS: tuple[tuple[str, str], ...] = (
     (
         "reference",
         r"(?:caiq )?(?:question|ques|control|item|req|requirement|ref|reference|frage|pregunta|anforderungs?|exigence|controle)?[ _.-]*"
-        r"(?:ids?|no|nos|nr|num|number|nbr|nummer|numero|n|#|ref ?ids?|ref|reference|referenz|referencia|code|lfd|kennung|identifier|identifiant)\.?",
+        r"(?:ids?|no|nos|nr|num|number|nbr|nummer|numero|n|#|ref ?ids?|ref|reference|referenz|referencia|code|lfd|kennung|identifier|"
+        r"identifiant)\.?",
     ),
-    ("reference", r"(?:ques(?:tion)?|frage|fragen|pregunta|item|ref|serial|sl|sr|lfd|s)[ ._/-]*(?:id|#|nr|no|num|number|nummer)\.?|#|n°|nº|№|id|.*\b(?:question|control) ids?"),
-    ("choices", r"(?:answer|response|question)[ _-]?(?:type|format|options?|choices?)|(?:allowed|possible|permitted|available) (?:answers?|values?|responses?)"),
-    ("choices", r"type de reponse|reponses? possibles?|antworttyp|antwortoptionen|mogliche antworten|tipo de respuesta|opciones(?: de respuesta)?|options|choices"),
+    (
+        "reference",
+        r"(?:ques(?:tion)?|frage|fragen|pregunta|item|ref|serial|sl|sr|lfd|s)[ ._/-]*(?:id|#|nr|no|num|number|nummer)\.?|#|n°|nº|№|id|"
+        r".*\b(?:question|control) ids?",
+    ),
+    (
+        "choices",
+        r"(?:answer|response|question)[ _-]?(?:type|format|options?|choices?)|(?:allowed|possible|permitted|available) (?:answers?|"
+        r"values?|responses?)",
+    ),
+    (
+        "choices",
+        r"type de reponse|reponses? possibles?|antworttyp|antwortoptionen|mogliche antworten|tipo de respuesta|"
+        r"opciones(?: de respuesta)?|options|choices",
+    ),
     (
         "comment",
-        r".*\b(?:comments?|remarks?|notes?|explanations?|additional (?:information|info|details)|further (?:information|details)|details|justification|rationale|elaborat\w*|"
+        r".*\b(?:comments?|remarks?|notes?|explanations?|additional (?:information|info|details)|further (?:information|details)|"
+        r"details|justification|rationale|elaborat\w*|"
         r"supporting (?:information|evidence)|evidence|implementation description)\b.*",
     ),
     (
         "comment",
-        r".*\b(?:commentaires?|remarques?|precisions?|explications?|observations?|justificati(?:on|f)s?|preuves?|informations? complementaires?|"
+        r".*\b(?:commentaires?|remarques?|precisions?|explications?|observations?|justificati(?:on|f)s?|preuves?|"
+        r"informations? complementaires?|"
         r"bemerkung(?:en)?|kommentare?|anmerkung(?:en)?|erlauterung(?:en)?|hinweise?|begrundung(?:en)?|nachweise?|erganzungen|"
         r"comentarios?|observacion(?:es)?|notas?|aclaracion(?:es)?|justificacion|explicacion|evidencias?|detalles?)\b.*",
     ),
     (
         "answer",
-        r".*\b(?:answers?|responses?|respond|reply|replies|compliant|compliance|complian\w+ status|status|y/n|yes ?/ ?no|in place|implemented|"
-        r"vendor input|supplier input|your input|reponses?|conformite|conforme|oui ?/ ?non|statut|antwort(?:en)?|antworten des \w+|erfullt|umgesetzt|"
+        r".*\b(?:answers?|responses?|respond|reply|replies|compliant|compliance|complian\w+ status|status|y/n|yes ?/ ?no|in place|"
+        r"implemented|"
+        r"vendor input|supplier input|your input|reponses?|conformite|conforme|oui ?/ ?non|statut|antwort(?:en)?|antworten des \w+|"
+        r"erfullt|umgesetzt|"
         r"ja ?/ ?nein|respuestas?|contestacion|cumple|cumplimiento|si ?/ ?no|estado)\b.*",
     ),
     (
         "question",
-        r".*\b(?:questions?|questionnaire item|inquir(?:y|ies)|quer(?:y|ies)|prompt|question text|frage(?:n|stellung)?|fragetext|preguntas?|cuestion(?:es)?|enonce)\b.*",
+        r".*\b(?:questions?|questionnaire item|inquir(?:y|ies)|quer(?:y|ies)|prompt|question text|frage(?:n|stellung)?|fragetext|"
+        r"preguntas?|cuestion(?:es)?|enonce)\b.*",
     ),
     (
         "statement",
-        r"(?:.*\b)?(?:requirements?|controls?|control (?:specification|description|statement|objective)|statements?|criteri(?:on|a)|descriptions?|measures?|objectives?|"
-        r"exigences?|controles?|mesures?|criteres?|enonces?|affirmations?|anforderung(?:en)?|massnahmen?|kontrollen?|beschreibung|aussagen?|kriterium|kriterien|"
+        r"(?:.*\b)?(?:requirements?|controls?|control (?:specification|description|statement|objective)|statements?|criteri(?:on|a)|"
+        r"descriptions?|measures?|objectives?|"
+        r"exigences?|controles?|mesures?|criteres?|enonces?|affirmations?|anforderung(?:en)?|massnahmen?|kontrollen?|beschreibung|"
+        r"aussagen?|kriterium|kriterien|"
         r"requisitos?|medidas?|descripcion|criterios?|declaracion(?:es)?|items?|topics?|themen?|themes?|punto|punkte?)",
     ),
     (
         "section",
-        r".*\b(?:sections?|categor(?:y|ies)|domains?|areas?|chapters?|groups?|families|family|topics?|subjects?|domaines?|rubriques?|chapitres?|categories?|themes?|"
-        r"abschnitt|bereich|kategorien?|kapitel|themen?|thema|gruppe|seccion(?:es)?|categorias?|dominios?|apartados?|capitulos?|ambitos?|temas?|control title|name|nom|titel|title|titre|nombre|titulo)\b.*",
+        r".*\b(?:sections?|categor(?:y|ies)|domains?|areas?|chapters?|groups?|families|family|topics?|subjects?|domaines?|rubriques?|"
+        r"chapitres?|categories?|themes?|"
+        r"abschnitt|bereich|kategorien?|kapitel|themen?|thema|gruppe|seccion(?:es)?|categorias?|dominios?|apartados?|capitulos?|"
+        r"ambitos?|temas?|control title|name|nom|titel|title|titre|nombre|titulo)\b.*",
     ),
 )
 _PATTERNS = tuple((role, re.compile(pattern)) for role, pattern in _HEADERS)
 LONGEST_HEADER = 90
 
 # Folded answers, so that "Yes/No/N/A" in a header is known for a vocabulary and a column of them for answers.
-ANSWERS = frozenset(
-    (
-        "yes|no|n/a|na|n.a.|n.a|not applicable|partial|partially|partly|planned|in progress|unknown|other|alternate|alternative|maybe|"
-        "y|n|true|false|compliant|non-compliant|not compliant|partially compliant|compensating control|none|in part|"
-        "oui|non|s/o|so|s.o.|sans objet|non applicable|partiel|partielle|partiellement|en partie|prevu|en cours|ne sait pas|conforme|non conforme|autre|"
-        "ja|nein|teilweise|entfallt|nicht zutreffend|n.z.|nz|nicht anwendbar|geplant|unbekannt|sonstiges|k.a.|erfullt|nicht erfullt|"
-        "si|parcial|parcialmente|no aplica|n/d|nd|no procede|en parte|previsto|en curso|cumple|no cumple|no se|otro"
-    ).split("|")
+_ANSWERS = (
+    "yes|no|n/a|na|n.a.|n.a|not applicable|partial|partially|partly|planned|in progress|unknown|other|alternate|alternative|maybe|y|n|"
+    "true|false|compliant|non-compliant|not compliant|partially compliant|compensating control|none|in part|oui|non|s/o|so|s.o.|"
+    "sans objet|non applicable|partiel|partielle|partiellement|en partie|prevu|en cours|ne sait pas|conforme|non conforme|autre|ja|"
+    "nein|teilweise|entfallt|nicht zutreffend|n.z.|nz|nicht anwendbar|geplant|unbekannt|sonstiges|k.a.|erfullt|nicht erfullt|si|"
+    "parcial|parcialmente|no aplica|n/d|nd|no procede|en parte|previsto|en curso|cumple|no cumple|no se|otro"
 )
+ANSWERS = frozenset(_ANSWERS.split("|"))
 # What a cell shows before anybody has chosen; it is no answer and may be replaced.
 _PLACEHOLDER = re.compile(
     r"[\s<\[(–—.:-]*(?:(?:please )?(?:select|choose|pick)(?: (?:one|an? \w+|your \w+|from \w+|answer|here))*|select\.{2,}|"
     r"(?:veuillez )?(?:selectionnez|selectionner|choisir|choisissez)(?: (?:une? \w+|dans la liste))*|"
-    r"(?:bitte )?(?:auswahlen|wahlen)(?: sie)?|seleccione?(?:r)?(?: (?:una? \w+))*|elija(?: una? \w+)*|tbd|to be completed)?[\s>\])–—.:…-]*"
+    r"(?:bitte )?(?:auswahlen|wahlen)(?: sie)?|seleccione?(?:r)?(?: (?:una? \w+))*|elija(?: una? \w+)*|tbd|"
+    r"to be completed)?[\s>\])–—.:…-]*"
 )
 _ASKS = re.compile(
-    r"(?:¿|(?:do|does|did|is|are|was|were|has|have|had|can|could|will|would|should|may|which|what|who|whom|whose|where|when|why|how|if|in which|in what|at what|by whom|"
-    r"to what|to which|to whom|for which|from which|with which|with whom|under which|on which|please|provide|describe|list|explain|specify|state|indicate|identify|name|give|attach|enter|confirm|"
+    r"(?:¿|(?:do|does|did|is|are|was|were|has|have|had|can|could|will|would|should|may|which|what|who|whom|whose|where|when|why|how|if|"
+    r"in which|in what|at what|by whom|"
+    r"to what|to which|to whom|for which|from which|with which|with whom|under which|on which|please|provide|describe|list|explain|"
+    r"specify|state|indicate|identify|name|give|attach|enter|confirm|"
     r"select|enumerate|outline|summari[sz]e|upload|detail|share|include|tell|"
-    r"disposez|avez|est-ce|etes|quel|quelle|quels|quelles|qui|que|ou|quand|comment|combien|pourquoi|existe|y a-t-il|faites|utilisez|traitez|transferez|"
-    r"veuillez|merci|decrivez|decrire|indiquez|indiquer|precisez|preciser|listez|lister|fournissez|fournir|expliquez|joignez|nommez|citez|a qui|dans quel\w*|"
+    r"disposez|avez|est-ce|etes|quel|quelle|quels|quelles|qui|que|ou|quand|comment|combien|pourquoi|existe|y a-t-il|faites|utilisez|"
+    r"traitez|transferez|"
+    r"veuillez|merci|decrivez|decrire|indiquez|indiquer|precisez|preciser|listez|lister|fournissez|fournir|expliquez|joignez|nommez|"
+    r"citez|a qui|dans quel\w*|"
     r"pour quel\w*|vers quel\w*|avec quel\w*|sur quel\w*|"
-    r"haben|hat|ist|sind|werden|wird|wurden|konnen|kann|gibt|verfugen|verfugt|nutzen|setzen|fuhren|welche\w*|was|wer|wen|wem|wo|wohin|woher|wann|warum|wie|wieviele|an wen|"
+    r"haben|hat|ist|sind|werden|wird|wurden|konnen|kann|gibt|verfugen|verfugt|nutzen|setzen|fuhren|welche\w*|was|wer|wen|wem|wo|wohin|"
+    r"woher|wann|warum|wie|wieviele|an wen|"
     r"in welch\w*|zu welch\w*|auf welch\w*|fur welch\w*|mit welch\w*|bitte|nennen|beschreiben|erlautern|geben|listen|benennen|fugen|"
-    r"que|quien|quienes|cual|cuales|donde|cuando|como|cuanto\w*|por que|para que|a quien\w*|en que|con que|tiene|tienen|dispone|disponen|existe|existen|hay|cuenta|realiza|utiliza|utilizan|"
+    r"que|quien|quienes|cual|cuales|donde|cuando|como|cuanto\w*|por que|para que|a quien\w*|en que|con que|tiene|tienen|dispone|"
+    r"disponen|existe|existen|hay|cuenta|realiza|utiliza|utilizan|"
     r"esta|estan|describa|indique|enumere|proporcione|explique|detalle|especifique|nombre|adjunte|facilite|liste|confirme|identifique)\b)"
 )
-_LEADING_ID = re.compile(r"(?:(?:Q|q|Frage|Question|Pregunta)?\s?\.?\d{1,3}(?:\.\d{1,3})*[.):]?|[A-Z]{1,6}[-. ]?\d{1,3}(?:[.-]\d{1,3})*[.):]?|[A-Za-z][.)])\s+(?=\S)")
+_LEADING_ID = re.compile(
+    r"(?:(?:Q|q|Frage|Question|Pregunta)?\s?\.?\d{1,3}(?:\.\d{1,3})*[.):]?|[A-Z]{1,6}[-. ]?\d{1,3}(?:[.-]\d{1,3})*[.):]?|"
+    r"[A-Za-z][.)])\s+(?=\S)"
+)
 _NA = re.compile(r"\bn\s?/\s?a\b|\bs\s?/\s?o\b|\bn\s?/\s?d\b", re.IGNORECASE)
 _SPACES = re.compile(r"\s+")
 
@@ -166,7 +197,12 @@ def vocabulary_in(text: str) -> tuple[str, ...]:
             pieces[0] = _last_answer(pieces[0])
             pieces[-1] = re.sub(r"^(?:or|ou|oder|o|and|et|und|y)\s+", "", pieces[-1])
             known = sum(map(is_answer, pieces))
-            if known >= 2 and all(piece and len(piece.split()) <= 4 for piece in pieces) and known * 2 >= len(pieces) and len(pieces) > len(best):
+            if (
+                known >= 2
+                and all(piece and len(piece.split()) <= 4 for piece in pieces)
+                and known * 2 >= len(pieces)
+                and len(pieces) > len(best)
+            ):
                 best = tuple(dict.fromkeys(pieces))
     return best
 

@@ -12,10 +12,13 @@ from python_calamine import CalamineError, CalamineWorkbook
 from popmap.answering.reading import limits, parts
 from popmap.answering.reading.codes import MOST_CHOICES
 from popmap.answering.reading.grid import Area, Grid, area, letters
+from popmap.answering.reading.structure import structure
 from popmap.errors import UsageError
 
 _LITERAL = re.compile(r'"(.*)"', re.DOTALL)
-_RANGE = re.compile(r"(?:(?:'((?:[^']|'')+)'|([^'!]+))!)?(\$?[A-Za-z]{1,3}\$?\d+(?::\$?[A-Za-z]{1,3}\$?\d+)?|\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3})")
+_RANGE = re.compile(
+    r"(?:(?:'((?:[^']|'')+)'|([^'!]+))!)?(\$?[A-Za-z]{1,3}\$?\d+(?::\$?[A-Za-z]{1,3}\$?\d+)?|\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +39,7 @@ def read(data: bytes, name: str) -> Book:
     with limits.unpackable(data, name) as archive:
         book = parts.workbook(archive, name)
         open_styles = parts.open_styles(archive, book.styles, name)
-        found = {
-            sheet.name: parts.structure(parts.part(archive, sheet.part, name), f"{name}, sheet {sheet.name}") for sheet in book.sheets
-        }
+        found = {sheet.name: structure(parts.part(archive, sheet.part, name), f"{name}, sheet {sheet.name}") for sheet in book.sheets}
         linked = any(path.startswith("xl/externalLinks/") for path in archive.NameToInfo)
     values = _values(data, name, [sheet.name for sheet in book.sheets])
     notes = [f"{name} refers to other workbooks; they are never opened, and the values stored from them are shown."] if linked else []
@@ -52,8 +53,8 @@ def read(data: bytes, name: str) -> Book:
         if bare:
             row, column = min(bare)
             notes.append(
-                f"Sheet {sheet.name}: {len(bare)} formula cells, the first {letters(column)}{row}, have no stored value; open the file in a spreadsheet "
-                "program and save it to have them read."
+                f"Sheet {sheet.name}: {len(bare)} formula cells, the first {letters(column)}{row}, have no stored value; open the file in a "
+                "spreadsheet program and save it to have them read."
             )
         grids.append(
             Grid(
@@ -75,7 +76,9 @@ def _values(data: bytes, name: str, sheets: list[str]) -> dict[str, tuple[tuple[
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
             raw = {sheet: book.get_sheet_by_name(sheet).to_python(skip_empty_area=False) for sheet in sheets}
     except (CalamineError, OSError, ValueError) as error:
-        raise UsageError(f"{name} cannot be read as a workbook: {error}.", "Open it in a spreadsheet program and save it as .xlsx again.") from error
+        raise UsageError(
+            f"{name} cannot be read as a workbook: {error}.", "Open it in a spreadsheet program and save it as .xlsx again."
+        ) from error
     found = {}
     for sheet, rows in raw.items():
         lines = []

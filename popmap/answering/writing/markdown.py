@@ -36,8 +36,7 @@ def write(data: bytes, questionnaire: Questionnaire, made: Plan) -> bytes:
 
     edits: list[Edit] = []
     for of, cells in into_cells(made, standing, mark="x", lines=True).items():
-        cells |= headings.added(questionnaire, of, cells, standing)
-        edits += _table(tables[int(of) - 1], lines, cells)
+        edits += _table(tables[int(of) - 1], lines, cells | headings.added(questionnaire, of, cells, standing))
     newline = "\r\n" if "\r\n" in text else "\n"
     for put in made.puts:
         found = _AT.fullmatch(put.place.at)

@@ -75,7 +75,9 @@ def _one(made: Plan, question: Question, answer: Written, name: str) -> None:
         made.puts.append(Put(question, question.answer, main, bool(question.vocabulary)))
     elif question.vocabulary:
         made.left[question.key] = NO_CHOICE
-    if extra and question.comment and question.key not in made.left or extra and question.comment and made.left[question.key] == NO_CHOICE:
+    if (extra and question.comment and question.key not in made.left) or (
+        extra and question.comment and made.left[question.key] == NO_CHOICE
+    ):
         made.puts.append(Put(question, question.comment, extra, choice=False, note=True))
         extra = ""
     if answer.citations or extra or question.key in made.left:
@@ -91,7 +93,8 @@ def _chosen(question: Question, choice: str, name: str) -> str:
     for one in wanted:
         if fold(one) not in offered:
             raise UsageError(
-                f"{name}, {question.key}: {one!r} is none of the answers the file offers.", f"Choose one of: {', '.join(question.vocabulary)}."
+                f"{name}, {question.key}: {one!r} is none of the answers the file offers.",
+                f"Choose one of: {', '.join(question.vocabulary)}.",
             )
     return "\n".join(offered[fold(one)] for one in wanted)
 

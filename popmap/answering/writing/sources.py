@@ -56,7 +56,14 @@ def sheet_parts(archive: zipfile.ZipFile, book: Workbook, rows: Sequence[Source]
         count += 1
         title = f"{SHEET} {count}"
     changed = {
-        book.part: _grown(part(archive, book.part, name), "workbook/sheets", name, "sheet", {"name": title, "sheetId": str(highest + 1), "r:id": identity}, relation),
+        book.part: _grown(
+            part(archive, book.part, name),
+            "workbook/sheets",
+            name,
+            "sheet",
+            {"name": title, "sheetId": str(highest + 1), "r:id": identity},
+            relation,
+        ),
         rels_path: _grown(
             part(archive, rels_path, name), "Relationships", name, "Relationship", {"Id": identity, "Type": kind, "Target": target}
         ),
