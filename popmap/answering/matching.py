@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from popmap.answering.lexicon import KIND, Intent, Tongue, intents, kinds, tongue, topics
+from popmap.answering.lexicon import KIND, USED, Intent, Tongue, intents, kinds, tongue, topics
 from popmap.answering.likeness import likeness
 from popmap.answering.model import Match
 from popmap.answering.names import Named, Names, named
@@ -23,7 +23,7 @@ LEAST = 0.45
 _COMMON = ("data", "store", "receive")
 # What a part behind "including", or a second sentence, asks for by one concept alone.
 _TAILS = {
-    "purpose": "purposes",
+    "purpose": "vendor-purposes",
     "where": "locations",
     "headoffice": "vendor-countries",
     "mechanism": "transfer-mechanisms",
@@ -109,13 +109,14 @@ def _match(question: str, language: str, names: Names) -> Match:
 def _read(question: str, known: Tongue, names: Names) -> _Read:
     text = words(question)
     plain = frozenset(at for at, word in enumerate(text.plain) if word in known.fillers or len(word) == 1 or word.isdecimal())
+    upkeep = together(places(known.upkeep, text))
     finds = {key: together(places(found, text)) for key, found in known.concepts.items()}
     return _Read(
         text=text,
         concepts={key: found for key, found in finds.items() if found},
         topics=[(key, span) for key, found in known.topics.items() for span in places(found, text)],
-        process=together(places(known.process, text)),
-        plain=plain | together(places(known.universal, text)),
+        process=together(places(known.process, text)) | (frozenset() if known.open.search(text.text) else upkeep),
+        plain=plain | together(places(known.universal, text)) | upkeep,
         names=named(text, names),
     )
 
@@ -145,6 +146,8 @@ def _candidate(intent: Intent, read: _Read, like: dict[str, float]) -> _Candidat
 def _found(need: str, read: _Read) -> frozenset[int]:
     if need == KIND:
         return together(read.concepts.get(kind, frozenset()) for kind in kinds())
+    if need == USED:
+        return read.concepts.get("using", frozenset()) if any(kind.used and key in read.concepts for key, kind in kinds().items()) else frozenset()
     if need.startswith("@"):
         return together(one.places for one in read.names if one.facet == need[1:])
     return read.concepts.get(need, frozenset())
