@@ -32,6 +32,7 @@ class Intent:
         page: The page that shows the rows.
         gap: The gap rule that applies where nothing is stated, "" when there is none.
         yes: "yes" and "no" where a word of the vocabulary may be chosen.
+        loose: How many words may stay unknown where a question asks for a process: a person answers it, and only facts are given.
         phrases: How it is asked, by language.
     """
 
@@ -46,6 +47,7 @@ class Intent:
     page: str
     gap: str
     yes: tuple[str, ...]
+    loose: int
     phrases: dict[str, tuple[str, ...]]
 
 
@@ -99,6 +101,7 @@ def intents() -> dict[str, Intent]:
             key=key,
             asks=row["asks"],
             needs=tuple(tuple(need.split("|")) for need in row["needs"]),
+            loose=row.get("loose", 0),
             phrases={language: tuple(row["phrases"][language]) for language in LANGUAGES},
             **{name: tuple(row[name]) for name in ("also", "never", "names", "proof", "yes")},
             **{name: row[name] for name in ("facts", "page", "gap")},
