@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from popmap.answering.model import Questionnaire
 from popmap.answering.reading.separated import Separated, grid, take_apart
 from popmap.answering.writing import headings
@@ -37,13 +39,13 @@ def put(apart: Separated, cells: dict[tuple[int, int], str]) -> bytes:
     quoting = _quotes_all(apart)
     inner = "\r\n" if any("\r\n" in cell.text for row in apart.rows for cell in row) else "\n"
     edits: list[tuple[int, int, str]] = []
-    for row in sorted({row for row, _ in cells}):
+    for row, texts in by_row(cells).items():
         own = apart.rows[row - 1] if row <= len(apart.rows) else ()
         if not own:
             continue
         width, behind = len(own), ""
-        for column in sorted(column for at, column in cells if at == row):
-            text = _cell(cells[row, column].replace("\n", inner), apart, quoting)
+        for column, raw in texts.items():
+            text = _cell(raw.replace("\n", inner), apart, quoting)
             if column <= len(own):
                 edits.append((own[column - 1].start, own[column - 1].end, text))
             else:
@@ -57,6 +59,14 @@ def put(apart: Separated, cells: dict[tuple[int, int], str]) -> bytes:
         at = end
     text = "".join([*pieces, apart.text[at:]])
     return apart.mark + text.encode(apart.encoding)
+
+
+def by_row(cells: Mapping[tuple[int, int], str]) -> dict[int, dict[int, str]]:
+    """Return cells row by row, in order."""
+    found: dict[int, dict[int, str]] = {}
+    for (row, column), text in sorted(cells.items()):
+        found.setdefault(row, {})[column] = text
+    return found
 
 
 def _quotes_all(apart: Separated) -> bool:
