@@ -319,3 +319,115 @@ def _lock(book: Workbook) -> None:
 
 
 WORKBOOKS = (matrix, repeated, tabs, german, french, spanish, formulas, bare, several, merged, protected)
+
+
+def text(name: str, words: str, keys: Sequence[str], encoding: str = "utf-8", **more: object) -> Sample:
+    """Return a sample of a text file."""
+    return Sample(name, words.encode(encoding), tuple(keys), **more)  # ty: ignore[invalid-argument-type]
+
+
+MARKDOWN = """# Supplier check
+
+| No | Question | Yes | No | N/A | Remarks |
+|---|:--|---|---|---|---|
+| 1 | Do you use **sub-processors**? | [ ] | [ ] | [ ] | |
+| 2 | Is data kept \\| stored in the EU? | [x] | [ ] | [ ] | fine |
+
+## Datenschutz
+
+1. Welche Daten verarbeiten Sie?
+   Antwort:
+2. Werden Daten in ein Drittland
+   übermittelt?
+   - [ ] Ja
+   - [ ] Nein
+- Wo werden die Daten gespeichert?
+
+- [ ] We publish a list of all our vendors
+- [x] A data protection officer has been named
+
+```
+Is this a question?
+```
+"""
+VSAQ = """// A comment, and "quotes" in it
+{
+  "questionnaire": [
+    { "type": "block", "text": "Privacy", "items": [ /* nested */
+      { "type": "info", "text": "Tell us about <b>vendors</b>." },
+      { "type": "radiogroup", "text": "<p>Do you publish" + " a list of your vendors?</p>",
+        "choices": [{"list_yes": "Yes, we do."}, {"list_no": "No."}] },
+      { "type": "checkgroup", "text": "Which data do they receive?", "choices": [{"d_logs": "Logs &amp; traces"}, {"d_mail": "E-mail"}] },
+      { "type": "line", "id": "where", "text": "Where is the list?", "cond": "list_yes" },
+      { "type": "box", "id": "why", "text": "Why is there none?", "cond": "list_no" },
+      { "type": "yesno", "id": "told", "text": "Are customers told of changes?", "yes": "Yes", "no": "No" },
+      { "type": "tip", "text": "That is a pity.", "warn": "yes", "id": "warn_list" },
+      { "type": "upload", "id": "file", "text": "Attach the list" }
+    ] }
+  ]
+}
+"""
+JSON = """{
+  "title": "Check",
+  "sections": [
+    {"name": "Privacy", "questions": [
+      {"id": "A1", "text": "Who receives data?", "answer": null, "comment": ""},
+      {"id": "A2", "text": "Is there a list of vendors?", "options": ["Yes", "No"]},
+      {"id": "A3", "text": "Are they audited?", "answer": "Every year"}
+    ]}
+  ],
+  "free": {"Where is data stored?": ""}
+}
+"""
+_QUOTED = 'id;frage;antwort;bemerkung\r\n"1";"Welche Daten\nverarbeiten Sie?";"";""\r\n"2";"Sagten Sie ""ja""?";"ja";""\r\n'
+_CP1252 = (
+    "N°;Exigence;Conformité (Oui/Non/Sans objet);Précisions\n"
+    "1;Les données sont chiffrées au repos.;;\n2;Les sous-traitants sont déclarés au client.;;\n"
+)
+_ITEMS = "/questionnaire/0/items"
+
+TEXTS = (
+    text("quoted.csv", "\ufeff" + _QUOTED, ("B2", "B3"), language="de", references=("1", "2"), answers=("C2", "C3"), comments=("D2", "D3")),
+    text(
+        "old.csv",
+        _CP1252,
+        ("B2", "B3"),
+        "cp1252",
+        language="fr",
+        vocabulary=("Oui", "Non", "Sans objet"),
+        answers=("C2", "C3"),
+        comments=("D2", "D3"),
+    ),
+    text("plain.csv", "Who are your vendors?\nWhere are they?\nWhat do they do?\n", ("A1", "A2", "A3"), answers=("B1", "B2", "B3")),
+    text("tabs.tsv", "Preguntas\tRespuesta\n¿Qué datos tratan?\t\n", ("A2",), language="es", answers=("B2",)),
+    text(
+        "check.md",
+        MARKDOWN,
+        ("1!B2", "1!B3", "L10", "L12", "L16", "L18", "L19"),
+        references=("1", "2", "", "", "", "", ""),
+        sections=("Supplier check", "Supplier check", "Datenschutz", "Datenschutz", "Datenschutz", "Datenschutz", "Datenschutz"),
+        vocabulary=("Yes", "No", "N/A"),
+        answers=("C2:E2", "C3:E3", "L11", "L14:L15", "L16+", "L18", "L19"),
+    ),
+    text(
+        "check.json",
+        JSON,
+        ("/sections/0/questions/0", "/sections/0/questions/1", "/sections/0/questions/2", "/free/Where is data stored?"),
+        references=("A1", "A2", "A3", ""),
+        answers=(
+            "/sections/0/questions/0/answer",
+            "/sections/0/questions/1/answer",
+            "/sections/0/questions/2/answer",
+            "/free/Where is data stored?",
+        ),
+    ),
+    text(
+        "vsaq.json",
+        VSAQ,
+        tuple(f"{_ITEMS}/{number}" for number in (1, 2, 3, 4, 5, 7)),
+        references=("", "", "where", "why", "told", "file"),
+        sections=("Privacy",) * 6,
+        vocabulary=("Yes, we do.", "No."),
+        answers=(*(f"{_ITEMS}/{number}" for number in (1, 2, 3, 4, 5)), None),
+    ),
+)

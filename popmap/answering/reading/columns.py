@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from popmap.answering.reading.grid import Grid, letters
-from popmap.answering.reading.words import asks, blank, fold, header_role, is_answer, sentence
+from popmap.answering.reading.words import asks, blank, fold, header_role, is_answer, sentence, without_id
 
 # Columns that stand beside the answers and are not the vendor's to fill.
 _NOT_OURS = re.compile(
@@ -16,6 +16,7 @@ _NOT_OURS = re.compile(
     r"exemples?|attendue?s?|reserve|pruf\w*|beispiel\w*|erwartet\w*|gewichtung|punkte|ejemplos?|esperad\w+|peso|puntuacion|uso interno|"
     r"revisor\w*)\b"
 )
+_STATUS = re.compile(r"\b(?:status|statut|estado)\b")
 _CODE = re.compile(r"[A-Za-z]{0,10}[-._ ]?[0-9]{1,4}(?:[.\-_][0-9A-Za-z]{1,4})*[a-z]?[.)]?|[A-Z]{1,8}(?:[-._][A-Z0-9]{1,8})+")
 _TWIN = re.compile(r"[\[(_][a-z]{2}[\])]?$")
 _WORTH_LOOKING = 400
@@ -71,6 +72,9 @@ def find(grid: Grid, run: Run, codes: Iterable[int] = ()) -> Layout | None:
     codes = set(codes)
     roles = {column: header_role(grid.at(run.header, column), sure=False) for column in range(1, grid.width + 1)} if run.header else {}
     matrix, words = _matrix(grid, run)
+    # "No" over a column may be the answer or the number; beside no "Yes" it is the number.
+    numbers = {column for column in roles if column not in matrix and fold(grid.at(run.header, column)) in {"no", "n"}}
+    roles |= dict.fromkeys(numbers, "reference")
     question, sure = _question(grid, run, roles, {*codes, *matrix})
     if not question:
         return None
@@ -86,8 +90,9 @@ def find(grid: Grid, run: Run, codes: Iterable[int] = ()) -> Layout | None:
     # A lone "Notes" column that nobody has filled is where the answers are meant to go.
     if "comment" in found and "answer" not in found and found["comment"][0] > question:
         found["answer"] = found.pop("comment")
-    # A list whose every row says something already is somebody's record, not questions to answer.
-    if not sure and not matrix and "answer" in found and _filled(grid, rows, found["answer"][0]) >= 0.6:
+    # A list whose every row has its status already is somebody's record, not questions to answer.
+    answer = found.get("answer", (0, 0))[0]
+    if not sure and not matrix and _STATUS.search(fold(grid.at(run.header, answer))) and _filled(grid, rows, answer) >= 0.6:
         return None
     if codes:
         found["choices"] = (min(codes), min(codes))
@@ -128,7 +133,7 @@ def _question(grid: Grid, run: Run, roles: dict[int, str], taken: set[int]) -> t
             if column in taken or not text.strip():
                 continue
             filled[column] = filled.get(column, 0) + 1
-            asked[column] = asked.get(column, 0) + asks(text)
+            asked[column] = asked.get(column, 0) + (asks(text) if run.header else "?" in text or bool(without_id(text)[0]))
             said[column] = said.get(column, 0) + sentence(text)
     named = [column for column, role in roles.items() if role == "question" and column in filled]
     # A column in another language ("questions[fr]") repeats the one without a language in its header.

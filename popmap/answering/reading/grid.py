@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 _LARGEST_MERGED = 2_000
+_MOST_MERGED = 1_000_000
 _WIDEST_LIST = 50
 _REF = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 
@@ -74,14 +75,14 @@ class Grid:
 
 
 def owners(areas: Iterable[Area]) -> dict[tuple[int, int], tuple[int, int]]:
-    """Return, for each cell of merged areas, the top left one; areas too large to be anything but decoration are left out."""
-    small = (one for one in areas if (one.bottom - one.top + 1) * (one.right - one.left + 1) <= _LARGEST_MERGED)
-    return {
-        (row, column): (one.top, one.left)
-        for one in small
-        for row in range(one.top, one.bottom + 1)
-        for column in range(one.left, one.right + 1)
-    }
+    """Return, for each cell of merged areas, the top left one; areas too large, or too many, to be a questionnaire's are left out."""
+    found: dict[tuple[int, int], tuple[int, int]] = {}
+    for one in areas:
+        if (one.bottom - one.top + 1) * (one.right - one.left + 1) > _LARGEST_MERGED or len(found) > _MOST_MERGED:
+            continue
+        for row in range(one.top, one.bottom + 1):
+            found |= {(row, column): (one.top, one.left) for column in range(one.left, one.right + 1)}
+    return found
 
 
 def by_column(lists: Iterable[tuple[Area, tuple[str, ...]]]) -> dict[int, tuple[tuple[Area, tuple[str, ...]], ...]]:

@@ -109,7 +109,7 @@ def _heading(grid: Grid, layout: Layout, facts: _Facts, row: int) -> str | None:
     alone = not any(cell.strip() for column, cell in enumerate(grid.rows[row - 1], 1) if column not in {ask, reference})
     if not layout.sure:
         return None if sentence(text) or name else short
-    if alone and not name and not text.endswith(".") and short and (facts.asked >= 0.5 or not sentence(text)):
+    if alone and not name and not text.endswith(".") and short and (facts.asked >= 0.5 or (facts.asked > 0 and not sentence(text))):
         return short
     return None
 

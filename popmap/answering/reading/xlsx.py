@@ -75,7 +75,10 @@ def _values(data: bytes, name: str, sheets: list[str]) -> dict[str, tuple[tuple[
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
             raw = {sheet: book.get_sheet_by_name(sheet).to_python(skip_empty_area=False) for sheet in sheets}
-    except (CalamineError, OSError, ValueError) as error:
+    except BaseException as error:
+        # The reader is written in Rust; what it did not expect arrives as a panic, which is no Exception.
+        if not isinstance(error, CalamineError | OSError | ValueError) and type(error).__name__ != "PanicException":
+            raise
         raise UsageError(
             f"{name} cannot be read as a workbook: {error}.", "Open it in a spreadsheet program and save it as .xlsx again."
         ) from error
