@@ -323,7 +323,7 @@ WORKBOOKS = (matrix, repeated, tabs, german, french, spanish, formulas, bare, se
 
 def text(name: str, words: str, keys: Sequence[str], encoding: str = "utf-8", **more: object) -> Sample:
     """Return a sample of a text file."""
-    return Sample(name, words.encode(encoding), tuple(keys), **more)  # ty: ignore[invalid-argument-type]
+    return Sample(name, words.encode(encoding), tuple(keys), **more)
 
 
 MARKDOWN = """# Supplier check
