@@ -13,7 +13,7 @@ from popmap.answering.reading.boxes import boxes
 from popmap.answering.reading.grid import Grid
 from popmap.answering.reading.markup import plain_markdown
 from popmap.answering.reading.separated import decode
-from popmap.answering.reading.words import asks, blank, sentence, squeeze, without_id
+from popmap.answering.reading.words import asks, blank, fold, sentence, squeeze, without_id
 from popmap.errors import UsageError
 
 _RULE = re.compile(r"\s*\|?\s*:?-{1,}:?\s*(?:\|\s*:?-{1,}:?\s*)*\|?\s*")
@@ -21,6 +21,7 @@ _CELL = re.compile(r"(?:[^|\\`]|\\.|`[^`|]*`|`|\\\Z)*+")
 _FENCE = re.compile(r"\s*(?:```|~~~)")
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s+(.*?)\s*#*\s*")
 _ITEM = re.compile(r"(\s*)(?:[-*+]|\(?\d{1,4}[.)]|\(?[a-z][.)])\s+(.*)", re.DOTALL)
+_ASIDE = re.compile(r"\b(?:instructions?|read ?me|guidance|how to|scoring|consignes|anleitung|hinweise|ausfullhinweise|instrucciones)\b")
 _ANSWER = re.compile(
     r"\s*(?:>\s*)?(?:[-*+]\s+)?[*_]*(answer|response|reply|antwort|réponse|reponse|respuesta|a|r)[*_]*\s*:[*_]*\s*(.*)",
     re.IGNORECASE | re.DOTALL,
@@ -155,7 +156,7 @@ class _Open:
 
 def _listed(lines: Sequence[Line]) -> list[Question]:
     found: list[_Open] = []
-    section = ""
+    section, prompted = "", False
     current: _Open | None = None
     for line in lines:
         heading = _HEADING.fullmatch(line.text)
@@ -163,15 +164,17 @@ def _listed(lines: Sequence[Line]) -> list[Question]:
             text = plain_markdown(heading.group(1))
             current = _Open(line.number, text, section, 0, True, line.number) if "?" in text else None
             found += [current] if current else []
-            section = section if current else squeeze(text)
+            section, prompted = section if current else squeeze(text), False
         elif current and _below(current, line):
             continue
         elif not line.text.strip():
             current = current if current and current.item else None
         else:
-            current = _opened(line, section)
+            # What is listed below "Select all that apply:", or under instructions, is no question unless it asks as one.
+            current = _opened(line, section, prompted or bool(_ASIDE.search(fold(section))))
             found += [current] if current else []
-    kept = [one for one in found if one.item or one.answer or one.boxes]
+            prompted = current is None and (plain_markdown(line.text).endswith(":") or (prompted and bool(_ITEM.fullmatch(line.text))))
+    kept = [one for one in found if one.item or one.answer or one.boxes or without_id(one.text)[0]]
     languages = languages_of([one.text for one in kept])
     return [_question(one, language) for one, language in zip(kept, languages, strict=True)]
 
@@ -219,18 +222,20 @@ def _new_statement(current: _Open, line: Line) -> bool:
     return bool(item and one_box and own)
 
 
-def _opened(line: Line, section: str) -> _Open | None:
+def _opened(line: Line, section: str, aside: bool) -> _Open | None:
     item = _ITEM.fullmatch(line.text)
     body = item.group(2) if item else line.text
     ticking = boxes(body)
     if item and len(ticking) == 1 and body.lstrip().startswith("["):
+        if aside:
+            return None
         text = plain_markdown(ticking[0][1])
         opened = _Open(line.number, text, section, len(item.group(1)), True, line.number)
         opened.boxes = [(line.number, "x", ticking[0][2])]
         return opened if asks(text) or sentence(text) else None
     head = body[: ticking[0][0].start()] if ticking else body
     text = plain_markdown(head)
-    if not asks(text) or (not item and "?" not in text):
+    if not asks(text) or ("?" not in text and (aside if item else not without_id(text)[0])):
         return None
     opened = _Open(line.number, text, section, len(item.group(1)) if item else 0, bool(item), line.number)
     if ticking:
