@@ -182,6 +182,22 @@ def test_an_invitation_to_choose_is_no_answer():
     assert [one.answered for one in found.questions] == ["", "", ""]
 
 
+def test_boxes_take_several_unless_they_say_yes_or_no():
+    """Boxes below a question may be ticked together, save where they are yes and no."""
+    found = read(BY_NAME["numbered.md"].data, "n.md").questions
+    assert [(one.vocabulary, one.several) for one in found] == [((), False), (("Yes", "No"), False), ((), False), (("Names", "Logs"), True)]
+
+
+def test_answers_are_no_codes():
+    """An answer column beside ids that are numbers is not taken for a list of answer codes, though other sheets hold such numbers."""
+
+    def fill(book: object) -> None:
+        rows(book.add_worksheet("Q"), [("Ref", "Question", "Answer"), *((number, one, "AWS") for number, one in enumerate(ASKED))])
+        rows(book.add_worksheet("Scores"), [("Score", "Weight"), (1, 2), (2, 2)])
+
+    assert [one.answered for one in read(workbook(fill), "a.xlsx").questions] == ["AWS"] * 3
+
+
 def test_vsaq_groups_and_conditions():
     """Choices are read without their markup, groups of boxes take several, and conditions are told in a note."""
     found = read(BY_NAME["vsaq.json"].data, "v.json")

@@ -109,7 +109,8 @@ _ASKS = re.compile(
     r"esta|estan|describa|indique|enumere|proporcione|explique|detalle|especifique|nombre|adjunte|facilite|liste|confirme|identifique)\b)"
 )
 _LEADING_ID = re.compile(
-    r"(?:(?:Q|q|Frage|Question|Pregunta)?\s?\.?\d{1,3}(?:\.\d{1,3})*[.):]?|[A-Z]{1,6}(?:[.-][A-Z]{1,6})*[-. ]?\d{1,3}(?:[.-]\d{1,3})*[.):]?|"
+    r"(?:(?:Q|q|Frage|Question|Pregunta)?\s?\.?\d{1,3}(?:\.\d{1,3})*[.):]?|"
+    r"[A-Z]{1,6}(?:[.-][A-Z]{1,6})*[-. ]?\d{1,3}(?:[.-]\d{1,3})*[.):]?|"
     r"[A-Za-z][.)])\s+(?=\S)"
 )
 _NA = re.compile(r"\bn\s?/\s?a\b|\bs\s?/\s?o\b|\bn\s?/\s?d\b", re.IGNORECASE)
