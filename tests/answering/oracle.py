@@ -27,7 +27,7 @@ class Register:
 
     def __init__(self, folder: Path) -> None:
         self.categories, self.vendors, self.all_flows, self.activities = (
-            list(csv.DictReader((folder / f"{name}.csv").open(encoding="utf-8", newline="")))
+            list(csv.DictReader((folder / f"{name}.csv").read_text(encoding="utf-8").splitlines()))
             for name in ("categories", "vendors", "flows", "activities")
         )
         self.active = [row for row in self.vendors if row["status"] not in ("retired", "proposed") and not row["removed_on"]]

@@ -18,7 +18,7 @@ STREETS: tuple[tuple[str, ...], ...] = (
     ("register", "filters", "views"),
     ("facets",),
     ("store",),
-    ("checks", "flow", "tables", "counting", "cards"),
+    ("checks", "flow", "tables", "counting", "cards", "answering"),
     ("summary", "findings"),
     ("exports", "convert", "opened", "reports"),
     ("api",),
