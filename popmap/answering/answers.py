@@ -11,8 +11,8 @@ from popmap.answering.lexicon import Intent, intents
 from popmap.answering.matching import WITH, is_closed, is_understood, is_universal, match
 from popmap.answering.model import Answer, Match, Outcome, Question
 from popmap.answering.names import Names, names_of
-from popmap.answering.words import words
 from popmap.answering.wording import say
+from popmap.answering.words import words
 from popmap.filters import Filter, to_query
 from popmap.store import Store
 

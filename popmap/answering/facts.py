@@ -139,7 +139,9 @@ def _quoted(store: Store, found: list[tuple[str, str, int]], proof: tuple[str, .
     }
     for table, row_id, number, quote, locator in store.query(sql.text("quotes"), values):
         quotes[table, number if table == "flows" else row_id] = (quote or "", locator or "")
-    return tuple(Row(table, row_id, *quotes.get((table, number if table == "flows" else row_id), ("", ""))) for table, row_id, number in found)
+    return tuple(
+        Row(table, row_id, *quotes.get((table, number if table == "flows" else row_id), ("", ""))) for table, row_id, number in found
+    )
 
 
 def _filter(store: Store, intent: Intent, argument: dict[str, tuple[str, ...]], found: list[tuple[str, str, int]]) -> Filter:

@@ -44,7 +44,10 @@ def measure(flows: int = FLOWS, rounds: int = ROUNDS) -> list[Section]:
             times.append(time.perf_counter() - started)
             store.close()
         lines.append(Line(f"{QUESTIONS} questions, {what}", median(times), None, TIME_LIMIT, "s", f"slowest {max(times):.2f} s"))
-    return [*scores(), Section("Answering: time", tuple(lines), "A store that was asked nothing before; reading the register is not counted.")]
+    return [
+        *scores(),
+        Section("Answering: time", tuple(lines), "A store that was asked nothing before; reading the register is not counted."),
+    ]
 
 
 def scores() -> list[Section]:
