@@ -180,6 +180,8 @@ def test_an_invitation_to_choose_is_no_answer():
         sheet(("Question", "Answer"), (ASKED[0], "Please select"), (ASKED[1], "-- Bitte auswählen --"), (ASKED[2], "TBD")), "a.xlsx"
     )
     assert [one.answered for one in found.questions] == ["", "", ""]
+    found = read(sheet(("Question", "Answer"), (ASKED[0], "-"), (ASKED[1], "None"), (ASKED[2], "Selected vendors")), "a.xlsx")
+    assert [one.answered for one in found.questions] == ["-", "None", "Selected vendors"]
 
 
 def test_boxes_take_several_unless_they_say_yes_or_no():
