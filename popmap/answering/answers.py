@@ -115,6 +115,8 @@ def _gap(store: Store, intent: Intent, facts: Facts) -> str:
     missing = facts.total - facts.stated - facts.none > 0 or not facts.total
     if intent.key == "sub-processors":
         missing = without_role(store) > 0
+    if intent.key == "categories":
+        missing = True
     return intent.gap if intent.gap and missing and gap_hits(store, intent.gap) else ""
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from functools import cache
 
 from rapidfuzz import fuzz
 
 from popmap.answering.lexicon import intents
 from popmap.answering.words import words
+
+# Pages run in threads of their own, and the index is one connection.
+_asking = threading.Lock()
 
 
 def likeness(text: str, language: str) -> dict[str, float]:
@@ -40,14 +44,15 @@ def _bm25(text: str, language: str) -> dict[str, float]:
     if not query:
         return {}
     ranks: dict[str, float] = {}
-    for key, rank in _index(language).execute("SELECT intent, bm25(phrases) FROM phrases WHERE phrases MATCH ?", (query,)):
+    with _asking:
+        found = _index(language).execute("SELECT intent, bm25(phrases) FROM phrases WHERE phrases MATCH ?", (query,)).fetchall()
+    for key, rank in found:
         ranks[key] = max(ranks.get(key, 0.0), -rank)
     return ranks
 
 
 @cache
 def _index(language: str) -> sqlite3.Connection:
-    # Only read after it is made, and SQLite serialises the reads of one connection.
     index = sqlite3.connect(":memory:", check_same_thread=False)
     index.execute("CREATE VIRTUAL TABLE phrases USING fts5(intent UNINDEXED, phrase)")
     index.executemany(
