@@ -8,9 +8,10 @@ from urllib.parse import urlencode
 from popmap.answering import sql
 from popmap.answering.facts import Facts, facts_of, gap_hits, without_role
 from popmap.answering.lexicon import Intent, intents
-from popmap.answering.matching import WITH, is_closed, is_understood, is_universal, match
+from popmap.answering.matching import WITH, is_understood, match
 from popmap.answering.model import Answer, Match, Outcome, Question
 from popmap.answering.names import Names, names_of
+from popmap.answering.sentence import is_closed, is_universal
 from popmap.answering.wording import say
 from popmap.answering.words import words
 from popmap.filters import Filter, to_query

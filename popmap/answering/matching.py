@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from popmap.answering.lexicon import KIND, USED, Intent, intents, kinds, tongue, topics
 from popmap.answering.likeness import likeness
 from popmap.answering.model import Match
-from popmap.answering.names import Named, Names, named
-from popmap.answering.words import Words, places, together, words
+from popmap.answering.names import Names
+from popmap.answering.sentence import Read, read_question
+from popmap.answering.words import places, together, words
 
 WITH = "with"
 """The argument that holds the intents a question asks for besides ("... including their location")."""
@@ -21,8 +22,6 @@ CLOSE = 0.03
 LEAST = 0.35
 # Concepts whose words carry little by themselves: any intent may have them.
 _COMMON = ("data", "store", "receive")
-# Concepts that "the supplier" is not meant by when it is the one who answers.
-_OF_OTHERS = ("vendor", "subprocessor", "using", "asker", "towhom")
 # What a part behind "including", or a second sentence, asks for by one concept alone.
 _TAILS = {
     "purpose": "vendor-purposes",
@@ -39,20 +38,6 @@ _TAILS = {
 # A second question in the same cell adds to these only; others have nothing that could be added to.
 _SENTENCES = re.compile(r"(?<=[?!;])\s+|(?<=[a-z)]\.)\s+(?=[A-Z\u00bf])|\n+")
 _LONGEST = 1_500
-# What a question asks for stands in its first words.
-_OPENING = 3
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """A question's words and what they were found to be."""
-
-    text: Words
-    concepts: dict[str, frozenset[int]]
-    topics: list[tuple[str, frozenset[int]]]
-    process: frozenset[int]
-    plain: frozenset[int]
-    names: list[Named]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,26 +65,16 @@ def match(question: str, language: str, names: Names) -> Match:
     return several or _match(question, language, names)
 
 
-def is_universal(question: str, language: str) -> bool:
-    """Return whether a yes would have to hold for every row, or the question asks for the opposite."""
-    return bool(tongue(language).universal.search(words(question).text))
-
-
-def is_closed(question: str, language: str) -> bool:
-    """Return whether a yes or a no could answer a question: it does not begin by asking which, who, where or for a list."""
-    return not tongue(language).open.search(" ".join(words(question).plain[:_OPENING]))
-
-
 def is_understood(question: str, language: str, names: Names, found: Match) -> bool:
     """Return whether each word of a matched question was understood; some intents are read with one word to spare."""
     if not found.intent:
         return False
-    read, intent = _read(question, language, names), intents()[found.intent]
+    read, intent = read_question(question, language, names), intents()[found.intent]
     return not _strange(intent, read, _core(intent, read))
 
 
 def _match(question: str, language: str, names: Names) -> Match:
-    read = _read(question, language, names)
+    read = read_question(question, language, names)
     met = [(intent, core) for intent in intents().values() if (core := _core(intent, read))]
     if not met:
         return Match("", why=_why_not(read))
@@ -120,24 +95,7 @@ def _match(question: str, language: str, names: Names) -> Match:
     return Match(best.intent.key, _argument(best.intent, read), score, margin, shown, process, why)
 
 
-def _read(question: str, language: str, names: Names) -> _Read:
-    known = tongue(language)
-    text = words(question)
-    plain = frozenset(at for at, word in enumerate(text.plain) if word in known.fillers or len(word) == 1 or word.isdecimal())
-    upkeep = together(places(known.upkeep, text))
-    own = together(places(known.own, text))
-    finds = {key: together(places(found, text)) - (own if key in _OF_OTHERS else frozenset()) for key, found in known.concepts.items()}
-    return _Read(
-        text=text,
-        concepts={key: found for key, found in finds.items() if found},
-        topics=[(key, span) for key, found in known.topics.items() for span in places(found, text)],
-        process=together(places(known.process, text)) | (upkeep if is_closed(question, language) else frozenset()),
-        plain=plain | together(places(known.universal, text)) | upkeep | own,
-        names=named(text, names),
-    )
-
-
-def _core(intent: Intent, read: _Read) -> frozenset[int]:
+def _core(intent: Intent, read: Read) -> frozenset[int]:
     """Return the places of the words that make a question an intent's, none when it is not."""
     core: frozenset[int] = frozenset()
     for need in intent.needs:
@@ -159,19 +117,19 @@ def _core(intent: Intent, read: _Read) -> frozenset[int]:
     return core if len(strange) <= (0 if name else intent.spare) else frozenset()
 
 
-def _strange(intent: Intent, read: _Read, core: frozenset[int]) -> frozenset[int]:
+def _strange(intent: Intent, read: Read, core: frozenset[int]) -> frozenset[int]:
     """Return the places of the words that an intent does not understand."""
     also = together(read.concepts.get(key, frozenset()) for key in (*_COMMON, *intent.also))
     return frozenset(range(len(read.text.plain))) - core - also - read.plain - read.process
 
 
-def _score(core: frozenset[int], read: _Read, like: float) -> float:
+def _score(core: frozenset[int], read: Read, like: float) -> float:
     """Return how sure a reading is: the share of its words in those that say something, and the likeness to how it is asked."""
     content = sum(1 for at in range(len(read.text.plain)) if at not in read.plain or at in core)
     return 0.6 * min(1.0, len(core) / max(1, content)) + 0.4 * like
 
 
-def _found(need: str, read: _Read) -> frozenset[int]:
+def _found(need: str, read: Read) -> frozenset[int]:
     if need == KIND:
         return together(read.concepts.get(kind, frozenset()) for kind in kinds())
     if need == USED:
@@ -185,7 +143,7 @@ def _found(need: str, read: _Read) -> frozenset[int]:
     return read.concepts.get(need, frozenset())
 
 
-def _argument(intent: Intent, read: _Read) -> dict[str, tuple[str, ...]]:
+def _argument(intent: Intent, read: Read) -> dict[str, tuple[str, ...]]:
     argument: dict[str, tuple[str, ...]] = {}
     for facet in intent.names:
         if facet == "kind":
@@ -197,7 +155,7 @@ def _argument(intent: Intent, read: _Read) -> dict[str, tuple[str, ...]]:
     return argument
 
 
-def _why_not(read: _Read) -> str:
+def _why_not(read: Read) -> str:
     for key, _ in read.topics:
         return topics()[key].why
     covered = together(read.concepts.values()) | read.plain | read.process
@@ -239,7 +197,7 @@ def _several(parts: list[str], language: str, names: Names) -> Match | None:
 
 def _further(part: str, language: str, names: Names) -> str | None:
     """Return the intents that a further part asks for, "" for none at all ("If yes, please list them"), None when it is not understood."""
-    read = _read(part, language, names)
+    read = read_question(part, language, names)
     if read.topics or read.names:
         return None
     everything = set(range(len(read.text.plain)))

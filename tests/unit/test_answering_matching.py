@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from popmap.answering.lexicon import KIND, USED, intents, kinds, tongue, topics
-from popmap.answering.matching import WITH, is_closed, is_universal, match
+from popmap.answering.matching import WITH, match
 from popmap.answering.model import LANGUAGES
 from popmap.answering.names import named, names_of
+from popmap.answering.sentence import is_closed, is_universal
 from popmap.answering.words import places, together, words
 from popmap.checks.rules import load_rules
 from popmap.filters import BY_KEY
