@@ -53,6 +53,8 @@ def read_question(question: str, language: str, names: Names) -> Read:
     upkeep = together(places(known.upkeep, text))
     own = together(places(known.own, text))
     finds = {key: together(places(found, text)) - (own if key in _OF_OTHERS else frozenset()) for key, found in known.concepts.items()}
+    # Whoever subcontracts speaks of vendors, not of contracts with them.
+    finds["contracted"] -= finds["subprocessor"]
     return Read(
         text=text,
         concepts={key: found for key, found in finds.items() if found},
