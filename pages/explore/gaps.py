@@ -2,15 +2,14 @@
 
 import streamlit as st
 
-from popmap.counting import rule_hits
 from popmap.tables import Ask
 from popmap.ui.downloads import table_downloads
-from popmap.ui.gap_panel import rule_panel, rule_table, severity_filter
+from popmap.ui.gap_panel import rule_panel, rule_table, rules_of, severity_filter
 from popmap.ui.page import begin, end
 from popmap.ui.text import counted
 
 view = begin("gaps", "Gaps", "What the register does not say or says wrongly, with the article each gap rests on")
-rules = rule_hits(view.store, view.asked)
+rules = rules_of(view)
 last = ""
 if rules:
     with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
 
 from popmap.exports.asking import DESCENDING_KEY, SORT_KEY
-from popmap.ui.state import PAGE_KEY, read_all, write_keys
+from popmap.ui.state import PAGE_KEY, Query, value_in, write_keys
 from popmap.views import View
 
 COLUMNS_KEY = "cols"
@@ -34,7 +34,7 @@ class Arrangement:
     page: int = 1
 
 
-def parse(query: Mapping[str, Sequence[str]], shown: View, default: Sequence[str], pages: int) -> Arrangement:
+def parse(query: Query, shown: View, default: Sequence[str], pages: int) -> Arrangement:
     """Return the arrangement a URL's keys ask for; what the table does not have is left out.
 
     Args:
@@ -45,12 +45,12 @@ def parse(query: Mapping[str, Sequence[str]], shown: View, default: Sequence[str
     """
     names = {column.name for column in shown.columns}
     columns = tuple(dict.fromkeys(name for name in query.get(COLUMNS_KEY, ()) if name in names))
-    sort = _last(query, SORT_KEY)
-    page = _last(query, PAGE_KEY)
+    sort = value_in(query, SORT_KEY)
+    page = value_in(query, PAGE_KEY)
     return Arrangement(
         columns or tuple(default),
         sort if sort in sortable(shown) else "",
-        _last(query, DESCENDING_KEY).lower() in _YES,
+        value_in(query, DESCENDING_KEY).lower() in _YES,
         int(page) if page.isdecimal() and len(page) < 10 and 1 <= int(page) <= pages else 1,
     )
 
@@ -70,16 +70,17 @@ def sortable(shown: View) -> list[str]:
     return [column.name for column in shown.columns if column.sort != "-"]
 
 
-def arranged(shown: View, default: Sequence[str], pages: int, turned: bool) -> Arrangement:
+def arranged(shown: View, default: Sequence[str], pages: int, query: Query, turned: bool) -> Arrangement:
     """Return how the URL arranges a table; a reader who comes back to it from another page finds it as they left it.
 
     Args:
         shown: The table.
         default: The columns it has until the reader chooses.
         pages: How many pages there are, at least 1.
+        query: What the URL holds.
         turned: Whether the reader came from another page.
     """
-    query = {key: values for key, values in read_all().items() if key in (*_KEYS, PAGE_KEY)}
+    query = {key: list(query[key]) for key in (*_KEYS, PAGE_KEY) if key in query}
     kept = f"arranged_{shown.name}"
     remembered = st.session_state.get(kept)
     asked = remembered if turned and remembered and not any(key in query for key in _KEYS) else query
@@ -103,8 +104,3 @@ def rearrange(found: Arrangement, default: Sequence[str], *names: str) -> None:
     """
     keys = to_keys(found, default)
     write_keys({name: keys[name] for name in names})
-
-
-def _last(query: Mapping[str, Sequence[str]], key: str) -> str:
-    values = query.get(key, ())
-    return values[-1] if values else ""

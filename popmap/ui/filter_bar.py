@@ -113,29 +113,30 @@ def _search(store: Store) -> None:
 
 
 def chips(store: Store, asked: Filter) -> None:
-    """Show an active filter as chips; choosing one takes it away."""
-    active = {f"{facet.key}={key}": f"{facet.label}: {store.known[facet.key][key].label}" for facet in FACETS for key in asked.chosen(facet)}
+    """Show an active filter as chips, in the row it is called in; choosing one takes it away."""
+    active = {
+        f"{facet.key}={key}": f"{facet.label}: {store.known[facet.key][key].label}" for facet in FACETS for key in asked.chosen(facet)
+    }
     if asked.text:
         active[f"{TEXT_KEY}="] = f"Search: {asked.text}"
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.session_state[_REMOVE] = None
-        st.pills(
-            "Active filters, choose one to remove it",
-            list(active),
-            key=_REMOVE,
-            format_func=lambda chip: f"{markdown(active.get(chip, chip))} ✕",
-            label_visibility="collapsed",
-            on_change=_remove,
-            args=(store,),
-        )
-        st.button(
-            "Clear all",
-            key="filter_clear",
-            type="tertiary",
-            icon=":material/filter_alt_off:",
-            on_click=state.write_filter,
-            args=(Filter(),),
-        )
+    st.session_state[_REMOVE] = None
+    st.pills(
+        "Active filters, choose one to remove it",
+        list(active),
+        key=_REMOVE,
+        format_func=lambda chip: f"{markdown(active.get(chip, chip))} ✕",
+        label_visibility="collapsed",
+        on_change=_remove,
+        args=(store,),
+    )
+    st.button(
+        "Clear all",
+        key="filter_clear",
+        type="tertiary",
+        icon=":material/filter_alt_off:",
+        on_click=state.write_filter,
+        args=(Filter(),),
+    )
 
 
 def _remove(store: Store) -> None:

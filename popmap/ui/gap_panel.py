@@ -10,11 +10,11 @@ from typing import Any
 import pyarrow as pa
 import streamlit as st
 
-from popmap.counting import RuleHits
+from popmap.counting import RuleHits, rule_hits
 from popmap.tables import Ask
 from popmap.ui.navigation import page
 from popmap.ui.page import View, hint
-from popmap.ui.state import PAGE_KEY, read_key, write_keys
+from popmap.ui.state import PAGE_KEY, value_in, write_keys
 from popmap.ui.table import register_table
 from popmap.ui.text import SEVERITY_MARKS, counted, markdown
 
@@ -31,6 +31,11 @@ _COLUMNS: Any = {
     "hint": {"label": "What to do", "width": "large"},
 }
 _ROW_COLUMNS = ("row_no", "subject", "column_name", "value", "detail")
+
+
+def rules_of(view: View) -> list[RuleHits]:
+    """Return the rules that hit something behind the filter, worst first."""
+    return view.store.remember(("rule hits", view.asked), lambda: rule_hits(view.store, view.asked))
 
 
 def severity_filter(rules: list[RuleHits]) -> list[RuleHits]:
@@ -88,7 +93,7 @@ def _table(rules: list[RuleHits]) -> pa.Table:
 
 def rule_panel(view: View, rules: list[RuleHits]) -> str:
     """Show the chosen rule: why it matters, what to do, and its rows; return markup of what to do where none is chosen."""
-    code = read_key("rule")
+    code = value_in(view.query, "rule")
     rule = next((rule for rule in rules if rule.code == code), None)
     if not rule:
         return hint("Choose a finding to see why it matters, what to do and each row it is about.")
@@ -111,9 +116,7 @@ def rule_panel(view: View, rules: list[RuleHits]) -> str:
 def _link(rule: RuleHits, row: str) -> None:
     """Show a link to the row a finding is about."""
     if rule.table in ("vendors", "categories"):
-        st.page_link(
-            page(rule.table), label=f"Open {markdown(row)}", icon=":material/open_in_new:", query_params={"show": row}
-        )
+        st.page_link(page(rule.table), label=f"Open {markdown(row)}", icon=":material/open_in_new:", query_params={"show": row})
     elif rule.table == "flows" and "/" in row:
         category, vendor, *_ = row.split("/", 2)
         st.page_link(

@@ -86,17 +86,17 @@ def options(view: View) -> Options:
             width=165,
             label_visibility="collapsed",
         )
-        by_company, top = _more_options()
+        by_company, top = _more_options(view)
         layers = tuple(names[name] for name in chosen)
         layers = layers if len(layers) >= 2 else DEFAULT_LAYERS
         graph_downloads(view, layers, _TOPS[top], by_company)
-    depth = int(state.read_key(_DEPTH, [str(depth) for depth in DEPTHS[1:]]) or DEPTHS[0])
-    return Options(picture, layers, by_company, _OVERLAYS[overlay], _TOPS[top], state.read_key(_SELECTED), depth)
+    depth = int(state.choice_in(view.query, _DEPTH, [str(depth) for depth in DEPTHS[1:]]) or DEPTHS[0])
+    return Options(picture, layers, by_company, _OVERLAYS[overlay], _TOPS[top], state.value_in(view.query, _SELECTED), depth)
 
 
-def _more_options() -> tuple[bool, str]:
+def _more_options(view: View) -> tuple[bool, str]:
     """Show the panel of seldom used options, whose widgets exist only while it is open; return whether to group and a key of _TOPS."""
-    grouped, top = state.read_key(_GROUPED, (_YES,)) == _YES, state.read_key(_TOP, list(_TOPS)) or _ALL
+    grouped, top = state.choice_in(view.query, _GROUPED, (_YES,)) == _YES, state.choice_in(view.query, _TOP, _TOPS) or _ALL
     panel = st.popover("Options", icon=":material/tune:", key="map_options", on_change="rerun")
     if panel.open:
         st.session_state.update({_GROUPED: grouped, _TOP: top})

@@ -27,9 +27,7 @@ _FIRST = "overview"
 def _pages() -> dict[str, st.Page]:
     """Return each page by its URL path; made once, because each is looked up in the file system when it is made."""
     return {
-        name: st.Page(
-            _ROOT / "pages" / section.lower() / f"{name}.py", title=title, icon=icon, url_path=name, default=name == _FIRST
-        )
+        name: st.Page(_ROOT / "pages" / section.lower() / f"{name}.py", title=title, icon=icon, url_path=name, default=name == _FIRST)
         for section, pages in _SECTIONS.items()
         for name, (title, icon) in pages.items()
     }

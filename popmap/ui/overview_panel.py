@@ -14,6 +14,7 @@ from popmap.store import Store
 from popmap.summary import Covered, covered, numbers, paragraph
 from popmap.ui.navigation import page
 from popmap.ui.page import View
+from popmap.ui.style import OVERVIEW
 from popmap.ui.text import NOT_STATED, SEVERITY_MARKS, markdown, markup
 
 _LABELS = {"flows": "Flows", "categories": "Categories", "vendors": "Vendors", "companies": "Companies stated", "sections": "Sections"}
@@ -47,7 +48,7 @@ def details(view: View) -> str:
 def _boxes(view: View) -> str:
     counts = numbers(view.store, view.asked)
     boxes = "".join(f"<div><dt>{_LABELS[name]}</dt><dd>{number:,}</dd></div>" for name, number in counts.items())
-    return f'<dl class="popmap-boxes">{boxes}</dl>'
+    return f'{OVERVIEW}<dl class="popmap-boxes">{boxes}</dl>'
 
 
 def _details(view: View) -> str:
@@ -85,9 +86,7 @@ def _stated(facts: Iterable[Covered]) -> str:
 def _sources(store: Store) -> str:
     sources = store.settings.sources
     if not sources:
-        return (
-            '<p class="note">register.toml names no source. Add [[sources]] so that readers can see what the register rests on.</p>'
-        )
+        return '<p class="note">register.toml names no source. Add [[sources]] so that readers can see what the register rests on.</p>'
     rows = [
         f'<th scope="row">{_cell(source.get("title"))}</th>'
         + "".join(f"<td>{_cell(source.get(key))}</td>" for key in ("retrieved_on", "url", "file", "sha256"))

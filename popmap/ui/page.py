@@ -13,7 +13,7 @@ from popmap.filters import Filter, to_english
 from popmap.opened import REGISTER_VARIABLE, at_hand, opened, register_folder
 from popmap.store import Store
 from popmap.ui.filter_bar import chips, filter_bar
-from popmap.ui.state import read_all, read_filter
+from popmap.ui.state import Query, read_all, read_filter
 from popmap.ui.style import STYLE
 from popmap.ui.text import NOT_STATED, counted, markdown, markup
 
@@ -27,6 +27,7 @@ class View:
         asked: The active filter.
         flows: How many flows are behind it.
         theme: "light" or "dark".
+        query: What the URL held when the page began.
         turned: Whether the reader came from another page.
     """
 
@@ -34,7 +35,8 @@ class View:
     asked: Filter
     flows: int
     theme: str
-    turned: bool = False
+    query: Query
+    turned: bool
 
     @property
     def scope(self) -> str:
@@ -53,16 +55,18 @@ def begin(name: str, title: str, lead: str, *, filtered: bool = True) -> View:
     """
     store = _register(title)
     st.html(store.remember(("head", name), lambda: _head(store, title, lead)))
-    asked, dropped, turned = read_filter(store, name)
+    query = read_all()
+    asked, dropped, turned = read_filter(store, name, query)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if filtered:
             filter_bar(store, asked)
         _link()
-    if filtered and asked:
-        chips(store, asked)
+        if filtered and asked:
+            chips(store, asked)
     for facet, value in dropped:
         st.warning(f"This link asks for {facet.label.lower()} “{markdown(value[:80])}”, which the register does not have. It was left out.")
-    view = View(store, asked, flow_count(store, asked), st.context.theme.type or "light", turned)
+    flows = store.remember(("flows behind", asked), lambda: flow_count(store, asked))
+    view = View(store, asked, flows, st.context.theme.type or "light", query, turned)
     if filtered and asked and not view.flows:
         st.info(
             f"No flow matches: {markdown(view.scope)}. Remove a filter above, or clear all, to see more.",

@@ -20,7 +20,11 @@ _KEYS = (*(facet.key for facet in FACETS), TEXT_KEY)
 _SEEN = "popmap_seen"
 
 
-def read_filter(store: Store, page: str) -> tuple[Filter, list[tuple[Facet, str]], bool]:
+Query = Mapping[str, Sequence[str]]
+"""The URL's keys and values."""
+
+
+def read_filter(store: Store, page: str, query: Query) -> tuple[Filter, list[tuple[Facet, str]], bool]:
     """Return the URL's filter, the values in it that this register does not have, and whether the reader came from another page.
 
     A reader who turns to another page without a filter in its link keeps the one they had.
@@ -28,12 +32,13 @@ def read_filter(store: Store, page: str) -> tuple[Filter, list[tuple[Facet, str]
     Args:
         store: The register.
         page: The page that is shown.
+        query: What the URL holds.
     """
-    query = {key: tuple(values) for key, values in read_all().items() if key in _KEYS}
-    asked, dropped = store.remember(("asked", tuple(query.items())), lambda: from_query(query, store.known))
+    keys = tuple((key, tuple(values)) for key, values in query.items() if key in _KEYS)
+    asked, dropped = store.remember(("asked", keys), lambda: from_query(dict(keys), store.known))
     before, remembered = st.session_state.get(_SEEN, (page, {}))
     turned = before != page
-    if turned and remembered and not any(query.values()):
+    if turned and remembered and not any(values for _, values in keys):
         asked, _ = from_query(remembered, store.known)
         write_filter(asked)
     elif dropped:
@@ -61,21 +66,22 @@ def choose(store: Store, facet: Facet, keys: Iterable[str]) -> None:
     change_filter(store, lambda asked: asked.having(facet, chosen))
 
 
-def read_all() -> dict[str, list[str]]:
+def read_all() -> Query:
     """Return the URL's keys and values."""
     return {key: st.query_params.get_all(key) for key in st.query_params}
 
 
-def read_key(name: str, allowed: Collection[str] = ()) -> str:
-    """Return a URL key's value, "" when it is not there.
+def value_in(query: Query, name: str) -> str:
+    """Return a key's value, "" when it is not there."""
+    values = query.get(name)
+    return values[-1] if values else ""
 
-    Args:
-        name: The key.
-        allowed: The values there are; another one is taken out of the URL. Empty when whoever asks looks for itself.
-    """
-    value = st.query_params.get(name, "")
-    if value and allowed and value not in allowed:
-        write_keys({name: ()})
+
+def choice_in(query: Query, name: str, allowed: Collection[str]) -> str:
+    """Return a key's value, "" when it is not there; one that is not allowed is taken out of the URL."""
+    value = value_in(query, name)
+    if value and value not in allowed:
+        write_key(name, "")
         return ""
     return value
 

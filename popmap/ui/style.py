@@ -8,26 +8,38 @@ _LINE = "1px solid #8896a84d"
 # Streamlit leaves 6rem above a page; a tool that is opened every week shows its content there instead.
 _TOP, _SIDE = "3.75rem", "clamp(1.2rem, 3.5vw, 5rem)"
 
+
+def _sheet(rules: str) -> str:
+    # Streamlit looks through every line of markup on every run.
+    return f"<style>{''.join(line.strip() for line in rules.splitlines())}</style>"
+
+
 # Streamlit writes chosen options in white on the primary colour, which cannot also be read as text on the dark theme's background.
-STYLE = f"""<style>
+# The link to a view stands beside the page's title, and the way to clear the filter behind its chips.
+STYLE = _sheet(f"""
 .stMainBlockContainer {{padding: {_TOP} {_SIDE} 3rem; position: relative}}
 .st-key-copy_link {{position: absolute; top: {_TOP}; right: {_SIDE}; width: auto}}
+.st-key-filter_remove {{flex: 1 0 calc(100% - 9rem); width: auto; min-width: 0}}
 .stMultiSelect [data-tag], .stMultiSelect [data-tag] * {{color: inherit}}
 .stMultiSelect [data-tag] {{background-color: color-mix(in srgb, currentColor 14%, transparent)}}
 .popmap-head h1 {{font-size: 1.9rem; line-height: 1.2; font-weight: 700; margin: 0; padding: 0}}
 .popmap-head p {{font-size: .9rem; line-height: 1.5; color: {_SOFT}; margin: .35rem 0 0}}
 .popmap h2 {{font-size: 1.2rem; line-height: 1.2; font-weight: 600; margin: 0; padding: .8rem 0 .7rem}}
 .popmap p {{margin: 0}}
+.popmap .soft + p {{margin-top: .7rem}}
 .popmap .soft, .popmap-foot {{font-size: .875rem; line-height: 1.6; color: {_SOFT}; margin: 0}}
 .popmap + .popmap-foot {{margin-top: 1.1rem}}
-.popmap-boxes {{display: flex; flex-wrap: wrap; gap: .75rem; margin: 0; padding: 0}}
+""")
+OVERVIEW = _sheet(f"""
+dl.popmap-boxes {{display: flex; flex-wrap: wrap; gap: .75rem; margin: 0; padding: 0}}
 .popmap-boxes div {{flex: 1 1 7rem; border: {_LINE}; border-radius: .4rem; padding: .7rem .9rem}}
 .popmap-boxes dt {{font-size: .8125rem; font-weight: 400; line-height: 1.5}}
 .popmap-boxes dd {{font-size: 1.7rem; line-height: 1.3; margin: 0; font-variant-numeric: tabular-nums}}
 .popmap-pair {{display: grid; grid-template-columns: repeat(auto-fit, minmax(min(27rem, 100%), 1fr)); gap: 0 2rem}}
 .popmap-pair > section {{min-width: 0}}
 .popmap-grid {{width: 100%; border-collapse: collapse; font-size: .875rem; line-height: 1.4; margin: 0}}
-.popmap-grid th, .popmap-grid td {{text-align: left; vertical-align: top; padding: .45rem .7rem .45rem 0; border: 0; border-bottom: {_LINE}}}
+.popmap-grid th, .popmap-grid td {{text-align: left; vertical-align: top; padding: .45rem .7rem .45rem 0; border: 0;
+ border-bottom: {_LINE}}}
 .popmap-grid td {{overflow-wrap: anywhere}}
 .popmap-grid th {{font-weight: 600}}
 .popmap-grid thead th {{font-weight: 400; font-size: .8rem; color: {_SOFT}; white-space: nowrap}}
@@ -35,13 +47,13 @@ STYLE = f"""<style>
 .popmap-grid .short {{white-space: nowrap}}
 .popmap-grid .share {{width: 6rem}}
 .popmap-grid .bar {{display: block; height: .45rem; margin-top: .4rem; border-radius: .25rem; overflow: hidden;
-  background: color-mix(in srgb, currentColor 13%, transparent); print-color-adjust: exact}}
+ background: color-mix(in srgb, currentColor 13%, transparent); print-color-adjust: exact}}
 .popmap-grid .bar span {{display: block; height: 100%; background: #3f7fc4}}
 .popmap .blank {{font-style: italic; white-space: nowrap}}
 .popmap .note {{padding: .75rem 1rem; border-radius: .4rem; background: color-mix(in srgb, currentColor 6%, transparent)}}
 .st-key-ways_in {{align-items: stretch}}
 .st-key-ways_in > * {{flex: 1 1 14rem; width: auto; min-width: 0}}
-.st-key-ways_in .stPageLink, .st-key-ways_in .stPageLink * {{height: 100%}}
-.st-key-ways_in a {{border: {_LINE}; border-radius: .4rem; padding: .8rem 1rem; align-items: flex-start; height: 100%}}
+.st-key-ways_in .stPageLink, .st-key-ways_in .stPageLink > * {{height: 100%}}
+.st-key-ways_in a {{border: {_LINE}; border-radius: .4rem; padding: .7rem .9rem; align-items: flex-start; height: 100%; margin: 0}}
 .st-key-ways_in a p {{white-space: normal; line-height: 1.5}}
-</style>"""
+""")

@@ -11,13 +11,13 @@ import pyarrow as pa
 import streamlit as st
 
 from popmap import tables, views
-from popmap.facets import LABELS
 from popmap.exports.asking import DESCENDING_KEY, SORT_KEY
+from popmap.facets import LABELS
 from popmap.tables import Ask
 from popmap.ui.arrangement import COLUMNS_KEY, Arrangement, arranged, rearrange, sortable
 from popmap.ui.downloads import table_downloads
 from popmap.ui.page import View
-from popmap.ui.state import PAGE_KEY, read_key, write_key
+from popmap.ui.state import PAGE_KEY, value_in, write_key
 from popmap.ui.text import NOT_STATED, counted
 
 PAGE_ROWS = 50
@@ -64,7 +64,7 @@ def register_table(
         st.dataframe(display, **grid)
         return ""
     st.dataframe(display, **grid, on_select=partial(_select, name, show_key, keys), selection_mode="single-row")
-    return read_key(show_key)
+    return value_in(view.query, show_key)
 
 
 @cache
@@ -85,7 +85,7 @@ def _toolbar(
 ) -> tuple[tuple[str, ...], Ask]:
     """Show how many rows there are, their pages, columns and files; return the columns and rows to show."""
     pages = -(-total // PAGE_ROWS)
-    found = arranged(shown, default, pages, view.turned)
+    found = arranged(shown, default, pages, view.query, view.turned)
     ask = replace(ask, sort=found.sort, descending=found.descending)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{counted(total, *noun)}**")

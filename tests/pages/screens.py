@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -44,6 +46,26 @@ def table(page: AppTest, column: str) -> pd.DataFrame:
     """Return the only table with a column of that name."""
     (found,) = [element.value for element in page.dataframe if column in element.value.columns]
     return found
+
+
+def markup(page: AppTest) -> str:
+    """Return popmap's own markup on a page, without its style sheets."""
+    return re.sub(r"<style>.*?</style>", "", "".join(element.proto.body for element in page.get("html")), flags=re.DOTALL)
+
+
+def headings(page: AppTest) -> list[str]:
+    """Return a page's main headings."""
+    return [*(title.value for title in page.title), *(html.unescape(title) for title in re.findall(r"<h1>(.*?)</h1>", markup(page)))]
+
+
+def printed(page: AppTest, heading: str) -> list[dict[str, str]]:
+    """Return the rows of the only table in popmap's own markup that has a column of that heading, cells by heading."""
+    (found,) = [table for table in re.findall(r"<table.*?</table>", markup(page)) if f">{heading}</th>" in table]
+    names, *rows = [
+        [html.unescape(re.sub(r"<[^>]*>", "", cell)).strip() for cell in re.findall(r"<t[hd].*?>(.*?)</t[hd]>", row)]
+        for row in re.findall(r"<tr>(.*?)</tr>", found)
+    ]
+    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 def chart(page: AppTest) -> dict[str, Any]:

@@ -1,0 +1,143 @@
+"""The data that matching rests on: what questions are about (intents), the words for it, and what no register can know."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from popmap.answering.model import LANGUAGES
+from popmap.answering.words import pattern
+
+VENDOR, CATEGORY, KIND = "@vendor", "@category", "@kind"
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """One thing a register answers.
+
+    Attributes:
+        key: Its key.
+        asks: What it asks, as an English question.
+        needs: Alternatives that must each be met: names of concepts, or "@category", "@vendor", "@kind".
+        also: Concepts that may be there besides.
+        never: Concepts that make it another question.
+        facts: The query that finds its rows, a file of `sql/`; "settings:NAME" for what register.toml says.
+        names: Which arguments narrow it: "category", "vendor", "kind".
+        proof: The columns whose evidence is quoted.
+        page: The page that shows the rows.
+        gap: The gap rule that applies where nothing is stated, "" when there is none.
+        yes: "yes" and "no" where a word of the vocabulary may be chosen.
+        phrases: How it is asked, by language.
+    """
+
+    key: str
+    asks: str
+    needs: tuple[tuple[str, ...], ...]
+    also: tuple[str, ...]
+    never: tuple[str, ...]
+    facts: str
+    names: tuple[str, ...]
+    proof: tuple[str, ...]
+    page: str
+    gap: str
+    yes: tuple[str, ...]
+    phrases: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A subject that no register knows, and the sentence that says so."""
+
+    key: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of vendor: the data uses and the words of purposes that tell it."""
+
+    uses: tuple[str, ...]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """What matching knows of one language, ready to be looked for.
+
+    Attributes:
+        concepts: Patterns by concept.
+        topics: Patterns by subject that no register knows.
+        fillers: Words that carry no subject.
+        process: Words that ask for a process or a promise.
+        universal: Words that make a yes depend on every row, or on the opposite.
+        tail: Words behind which a list's further columns are named.
+        open: Words that ask for more than a yes or a no.
+    """
+
+    concepts: dict[str, re.Pattern[str]]
+    topics: dict[str, re.Pattern[str]]
+    fillers: frozenset[str]
+    process: re.Pattern[str]
+    universal: re.Pattern[str]
+    tail: re.Pattern[str]
+    open: re.Pattern[str]
+
+
+@cache
+def intents() -> dict[str, Intent]:
+    """Return the intents by key, in the order of their table."""
+    return {
+        key: Intent(
+            key=key,
+            asks=row["asks"],
+            needs=tuple(tuple(need.split("|")) for need in row["needs"]),
+            phrases={language: tuple(row["phrases"][language]) for language in LANGUAGES},
+            **{name: tuple(row[name]) for name in ("also", "never", "names", "proof", "yes")},
+            **{name: row[name] for name in ("facts", "page", "gap")},
+        )
+        for key, row in _table("intents").items()
+    }
+
+
+@cache
+def topics() -> dict[str, Topic]:
+    """Return what no register knows, by key."""
+    return {key: Topic(key, row["why"]) for key, row in _table("topics").items()}
+
+
+@cache
+def kinds() -> dict[str, Kind]:
+    """Return the kinds of vendors by key; each is a concept too."""
+    return {key: Kind(tuple(row["uses"]), row["words"]) for key, row in _table("kinds").items()}
+
+
+@cache
+def tongue(language: str) -> Tongue:
+    """Return what matching knows of a language.
+
+    Args:
+        language: One of `LANGUAGES`.
+    """
+    small = _table("fillers")
+    return Tongue(
+        concepts={key: _of(row, language) for key, row in _table("concepts").items()},
+        topics={key: _of(row, language) for key, row in _table("topics").items()},
+        fillers=frozenset(small[language].split()),
+        process=pattern(tuple(small["process"][language])),
+        universal=pattern(tuple(small["universal"][language])),
+        tail=pattern(tuple(small["tail"][language])),
+        open=pattern(tuple(small["open"][language])),
+    )
+
+
+def _of(row: dict[str, Any], language: str) -> re.Pattern[str]:
+    return pattern((*row[language], *row.get("all", ())))
+
+
+@cache
+def _table(name: str) -> dict[str, Any]:
+    return tomllib.loads(files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))

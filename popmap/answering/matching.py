@@ -1,0 +1,217 @@
+"""What a question asks: an intent of the register with its arguments, or nothing, and why.
+
+An intent is taken only when its concepts are all there, every other word of the question is understood, nothing in it is beyond a
+register, and no other intent is as near. Whatever is not understood is not answered.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from popmap.answering.lexicon import KIND, Intent, Tongue, intents, kinds, tongue, topics
+from popmap.answering.likeness import likeness
+from popmap.answering.model import Match
+from popmap.answering.names import Named, Names, named
+from popmap.answering.words import Words, places, together, words
+
+WITH = "with"
+"""The argument that holds the intents a question asks for besides ("... including their location")."""
+CLOSE = 0.03
+LEAST = 0.45
+# Concepts whose words carry little by themselves: any intent may have them.
+_COMMON = ("data", "store", "receive")
+# What a part behind "including", or a second sentence, asks for by one concept alone.
+_TAILS = {
+    "purpose": "purposes",
+    "where": "locations",
+    "headoffice": "vendor-countries",
+    "mechanism": "transfer-mechanisms",
+    "scc": "transfer-mechanisms",
+    "agreement": "agreements",
+    "retention": "retention",
+    "category": "categories",
+    "legalbasis": "legal-bases",
+    "subprocessor": "sub-processors",
+}
+# A second question in the same cell adds to these only; others have nothing that could be added to.
+_SENTENCES = re.compile(r"(?<=[?!;])\s+|(?<=[a-z)]\.)\s+(?=[A-Z\u00bf])|\n+")
+_LONGEST = 1_500
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A question's words and what they were found to be."""
+
+    text: Words
+    concepts: dict[str, frozenset[int]]
+    topics: list[tuple[str, frozenset[int]]]
+    process: frozenset[int]
+    plain: frozenset[int]
+    names: list[Named]
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    intent: Intent
+    score: float
+    core: frozenset[int]
+
+
+def match(question: str, language: str, names: Names) -> Match:
+    """Return what a question asks.
+
+    Args:
+        question: Its text.
+        language: One of `LANGUAGES`.
+        names: What the register names.
+
+    Returns:
+        The match; its intent is "" when nothing, or nothing for certain, was understood.
+    """
+    if len(question) > _LONGEST:
+        return Match("", why="The text is too long for one question.")
+    parts = _parts(question, language)
+    several = _several(parts, language, names) if len(parts) > 1 else None
+    return several or _match(question, language, names)
+
+
+def is_universal(question: str, language: str) -> bool:
+    """Return whether a yes would have to hold for every row, or the question asks for the opposite."""
+    return bool(tongue(language).universal.search(words(question).text))
+
+
+def is_closed(question: str, language: str) -> bool:
+    """Return whether a yes or a no could answer a question: nothing in it asks which, who, where or for a list."""
+    return not tongue(language).open.search(words(question).text)
+
+
+def _match(question: str, language: str, names: Names) -> Match:
+    read = _read(question, tongue(language), names)
+    candidates = [found for intent in intents().values() if (found := _candidate(intent, read, likeness(read.text.text, language)))]
+    if not candidates:
+        return Match("", why=_why_not(read))
+    candidates.sort(key=lambda one: (-one.score, one.intent.key))
+    best = candidates[0]
+    margin = round(best.score - candidates[1].score, 3) if len(candidates) > 1 else round(best.score, 3)
+    shown = tuple(read.text.plain[at] for at in sorted(best.core))
+    process = bool(read.process - best.core)
+    score = round(best.score, 3)
+    if len(candidates) > 1 and margin < CLOSE:
+        why = f"Two readings are as near: “{best.intent.asks}” and “{candidates[1].intent.asks}”"
+        return Match("", score=score, margin=margin, words=shown, why=why)
+    if score < LEAST:
+        return Match("", score=score, margin=margin, words=shown, why=f"Too little speaks for “{best.intent.asks}”")
+    why = f"Read as “{best.intent.asks}” because of: {', '.join(dict.fromkeys(shown))}."
+    return Match(best.intent.key, _argument(best.intent, read), score, margin, shown, process, why)
+
+
+def _read(question: str, known: Tongue, names: Names) -> _Read:
+    text = words(question)
+    plain = frozenset(at for at, word in enumerate(text.plain) if word in known.fillers or len(word) == 1 or word.isdecimal())
+    finds = {key: together(places(found, text)) for key, found in known.concepts.items()}
+    return _Read(
+        text=text,
+        concepts={key: found for key, found in finds.items() if found},
+        topics=[(key, span) for key, found in known.topics.items() for span in places(found, text)],
+        process=together(places(known.process, text)),
+        plain=plain | together(places(known.universal, text)),
+        names=named(text, names),
+    )
+
+
+def _candidate(intent: Intent, read: _Read, like: dict[str, float]) -> _Candidate | None:
+    """Return an intent as a candidate, None when it is out."""
+    core: frozenset[int] = frozenset()
+    for need in intent.needs:
+        found = together(_found(one, read) for one in need)
+        if not found:
+            return None
+        core |= found
+    core |= together(one.places for one in read.names if one.facet in intent.names)
+    also = together(read.concepts.get(key, frozenset()) for key in (*_COMMON, *intent.also))
+    if any(read.concepts.get(key, frozenset()) - core for key in intent.never):
+        return None
+    if any(not span <= core for _, span in read.topics):
+        return None
+    known = core | also | read.plain | read.process
+    if set(range(len(read.text.plain))) - known:
+        return None
+    content = [at for at in range(len(read.text.plain)) if at not in read.plain or at in core]
+    share = len(core) / max(1, len(content))
+    return _Candidate(intent, 0.6 * min(1.0, share) + 0.4 * like.get(intent.key, 0.0), core)
+
+
+def _found(need: str, read: _Read) -> frozenset[int]:
+    if need == KIND:
+        return together(read.concepts.get(kind, frozenset()) for kind in kinds())
+    if need.startswith("@"):
+        return together(one.places for one in read.names if one.facet == need[1:])
+    return read.concepts.get(need, frozenset())
+
+
+def _argument(intent: Intent, read: _Read) -> dict[str, tuple[str, ...]]:
+    argument: dict[str, tuple[str, ...]] = {}
+    for facet in intent.names:
+        if facet == "kind":
+            keys = tuple(kind for kind in kinds() if kind in read.concepts)
+        else:
+            keys = tuple(dict.fromkeys(key for one in read.names if one.facet == facet for key in one.keys))
+        if keys:
+            argument[facet] = keys
+    return argument
+
+
+def _why_not(read: _Read) -> str:
+    for key, _ in read.topics:
+        return topics()[key].why
+    covered = together(read.concepts.values()) | read.plain | read.process
+    strange = [read.text.plain[at] for at in range(len(read.text.plain)) if at not in covered]
+    if strange:
+        return f"Not understood: {', '.join(dict.fromkeys(strange[:5]))}."
+    return "No question that a register answers has these words."
+
+
+def _parts(question: str, language: str) -> list[str]:
+    """Return a question's sentences, and what stands behind "including" and the like; one part when there is nothing to part."""
+    sentences = [part for part in _SENTENCES.split(question) if words(part).plain]
+    if len(sentences) > 1:
+        return sentences
+    text = words(question)
+    tail = tongue(language).tail.search(text.text)
+    if not tail or not tail.start():
+        return sentences
+    at = sum(1 for start in text.starts if start < tail.start())
+    return [" ".join(text.written[:at]), " ".join(text.written[at:])]
+
+
+def _several(parts: list[str], language: str, names: Names) -> Match | None:
+    """Return the match of a question of several parts: the first decides, each other must be understood too; None when one is not."""
+    first = _match(parts[0], language, names)
+    if not first.intent:
+        return None
+    further: list[str] = []
+    asks_process = first.asks_process
+    for part in parts[1:]:
+        added = _further(part, language, names)
+        if added is None:
+            return None
+        further += [key for key in added.split() if key != first.intent]
+        asks_process = asks_process or bool(added and _match(part, language, names).asks_process)
+    argument = first.argument | ({WITH: tuple(dict.fromkeys(further))} if further else {})
+    return replace(first, argument=argument, asks_process=asks_process)
+
+
+def _further(part: str, language: str, names: Names) -> str | None:
+    """Return the intents that a further part asks for, "" for none at all ("If yes, please list them"), None when it is not understood."""
+    read = _read(part, tongue(language), names)
+    if read.topics or read.names:
+        return None
+    everything = set(range(len(read.text.plain)))
+    tail = together(places(tongue(language).tail, read.text))
+    common = together(read.concepts.get(key, frozenset()) for key in (*_COMMON, "using", "vendor", "subprocessor", "transfer", "outside", "eea", "link", "contact"))
+    found = {key: read.concepts[key] for key in _TAILS if key in read.concepts and key != "subprocessor"}
+    if everything <= (together(found.values()) | read.plain | tail | common):
+        return " ".join(dict.fromkeys(_TAILS[key] for key in found))
+    whole = _match(part, language, names)
+    return whole.intent or None

@@ -1,0 +1,2 @@
+-- How many vendors that receive data have no role.
+WITH {common} SELECT count(*) FROM active WHERE role IS NULL
