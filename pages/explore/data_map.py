@@ -11,7 +11,6 @@ register_table(
     view,
     "flows",
     Ask(view.asked),
-    noun=("flow", "flows"),
     empty="No flow matches. Remove a filter above, or add flows to flows.csv.",
 )
 end(view)

@@ -12,7 +12,8 @@ from typing import Any
 from popmap.answering.model import LANGUAGES
 from popmap.answering.words import pattern
 
-VENDOR, CATEGORY, KIND = "@vendor", "@category", "@kind"
+# What an intent may need besides concepts: a name of the register, a kind of vendor, "do you use" before a kind that this asks vendors of.
+KIND, USED = "@kind", "@used"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Intent:
         page: The page that shows the rows.
         gap: The gap rule that applies where nothing is stated, "" when there is none.
         yes: "yes" and "no" where a word of the vocabulary may be chosen.
+        loose: How many words may stay unknown where a question asks for a process: a person answers it, and only facts are given.
         phrases: How it is asked, by language.
     """
 
@@ -45,6 +47,7 @@ class Intent:
     page: str
     gap: str
     yes: tuple[str, ...]
+    loose: int
     phrases: dict[str, tuple[str, ...]]
 
 
@@ -58,10 +61,11 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of vendor: the data uses and the words of purposes that tell it."""
+    """A kind of vendor: the data uses and the words of purposes that tell it, and whether "do you use it" asks for vendors."""
 
     uses: tuple[str, ...]
     words: str
+    used: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,7 @@ class Tongue:
         topics: Patterns by subject that no register knows.
         fillers: Words that carry no subject.
         process: Words that ask for a process or a promise.
+        upkeep: Words that do so in a question that a yes or a no could answer.
         universal: Words that make a yes depend on every row, or on the opposite.
         tail: Words behind which a list's further columns are named.
         open: Words that ask for more than a yes or a no.
@@ -82,6 +87,7 @@ class Tongue:
     topics: dict[str, re.Pattern[str]]
     fillers: frozenset[str]
     process: re.Pattern[str]
+    upkeep: re.Pattern[str]
     universal: re.Pattern[str]
     tail: re.Pattern[str]
     open: re.Pattern[str]
@@ -95,6 +101,7 @@ def intents() -> dict[str, Intent]:
             key=key,
             asks=row["asks"],
             needs=tuple(tuple(need.split("|")) for need in row["needs"]),
+            loose=row.get("loose", 0),
             phrases={language: tuple(row["phrases"][language]) for language in LANGUAGES},
             **{name: tuple(row[name]) for name in ("also", "never", "names", "proof", "yes")},
             **{name: row[name] for name in ("facts", "page", "gap")},
@@ -112,7 +119,7 @@ def topics() -> dict[str, Topic]:
 @cache
 def kinds() -> dict[str, Kind]:
     """Return the kinds of vendors by key; each is a concept too."""
-    return {key: Kind(tuple(row["uses"]), row["words"]) for key, row in _table("kinds").items()}
+    return {key: Kind(tuple(row["uses"]), row["words"], row["used"]) for key, row in _table("kinds").items()}
 
 
 @cache
@@ -128,6 +135,7 @@ def tongue(language: str) -> Tongue:
         topics={key: _of(row, language) for key, row in _table("topics").items()},
         fillers=frozenset(small[language].split()),
         process=pattern(tuple(small["process"][language])),
+        upkeep=pattern(tuple(small["upkeep"][language])),
         universal=pattern(tuple(small["universal"][language])),
         tail=pattern(tuple(small["tail"][language])),
         open=pattern(tuple(small["open"][language])),

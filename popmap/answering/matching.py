@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from popmap.answering.lexicon import KIND, Intent, Tongue, intents, kinds, tongue, topics
+from popmap.answering.lexicon import KIND, USED, Intent, intents, kinds, tongue, topics
 from popmap.answering.likeness import likeness
 from popmap.answering.model import Match
 from popmap.answering.names import Named, Names, named
@@ -23,7 +23,7 @@ LEAST = 0.45
 _COMMON = ("data", "store", "receive")
 # What a part behind "including", or a second sentence, asks for by one concept alone.
 _TAILS = {
-    "purpose": "purposes",
+    "purpose": "vendor-purposes",
     "where": "locations",
     "headoffice": "vendor-countries",
     "mechanism": "transfer-mechanisms",
@@ -37,6 +37,8 @@ _TAILS = {
 # A second question in the same cell adds to these only; others have nothing that could be added to.
 _SENTENCES = re.compile(r"(?<=[?!;])\s+|(?<=[a-z)]\.)\s+(?=[A-Z\u00bf])|\n+")
 _LONGEST = 1_500
+# What a question asks for stands in its first words.
+_OPENING = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +84,17 @@ def is_universal(question: str, language: str) -> bool:
 
 
 def is_closed(question: str, language: str) -> bool:
-    """Return whether a yes or a no could answer a question: nothing in it asks which, who, where or for a list."""
-    return not tongue(language).open.search(words(question).text)
+    """Return whether a yes or a no could answer a question: it does not begin by asking which, who, where or for a list."""
+    return not tongue(language).open.search(" ".join(words(question).plain[:_OPENING]))
 
 
 def _match(question: str, language: str, names: Names) -> Match:
-    read = _read(question, tongue(language), names)
-    candidates = [found for intent in intents().values() if (found := _candidate(intent, read, likeness(read.text.text, language)))]
-    if not candidates:
+    read = _read(question, language, names)
+    met = [(intent, core) for intent in intents().values() if (core := _core(intent, read))]
+    if not met:
         return Match("", why=_why_not(read))
+    like = likeness(read.text.text, language)
+    candidates = [_Candidate(intent, _score(core, read, like.get(intent.key, 0.0)), core) for intent, core in met]
     candidates.sort(key=lambda one: (-one.score, one.intent.key))
     best = candidates[0]
     margin = round(best.score - candidates[1].score, 3) if len(candidates) > 1 else round(best.score, 3)
@@ -106,45 +110,51 @@ def _match(question: str, language: str, names: Names) -> Match:
     return Match(best.intent.key, _argument(best.intent, read), score, margin, shown, process, why)
 
 
-def _read(question: str, known: Tongue, names: Names) -> _Read:
+def _read(question: str, language: str, names: Names) -> _Read:
+    known = tongue(language)
     text = words(question)
     plain = frozenset(at for at, word in enumerate(text.plain) if word in known.fillers or len(word) == 1 or word.isdecimal())
+    upkeep = together(places(known.upkeep, text))
     finds = {key: together(places(found, text)) for key, found in known.concepts.items()}
     return _Read(
         text=text,
         concepts={key: found for key, found in finds.items() if found},
         topics=[(key, span) for key, found in known.topics.items() for span in places(found, text)],
-        process=together(places(known.process, text)),
-        plain=plain | together(places(known.universal, text)),
+        process=together(places(known.process, text)) | (upkeep if is_closed(question, language) else frozenset()),
+        plain=plain | together(places(known.universal, text)) | upkeep,
         names=named(text, names),
     )
 
 
-def _candidate(intent: Intent, read: _Read, like: dict[str, float]) -> _Candidate | None:
-    """Return an intent as a candidate, None when it is out."""
+def _core(intent: Intent, read: _Read) -> frozenset[int]:
+    """Return the places of the words that make a question an intent's, none when it is not."""
     core: frozenset[int] = frozenset()
     for need in intent.needs:
         found = together(_found(one, read) for one in need)
         if not found:
-            return None
+            return found
         core |= found
     core |= together(one.places for one in read.names if one.facet in intent.names)
+    beyond = any(read.concepts.get(key, frozenset()) - core - read.process for key in intent.never) or any(not span <= core for _, span in read.topics)
+    if beyond:
+        return frozenset()
     also = together(read.concepts.get(key, frozenset()) for key in (*_COMMON, *intent.also))
-    if any(read.concepts.get(key, frozenset()) - core for key in intent.never):
-        return None
-    if any(not span <= core for _, span in read.topics):
-        return None
-    known = core | also | read.plain | read.process
-    if set(range(len(read.text.plain))) - known:
-        return None
-    content = [at for at in range(len(read.text.plain)) if at not in read.plain or at in core]
-    share = len(core) / max(1, len(content))
-    return _Candidate(intent, 0.6 * min(1.0, share) + 0.4 * like.get(intent.key, 0.0), core)
+    strange = len(set(range(len(read.text.plain))) - core - also - read.plain - read.process)
+    loose = intent.loose if read.process - core else 0
+    return core if strange <= loose else frozenset()
+
+
+def _score(core: frozenset[int], read: _Read, like: float) -> float:
+    """Return how sure a reading is: the share of its words in those that say something, and the likeness to how it is asked."""
+    content = sum(1 for at in range(len(read.text.plain)) if at not in read.plain or at in core)
+    return 0.6 * min(1.0, len(core) / max(1, content)) + 0.4 * like
 
 
 def _found(need: str, read: _Read) -> frozenset[int]:
     if need == KIND:
         return together(read.concepts.get(kind, frozenset()) for kind in kinds())
+    if need == USED:
+        return read.concepts.get("using", frozenset()) if any(kind.used and key in read.concepts for key, kind in kinds().items()) else frozenset()
     if need.startswith("@"):
         return together(one.places for one in read.names if one.facet == need[1:])
     return read.concepts.get(need, frozenset())
@@ -204,7 +214,7 @@ def _several(parts: list[str], language: str, names: Names) -> Match | None:
 
 def _further(part: str, language: str, names: Names) -> str | None:
     """Return the intents that a further part asks for, "" for none at all ("If yes, please list them"), None when it is not understood."""
-    read = _read(part, tongue(language), names)
+    read = _read(part, language, names)
     if read.topics or read.names:
         return None
     everything = set(range(len(read.text.plain)))

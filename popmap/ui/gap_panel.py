@@ -15,20 +15,19 @@ from popmap.tables import Ask
 from popmap.ui.navigation import page
 from popmap.ui.page import View, hint
 from popmap.ui.state import PAGE_KEY, value_in, write_keys
-from popmap.ui.table import register_table
+from popmap.ui.table import Shown, register_table
 from popmap.ui.text import SEVERITY_MARKS, counted, markdown
 
 SEVERITIES = ("error", "warning", "note")
 _ICONS = {"error": ":material/error:", "warning": ":material/warning:", "note": ":material/info:"}
 _TABLE = "gap_rules"
-# Only what is set: Streamlit copies all of it deeply on every run.
 _COLUMNS: Any = {
-    "severity": {"label": "Severity", "width": "small"},
-    "finding": {"label": "Finding", "width": "medium"},
-    "hits": {"label": "Rows", "width": "small", "help": "How many rows it is about."},
-    "article": {"label": "Article", "width": "medium"},
-    "table": {"label": "Table", "width": "small"},
-    "hint": {"label": "What to do", "width": "large"},
+    "severity": Shown(label="Severity", width="small"),
+    "finding": Shown(label="Finding", width="medium"),
+    "hits": Shown(label="Rows", width="small", help="How many rows it is about."),
+    "article": Shown(label="Article", width="medium"),
+    "table": Shown(label="Table", width="small"),
+    "hint": Shown(label="What to do", width="large"),
 }
 _ROW_COLUMNS = ("row_no", "subject", "column_name", "value", "detail")
 

@@ -21,7 +21,7 @@ from popmap.flow.reach import reach, vendors_of_company
 from popmap.ui import state
 from popmap.ui.downloads import graph_downloads
 from popmap.ui.page import View
-from popmap.ui.text import markdown, markup
+from popmap.ui.text import counted, markdown, markup
 
 PICTURES = ("Flow", "Network", "Matrix")
 # What the overlay marks -> the mildest severity it takes for a finding.
@@ -30,8 +30,11 @@ DEPTHS = (1, 2, 3)
 _CHART = "map_chart"
 _SELECTED = "sel"
 _BAND = ">"
-_TWIN = "<h2>The same rows as a table</h2>"
-_DEPTH, _GROUPED, _TOP = "depth", "grouped", "top"
+_DEPTH, _LAYERS, _GROUPED, _TOP = "depth", "layers", "grouped", "top"
+# A layer's name in the URL and on the screen -> its key.
+_LAYER_KEYS = {single: layer for layer, (single, _) in LAYERS.items()}
+_DEFAULT_LAYERS = tuple(LAYERS[layer][0] for layer in DEFAULT_LAYERS)
+_MOST_LAYERS = 5
 _YES = "true"
 _ALL = "As many as can be read"
 _TOPS = {_ALL: 0, "10": 10, "20": 20, "40": 40, "60": 60}
@@ -66,41 +69,48 @@ def options(view: View) -> Options:
         picture = st.segmented_control(
             "Picture", PICTURES, key="map", bind="query-params", default=PICTURES[0], required=True, label_visibility="collapsed"
         )
-        names = {single: layer for layer, (single, _) in LAYERS.items()}
-        chosen = st.multiselect(
-            "Layers, from left to right",
-            list(names),
-            default=[LAYERS[layer][0] for layer in DEFAULT_LAYERS],
-            key="layers",
-            bind="query-params",
-            max_selections=5,
-            placeholder="Layers: Category and Vendor",
-            label_visibility="collapsed",
-            width=320,
-        )
         overlay = st.selectbox(
             "Gap overlay",
             list(_OVERLAYS),
             key="overlay",
             bind="query-params",
-            width=165,
+            width=150,
             label_visibility="collapsed",
         )
-        by_company, top = _more_options(view)
-        layers = tuple(names[name] for name in chosen)
-        layers = layers if len(layers) >= 2 else DEFAULT_LAYERS
-        graph_downloads(view, layers, _TOPS[top], by_company)
+        layers, by_company, top = _more_options(view)
+        graph_downloads(view, layers, top, by_company)
     depth = int(state.choice_in(view.query, _DEPTH, [str(depth) for depth in DEPTHS[1:]]) or DEPTHS[0])
-    return Options(picture, layers, by_company, _OVERLAYS[overlay], _TOPS[top], state.value_in(view.query, _SELECTED), depth)
+    return Options(picture, layers, by_company, _OVERLAYS[overlay], top, state.value_in(view.query, _SELECTED), depth)
 
 
-def _more_options(view: View) -> tuple[bool, str]:
-    """Show the panel of seldom used options, whose widgets exist only while it is open; return whether to group and a key of _TOPS."""
-    grouped, top = state.choice_in(view.query, _GROUPED, (_YES,)) == _YES, state.choice_in(view.query, _TOP, _TOPS) or _ALL
-    panel = st.popover("Options", icon=":material/tune:", key="map_options", on_change="rerun")
+def _more_options(view: View) -> tuple[tuple[str, ...], bool, int]:
+    """Show the panel of layers and seldom used options, whose widgets exist only while it is open.
+
+    Returns:
+        The layers, whether vendors are grouped by company, and the most nodes of a layer, 0 for as many as can be read.
+    """
+    chosen = state.choices_in(view.query, _LAYERS, _LAYER_KEYS)[:_MOST_LAYERS]
+    drawn = chosen if len(chosen) >= 2 else _DEFAULT_LAYERS
+    grouped = state.choice_in(view.query, _GROUPED, (_YES,)) == _YES
+    top = state.choice_in(view.query, _TOP, _TOPS) or _ALL
+    changed = sum((drawn != _DEFAULT_LAYERS, grouped, top != _ALL))
+    panel = st.popover(
+        f"Layers and options ({changed})" if changed else "Layers and options", icon=":material/tune:", key="map_options", on_change="rerun"
+    )
     if panel.open:
         st.session_state.update({_GROUPED: grouped, _TOP: top})
+        # Whoever has emptied the box is about to fill it.
+        if chosen or st.session_state.get(_LAYERS) != []:
+            st.session_state[_LAYERS] = list(chosen or _DEFAULT_LAYERS)
         with panel:
+            st.multiselect(
+                "Layers, from left to right",
+                list(_LAYER_KEYS),
+                key=_LAYERS,
+                on_change=_arrange,
+                max_selections=_MOST_LAYERS,
+                placeholder="Category and Vendor",
+            )
             st.toggle("Group vendors by company", key=_GROUPED, on_change=_group, help="Vendors of one stated company become one node.")
             st.selectbox(
                 "Nodes in a layer",
@@ -109,7 +119,12 @@ def _more_options(view: View) -> tuple[bool, str]:
                 on_change=_limit,
                 help="The smaller ones are drawn together as Other; the table keeps them apart.",
             )
-    return grouped, top
+    return tuple(_LAYER_KEYS[name] for name in drawn), grouped, _TOPS[top]
+
+
+def _arrange() -> None:
+    chosen = tuple(st.session_state[_LAYERS])
+    state.write_keys({_LAYERS: () if chosen == _DEFAULT_LAYERS else chosen})
 
 
 def _group() -> None:
@@ -132,7 +147,6 @@ def draw(view: View, drawn: Options) -> None:
     shown = flow_map(store, view.asked, drawn.layers, drawn.top, drawn.by_company, drawn.overlay or "note")
     words = store.remember(("words", view.asked, drawn.layers, drawn.top, drawn.by_company), lambda: describe(shown.graph))
     if not shown.graph.number_of_nodes():
-        st.html(f'<div class="popmap">{_TWIN}</div>')
         return
     chart = store.remember(("chart", view.asked, drawn, view.theme), lambda: _PICTURES[drawn.picture](shown, view, drawn))
     st.plotly_chart(chart, key=_CHART, theme=None, width="stretch", config=CONFIG, on_select=_select, selection_mode="points", alt=words)
@@ -141,7 +155,8 @@ def draw(view: View, drawn: Options) -> None:
     else:
         what = ""
         _selection(view, drawn, shown, drawn.target)
-    st.html(f'<div class="popmap">{what}<p>{markup(words)}</p>{_TWIN}</div>')
+    twin = f"<h2>The same {counted(view.flows, 'flow')} as a table</h2>"
+    st.html(f'<div class="popmap">{what}<p>{markup(words)}</p>{twin}</div>')
 
 
 def _selection(view: View, drawn: Options, shown: FlowMap, target: str | tuple[str, str]) -> None:

@@ -36,14 +36,17 @@ def read_filter(store: Store, page: str, query: Query) -> tuple[Filter, list[tup
     """
     keys = tuple((key, tuple(values)) for key, values in query.items() if key in _KEYS)
     asked, dropped = store.remember(("asked", keys), lambda: from_query(dict(keys), store.known))
-    before, remembered = st.session_state.get(_SEEN, (page, {}))
+    seen = st.session_state.get(_SEEN)
+    before, remembered = seen or (page, {})
     turned = before != page
     if turned and remembered and not any(values for _, values in keys):
         asked, _ = from_query(remembered, store.known)
         write_filter(asked)
     elif dropped:
         write_filter(asked)
-    st.session_state[_SEEN] = (page, to_query(asked))
+    now = (page, to_query(asked))
+    if now != seen:
+        st.session_state[_SEEN] = now
     return asked, dropped, turned
 
 
@@ -75,6 +78,15 @@ def value_in(query: Query, name: str) -> str:
     """Return a key's value, "" when it is not there."""
     values = query.get(name)
     return values[-1] if values else ""
+
+
+def choices_in(query: Query, name: str, allowed: Collection[str]) -> tuple[str, ...]:
+    """Return a key's values, each once; those that are not allowed are taken out of the URL."""
+    given = tuple(query.get(name, ()))
+    kept = tuple(dict.fromkeys(value for value in given if value in allowed))
+    if kept != given:
+        write_keys({name: kept})
+    return kept
 
 
 def choice_in(query: Query, name: str, allowed: Collection[str]) -> str:

@@ -20,6 +20,7 @@ STYLE = _sheet(f"""
 .stMainBlockContainer {{padding: {_TOP} {_SIDE} 3rem; position: relative}}
 .st-key-copy_link {{position: absolute; top: {_TOP}; right: {_SIDE}; width: auto}}
 .st-key-filter_remove {{flex: 1 0 calc(100% - 9rem); width: auto; min-width: 0}}
+.st-key-filter_clear {{align-self: center}}
 .stMultiSelect [data-tag], .stMultiSelect [data-tag] * {{color: inherit}}
 .stMultiSelect [data-tag] {{background-color: color-mix(in srgb, currentColor 14%, transparent)}}
 .popmap-head h1 {{font-size: 1.9rem; line-height: 1.2; font-weight: 700; margin: 0; padding: 0}}
@@ -51,7 +52,7 @@ dl.popmap-boxes {{display: flex; flex-wrap: wrap; gap: .75rem; margin: 0; paddin
 .popmap-grid .bar span {{display: block; height: 100%; background: #3f7fc4}}
 .popmap .blank {{font-style: italic; white-space: nowrap}}
 .popmap .note {{padding: .75rem 1rem; border-radius: .4rem; background: color-mix(in srgb, currentColor 6%, transparent)}}
-.st-key-ways_in {{align-items: stretch}}
+.st-key-ways_in {{align-items: stretch; padding-top: .35rem}}
 .st-key-ways_in > * {{flex: 1 1 14rem; width: auto; min-width: 0}}
 .st-key-ways_in .stPageLink, .st-key-ways_in .stPageLink > * {{height: 100%}}
 .st-key-ways_in a {{border: {_LINE}; border-radius: .4rem; padding: .7rem .9rem; align-items: flex-start; height: 100%; margin: 0}}

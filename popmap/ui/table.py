@@ -29,7 +29,14 @@ _WHOLE, _ROW_HEIGHT = 24, 35
 
 
 def register_table(
-    view: View, name: str, ask: Ask, *, noun: tuple[str, str], show_key: str = "", empty: str = "", default: Sequence[str] = ()
+    view: View,
+    name: str,
+    ask: Ask,
+    *,
+    noun: tuple[str, str] | None = None,
+    show_key: str = "",
+    empty: str = "",
+    default: Sequence[str] = (),
 ) -> str:
     """Show a view of the register.
 
@@ -37,7 +44,7 @@ def register_table(
         view: The page's view.
         name: A key of views.VIEWS.
         ask: Which rows; sorting and paging are added here.
-        noun: What a row is called, singular and plural.
+        noun: What a row is called, singular and plural; none where the page says how many there are.
         show_key: The URL key that holds the chosen row's key; "" when rows cannot be chosen.
         empty: What to say when there are no rows.
         default: The columns to show until the reader chooses; the view's own when empty.
@@ -48,7 +55,7 @@ def register_table(
     shown = views.view(name)
     total = view.store.remember(("count", name, ask), lambda: tables.count(view.store, name, ask))
     if not total:
-        st.info(empty or f"There are no {noun[1]} to show.", icon=":material/inbox:")
+        st.info(empty or "There are no rows to show.", icon=":material/inbox:")
         return ""
     columns, ask = _toolbar(view, shown, ask, total, noun, tuple(default) or _own_columns(name))
     display, keys = view.store.remember(("shown rows", name, ask, columns), lambda: _rows(view, shown, ask, columns))
@@ -72,23 +79,34 @@ def _own_columns(name: str) -> tuple[str, ...]:
     return tuple(column.name for column in views.view(name).columns if column.default)
 
 
+class Shown(dict[str, str]):
+    """How Streamlit shows a column: label, help, width.
+
+    It copies every one deeply on every run; of words alone a shallow copy is as deep.
+    """
+
+    def __deepcopy__(self, memo: object) -> dict[str, str]:
+        """Return a copy."""
+        return dict(self)
+
+
 @cache
 def _config(table: str, name: str) -> Any:
-    """Return how Streamlit shows a column; what is not set is left out, because it copies all of it deeply on every run."""
     column = views.view(table).column(name)
-    config = st.column_config.Column(column.label, help=column.help or None, width="small" if name in _NARROW else None)
-    return {key: value for key, value in config.items() if value is not None}
+    help_, width = {"help": column.help} if column.help else {}, {"width": "small"} if name in _NARROW else {}
+    return Shown(label=column.label, **help_, **width)
 
 
 def _toolbar(
-    view: View, shown: views.View, ask: Ask, total: int, noun: tuple[str, str], default: tuple[str, ...]
+    view: View, shown: views.View, ask: Ask, total: int, noun: tuple[str, str] | None, default: tuple[str, ...]
 ) -> tuple[tuple[str, ...], Ask]:
     """Show how many rows there are, their pages, columns and files; return the columns and rows to show."""
     pages = -(-total // PAGE_ROWS)
     found = arranged(shown, default, pages, view.query, view.turned)
     ask = replace(ask, sort=found.sort, descending=found.descending)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{counted(total, *noun)}**")
+        if noun:
+            st.markdown(f"**{counted(total, *noun)}**")
         if pages > 1:
             _pages(shown.name, pages, found, default)
         _columns_and_order(shown, found, default)

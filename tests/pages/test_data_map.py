@@ -49,6 +49,8 @@ def test_every_picture_with_every_overlay(open_page: Open, picture: str, overlay
 def test_layers(open_page: Open, picture: str, layers: list[str]):
     """Any layers in any order draw, from the link as from the menu."""
     page = open_page("data_map", map=picture, layers=layers)
+    page.session_state["map_options"] = True
+    page.run()
     assert not page.exception and page.multiselect(key="layers").value == layers and node_ids(page)
 
 
