@@ -149,7 +149,9 @@ def _digest(store: Store, answer: Answer) -> str:
 def _contents(store: Store, table: str, ids: list[str]) -> list[tuple]:
     """Return what some rows say, in the order of their keys."""
     if table != "flows":
-        return store.query(f"SELECT {_cells(table)} FROM {table} WHERE list_contains($ids::VARCHAR[], row_id) ORDER BY row_id", {"ids": ids})
+        return store.query(
+            f"SELECT {_cells(table)} FROM {table} WHERE list_contains($ids::VARCHAR[], row_id) ORDER BY row_id", {"ids": ids}
+        )
     values = {"ids": ids, "vendors": sorted({one.split("/")[1] for one in ids if "/" in one})}
     name = "concat_ws('/', category_id, vendor_id, coalesce(purpose::VARCHAR, ''))"
     return store.query(
