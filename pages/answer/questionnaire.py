@@ -7,7 +7,7 @@ from popmap.ui.questionnaire_ask import ask_box
 from popmap.ui.questionnaire_card import STYLE
 from popmap.ui.questionnaire_file import fault, head, upload
 from popmap.ui.questionnaire_panel import question_panel
-from popmap.ui.questionnaire_review import items_of, progress, question_list, toolbar
+from popmap.ui.questionnaire_review import filters, items_of, progress, question_list
 from popmap.ui.questionnaire_session import kept_review, notices, sent
 
 view = begin("questionnaire", "Questionnaire", "Answer a customer’s questions from the register’s rows; you decide on each", filtered=False)
@@ -18,14 +18,14 @@ if not file:
     upload()
 else:
     review = kept_review(file)
-    head(view, file, review)
+    items = items_of(view.store, file, review)
+    head(view, file, review, items)
     notices()
     if file.fault:
         fault(file)
     else:
-        items = items_of(view.store, file, review)
         progress(items)
-        found = toolbar(view, file, items)
+        found = filters(items)
         if found:
             with st.container(horizontal=True, key="review_body"):
                 with st.container(key="review_list"):

@@ -13,7 +13,6 @@ from popmap.ui.questionnaire_card import answer_card, links
 
 ASK_KEY = "ask"
 _LONGEST = 1_500
-_NAMES = {"en": "English", "fr": "French", "de": "German", "es": "Spanish"}
 
 
 @st.fragment
@@ -23,16 +22,15 @@ def ask_box(view: View) -> None:
         "Ask one question",
         key=ASK_KEY,
         live=True,
-        max_chars=_LONGEST,
-        placeholder="Who are your sub-processors?  Wo werden die Daten gespeichert?  Quelles données recevez-vous ?",
+        placeholder="Ask one question, in English, French, German or Spanish: Who are your sub-processors?",
         icon=":material/search:",
         autocomplete="off",
+        label_visibility="collapsed",
     )
-    text = " ".join((asked or "").split())
+    text = " ".join((asked or "").split())[:_LONGEST]
     if len(text) < 3:
         return
     question = Question("", text, language_of(text))
     answer = answer_one(view.store, question)
-    st.caption(f"Read as {_NAMES[question.language]}")
     st.html(answer_card(view.store, question, answer, offer(view.store, question, answer)))
     links(answer, "ask_links")

@@ -26,6 +26,7 @@ MEANINGS = {
     Outcome.NOT_STATED: "The register has a place for this, and it is empty.",
     Outcome.NOT_REGISTER: "A register does not hold this, or the question was not understood for certain.",
 }
+LANGUAGE_NAMES = {"en": "English", "fr": "French", "de": "German", "es": "Spanish"}
 _TITLES = {"overview": "Overview", "data_map": "Data map", "vendors": "Vendors", "categories": "Categories", "gaps": "Gaps"}
 _SHOWN_ROWS = 50
 _LINE = "1px solid #8896a84d"
@@ -41,26 +42,29 @@ STYLE = "".join(
 .popmap-answer.not-a-register-question {{border-left: .4rem dotted #8896a8}}
 .popmap-answer p {{margin: .45rem 0 0; line-height: 1.5; overflow-wrap: anywhere; white-space: pre-line}}
 .popmap-answer .outcome {{margin: 0; font-weight: 600; line-height: 1.4; white-space: normal}}
-.popmap-answer .outcome b {{display: inline-block; min-width: 1.5rem; height: 1.5rem; line-height: 1.4rem; text-align: center;
- margin-right: .5rem; border: 1px solid currentColor; border-radius: .3rem; font-weight: 700}}
+.popmap-answer .outcome b {{display: inline-block; min-width: 1.5rem; height: 1.5rem; line-height: 1.4rem; text-align: center; margin-right: .5rem;
+ border: 1px solid currentColor; border-radius: .3rem; font-weight: 700}}
 .popmap-answer .answered-text {{max-height: 16rem; overflow-y: auto}}
 .popmap-answer .soft, .popmap-question .soft {{font-size: .85rem; color: {_SOFT}}}
-.popmap-answer mark {{background: color-mix(in srgb, currentColor 13%, transparent); color: inherit; border-radius: .25rem; padding: 0 .3rem}}
+.popmap-answer mark {{background: color-mix(in srgb, currentColor 13%, transparent); color: inherit;
+ border-radius: .25rem; padding: 0 .3rem}}
 .popmap-answer .flag {{border: 1px dashed currentColor; border-radius: .4rem; padding: .45rem .7rem}}
 .popmap-answer details {{margin-top: .55rem; font-size: .85rem}}
 .popmap-answer summary {{cursor: pointer; font-weight: 600}}
 .popmap-answer table {{width: 100%; border-collapse: collapse; margin: .3rem 0 0}}
-.popmap-answer th, .popmap-answer td {{text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0; border: 0; border-bottom: {_LINE};
- overflow-wrap: anywhere; font-weight: 400}}
+.popmap-answer th, .popmap-answer td {{text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0; border: 0;
+ border-bottom: {_LINE}; overflow-wrap: anywhere; font-weight: 400}}
 .popmap-answer thead th {{color: {_SOFT}}}
 .popmap-answer q {{font-style: italic; quotes: "“" "”"}}
+.popmap-place p {{font-size: .85rem; color: {_SOFT}; margin: 0}}
 .popmap-question h3 {{font-size: 1.05rem; line-height: 1.4; font-weight: 600; margin: .15rem 0 .2rem; padding: 0; white-space: pre-line;
  overflow-wrap: anywhere; max-height: 14rem; overflow-y: auto}}
 .popmap-question p {{margin: 0; line-height: 1.5; overflow-wrap: anywhere}}
+.st-key-review_who > * {{flex: 1 1 9rem; width: auto; min-width: 0}}
 .st-key-review_body {{align-items: flex-start; gap: 1.25rem}}
 .st-key-review_list {{flex: 1 1 25rem; width: auto; min-width: 0}}
 .st-key-review_panel {{flex: 1 1 27rem; width: auto; min-width: 0}}
-.st-key-file_head > :first-child {{flex: 1 1 16rem; width: auto; min-width: 0}}
+.st-key-panel_head > :first-child, .st-key-file_head > :first-child {{flex: 1 1 9rem; width: auto; min-width: 0}}
 </style>""".splitlines()
 )
 
@@ -75,17 +79,16 @@ def answer_card(store: Store, question: Question, answer: Answer, offered: Offer
         offered: The approved answer to it, None when there is none.
         with_text: Whether the wording is shown here rather than in a box beside it.
     """
-    match = answer.match
-    words = " ".join(f"<mark>{markup(word)}</mark>" for word in dict.fromkeys(match.words))
     parts = [
         f'<div class="popmap-answer {answer.outcome.value}" lang="en">',
         f'<p class="outcome"><b aria-hidden="true">{MARKS[answer.outcome]}</b>{LABELS[answer.outcome]}</p>',
-        f'<p class="soft">{MEANINGS[answer.outcome]}</p>',
         _approved(offered),
     ]
-    if with_text and answer.text:
-        parts.append(f'<p class="answered-text" lang="{question.language}" tabindex="0">{markup(answer.text)}</p>')
-    parts.append(f'<p class="soft">{markup(match.why)}{f" Matched words: {words}" if words else ""}{_sureness(answer)}</p>')
+    if with_text:
+        parts.append(f'<p class="soft">{MEANINGS[answer.outcome]}</p>')
+        if answer.text:
+            parts.append(f'<p class="answered-text" lang="{question.language}" tabindex="0">{markup(answer.text)}</p>')
+    parts.append(f'<p class="soft">{_why(question, answer)}</p>')
     parts.append(_rows(answer))
     parts.append(f'<p class="soft">{markup(stamp(store, "en"))}</p></div>')
     return "".join(parts)
@@ -127,12 +130,17 @@ def _approved(offered: Offer | None) -> str:
     return f'<p class="flag">⚠ {markup(by)}, but {markup(said)}: look at it again before you use it.<br>{markup(one.answer)}</p>'
 
 
-def _sureness(answer: Answer) -> str:
+def _why(question: Question, answer: Answer) -> str:
+    """Return why a question was read as it was, the words that decided it marked."""
     match = answer.match
+    said, because, _ = match.why.partition(" because of: ")
+    words = " ".join(f"<mark>{markup(word)}</mark>" for word in dict.fromkeys(match.words))
+    because = f"{' because of' if because else ' Matched words:'} {words}" if words else ""
+    asked = f"asked in {LANGUAGE_NAMES[question.language]}"
     if not match.intent:
-        return ""
+        return f"{markup(said)}{because} · {asked}"
     ahead = f", {match.margin:.2f} ahead of the next reading" if match.margin < match.score else ", no other reading came near"
-    return f"<br>Match {match.score:.2f} of 1{ahead}"
+    return f"{markup(said)}{because} · match {match.score:.2f} of 1{ahead} · {asked}"
 
 
 def _rows(answer: Answer) -> str:

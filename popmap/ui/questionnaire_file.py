@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Sequence
 from pathlib import PurePath
+from typing import Any
 
 import streamlit as st
 
@@ -14,22 +16,34 @@ from popmap.answering.review import Review
 from popmap.answering.writing import Files, write
 from popmap.errors import PopmapError
 from popmap.ui.page import View
+from popmap.ui.questionnaire_review import Item, accept_all
 from popmap.ui.questionnaire_session import Sent, answers, lay_out, put_away, take
 from popmap.ui.text import counted, markdown, markup
 
 _TYPES = ("xlsx", "csv", "tsv", "md", "markdown", "json", "txt")
 _FORMS = {"xlsx": "workbook", "csv": "CSV", "markdown": "Markdown", "json": "JSON", "vsaq": "VSAQ"}
 _MOST_MEGABYTES = 10
-_COLUMNS = {
-    "sheet": st.column_config.TextColumn("Sheet", help="The sheet or table; empty for CSV."),
-    "header": st.column_config.NumberColumn("Header row", help="0 when there is none.", min_value=0, step=1, width="small"),
-    "first": st.column_config.NumberColumn("First row", help="The first row of questions.", min_value=1, step=1, width="small"),
-    "last": st.column_config.NumberColumn("Last row", help="The last row of questions.", min_value=1, step=1, width="small"),
-    "question": st.column_config.TextColumn("Question", help="The column's letter.", width="small"),
-    "reference": st.column_config.TextColumn("Reference", help="The column of published ids.", width="small"),
-    "section": st.column_config.TextColumn("Section", width="small"),
-    "answer": st.column_config.TextColumn("Answer", help="A column, or D:F for answers side by side.", width="small"),
-    "comment": st.column_config.TextColumn("Comment", width="small"),
+_EDITOR_WIDTH = 860
+_COLUMNS: Any = {
+    "sheet": {"label": "Sheet", "help": "The sheet or table; empty for CSV.", "width": 150},
+    **{
+        name: {"label": label, "help": said, "width": 70, "type_config": {"type": "number", "min_value": least, "step": 1}}
+        for name, label, said, least in (
+            ("header", "Header", "The header’s row, 0 when there is none.", 0),
+            ("first", "First", "The first row of questions.", 1),
+            ("last", "Last", "The last row of questions.", 1),
+        )
+    },
+    **{
+        name: {"label": label, "help": said, "width": 85}
+        for name, label, said in (
+            ("question", "Question", "The column’s letter."),
+            ("reference", "Ref.", "The column of published ids."),
+            ("section", "Section", "The column of headings."),
+            ("answer", "Answer", "A column, or D:F for answers side by side."),
+            ("comment", "Comment", "Where longer notes go."),
+        )
+    },
 }
 
 
@@ -54,11 +68,12 @@ def upload() -> None:
     st.rerun()
 
 
-def head(view: View, file: Sent, review: Review) -> None:
-    """Show which file is open, with its layout, its download and the way to another."""
+def head(view: View, file: Sent, review: Review, items: Sequence[Item]) -> None:
+    """Show which file is open, with its layout, its download, the way to accept what rows answer and the way to another file."""
     with st.container(horizontal=True, vertical_alignment="center", key="file_head"):
         st.html(f'<div class="popmap"><h2>{markup(file.name)}</h2><p class="soft">{markup(_said(file))}</p></div>')
         if file.read:
+            accept_all(view, file, items)
             layout(file)
             _download(view, file, review)
         st.button("Other file", icon=":material/folder_open:", key="other_file", on_click=put_away, help="Decisions are kept.")
@@ -102,7 +117,13 @@ def _editor(file: Sent) -> None:
     blocks = file.read.blocks if file.read else ()
     rows = to_rows(blocks) or [dict.fromkeys(_COLUMNS, None) | {"sheet": "", "header": 1, "first": 2, "last": 100, "question": "A"}]
     edited = st.data_editor(
-        rows, num_rows="dynamic", hide_index=True, column_config=_COLUMNS, key=f"blocks_{file.tag}", alt="The detected layout"
+        rows,
+        num_rows="dynamic",
+        hide_index=True,
+        width=_EDITOR_WIDTH,
+        column_config=_COLUMNS,
+        key=f"blocks_{file.tag}",
+        alt="The detected layout",
     )
     if st.button("Read again", icon=":material/refresh:", key="read_again", type="primary"):
         try:
@@ -124,7 +145,10 @@ def _download(view: View, file: Sent, review: Review) -> None:
         except PopmapError as error:
             st.error(markdown(str(error)))
             return
-        st.markdown(f"**{counted(len(made.written), 'answer')}** in the file; every other cell is as it came.")
+        if accepted:
+            st.markdown(f"**{counted(len(made.written), 'answer')}** in the file; every other cell is as it came.")
+        else:
+            st.caption("Nothing is accepted yet: this is the file as it came.")
         _left(file, made)
         several = bool(made.companions)
         st.download_button(
@@ -140,8 +164,6 @@ def _download(view: View, file: Sent, review: Review) -> None:
         )
         if several:
             st.caption(f"In one ZIP: {markdown(', '.join([made.name, *made.companions]))}")
-        elif not accepted:
-            st.caption("Nothing is accepted yet: this is the file as it came.")
 
 
 def _left(file: Sent, made: Files) -> None:

@@ -23,14 +23,13 @@ from popmap.ui.text import counted
 
 OUTCOME_KEY, OPEN_KEY = "review_outcome", "review_open"
 _TABLE = "review_table"
-_STANDS, _AGAIN, _OPEN = "in the file", "look again", ""
+_STANDS, AGAIN, _OPEN = "in the file", "look again", ""
 _HEIGHT, _ROW = 466, 35
 _COLUMNS: Any = {
-    "number": {"label": "No.", "width": 45},
+    "number": {"label": "No.", "width": 75, "help": "The file’s own number, or the question’s place in it."},
+    "outcome": {"label": "Outcome", "width": 105, "help": "✓ from rows, ✎ for a person, ∅ not stated, – not a register question"},
     "decision": {"label": "Decision", "width": 95},
-    "outcome": {"label": "Outcome", "width": 85, "help": "✓ answered from rows, ✎ for a person, ∅ not stated, – not a register question"},
-    "reference": {"label": "Ref.", "width": 75},
-    "question": {"label": "Question", "width": "large"},
+    "question": {"label": "Question", "width": 240},
 }
 _SHORT = {Outcome.ANSWERED: "answered", Outcome.PERSON: "person", Outcome.NOT_STATED: "not stated", Outcome.NOT_REGISTER: "not register"}
 _VERDICTS = {Verdict.ACCEPTED: "✓ accepted", Verdict.REJECTED: "✕ rejected"}
@@ -57,7 +56,7 @@ class Item:
     @property
     def decided(self) -> bool:
         """Return whether nothing is left to do about it."""
-        return self.stands not in (_OPEN, _AGAIN)
+        return self.stands not in (_OPEN, AGAIN)
 
 
 def items_of(store: Store, file: Sent, review: Review) -> list[Item]:
@@ -81,7 +80,7 @@ def _stands(store: Store, question: Question, answer: Answer, review: Review) ->
     decision = review.of(question)
     if decision is None:
         return _OPEN
-    return _AGAIN if outdated(store, answer, decision) else _VERDICTS[decision.verdict]
+    return AGAIN if outdated(store, answer, decision) else _VERDICTS[decision.verdict]
 
 
 def progress(items: Sequence[Item]) -> None:
@@ -91,17 +90,17 @@ def progress(items: Sequence[Item]) -> None:
     counts = Counter(item.stands for item in ours)
     parts = [f"**{done} of {len(ours)} decided**"]
     parts += [f"{counts[word]} {word.split()[-1]}" for word in _VERDICTS.values() if counts[word]]
-    if counts[_AGAIN]:
-        parts.append(f"{counts[_AGAIN]} to look at again: their rows have changed")
+    if counts[AGAIN]:
+        parts.append(f"{counts[AGAIN]} to look at again: their rows have changed")
     if len(ours) < len(items):
         parts.append(f"{len(items) - len(ours)} answered in the file already")
     st.progress(done / len(ours) if ours else 1.0, text=" · ".join(parts))
 
 
-def toolbar(view: View, file: Sent, items: Sequence[Item]) -> list[Item]:
-    """Show the filters and the way to accept all that rows answer; return the questions that pass."""
+def filters(items: Sequence[Item]) -> list[Item]:
+    """Show the filters by outcome and by what is left to do, and return the questions that pass."""
     counts = Counter(item.answer.outcome for item in items)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="center"):
         chosen = st.segmented_control(
             "Outcome",
             [outcome.value for outcome in Outcome if counts[outcome]],
@@ -112,11 +111,11 @@ def toolbar(view: View, file: Sent, items: Sequence[Item]) -> list[Item]:
             persist_state="session",
         )
         only_open = st.toggle("Undecided only", key=OPEN_KEY, persist_state="session")
-        _all_answered(view, file, items)
     return [item for item in items if (not chosen or item.answer.outcome in chosen) and not (only_open and item.decided)]
 
 
-def _all_answered(view: View, file: Sent, items: Sequence[Item]) -> None:
+def accept_all(view: View, file: Sent, items: Sequence[Item]) -> None:
+    """Show the way to accept all that rows answer, asking once more before."""
     ready = [item for item in items if item.answer.outcome is Outcome.ANSWERED and item.stands == _OPEN and item.answer.text]
     waiting = [item for item in ready if item.question.vocabulary and not item.answer.choice]
     panel = st.popover("Accept all answered from rows", icon=":material/done_all:", key="accept_all", on_change="rerun", disabled=not ready)
@@ -180,10 +179,9 @@ def _select(numbers: Sequence[int]) -> None:
 
 def _table(items: Sequence[Item]) -> pa.Table:
     shown = {
-        "number": [str(item.number + 1) for item in items],
-        "decision": [item.stands for item in items],
+        "number": [item.question.reference or str(item.number + 1) for item in items],
         "outcome": [f"{MARKS[item.answer.outcome]} {_SHORT[item.answer.outcome]}" for item in items],
-        "reference": [item.question.reference for item in items],
+        "decision": [item.stands for item in items],
         "question": [" ".join(item.question.text.split()) for item in items],
     }
     return pa.table({name: pa.array(cells, pa.string()) for name, cells in shown.items()})
