@@ -30,7 +30,7 @@ else:
             with st.container(horizontal=True, key="review_body"):
                 with st.container(key="review_list"):
                     number = question_list(file, found)
-                with st.container(key="review_panel", border=True):
+                with st.container(key="review_panel", border=True, gap="xsmall"):
                     question_panel(view, file, review, found, number)
         else:
             st.info("No question is behind these filters. Take one away to see the others.", icon=":material/filter_alt_off:")

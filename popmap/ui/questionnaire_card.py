@@ -42,8 +42,8 @@ STYLE = "".join(
 .popmap-answer.not-a-register-question {{border-left: .4rem dotted #8896a8}}
 .popmap-answer p {{margin: .45rem 0 0; line-height: 1.5; overflow-wrap: anywhere; white-space: pre-line}}
 .popmap-answer .outcome {{margin: 0; font-weight: 600; line-height: 1.4; white-space: normal}}
-.popmap-answer .outcome b {{display: inline-block; min-width: 1.5rem; height: 1.5rem; line-height: 1.4rem; text-align: center; margin-right: .5rem;
- border: 1px solid currentColor; border-radius: .3rem; font-weight: 700}}
+.popmap-answer .outcome b {{display: inline-block; min-width: 1.5rem; height: 1.5rem; line-height: 1.4rem; text-align: center;
+ margin-right: .5rem; border: 1px solid currentColor; border-radius: .3rem; font-weight: 700}}
 .popmap-answer .answered-text {{max-height: 16rem; overflow-y: auto}}
 .popmap-answer .soft, .popmap-question .soft {{font-size: .85rem; color: {_SOFT}}}
 .popmap-answer mark {{background: color-mix(in srgb, currentColor 13%, transparent); color: inherit;
@@ -57,14 +57,15 @@ STYLE = "".join(
 .popmap-answer thead th {{color: {_SOFT}}}
 .popmap-answer q {{font-style: italic; quotes: "“" "”"}}
 .popmap-place p {{font-size: .85rem; color: {_SOFT}; margin: 0}}
-.popmap-question h3 {{font-size: 1.05rem; line-height: 1.4; font-weight: 600; margin: .15rem 0 .2rem; padding: 0; white-space: pre-line;
+.popmap-question h3 {{font-size: 1.05rem; line-height: 1.4; font-weight: 600; margin: 0 0 .2rem; padding: 0; white-space: pre-line;
  overflow-wrap: anywhere; max-height: 14rem; overflow-y: auto}}
 .popmap-question p {{margin: 0; line-height: 1.5; overflow-wrap: anywhere}}
 .st-key-review_who > * {{flex: 1 1 9rem; width: auto; min-width: 0}}
 .st-key-review_body {{align-items: flex-start; gap: 1.25rem}}
-.st-key-review_list {{flex: 1 1 25rem; width: auto; min-width: 0}}
-.st-key-review_panel {{flex: 1 1 27rem; width: auto; min-width: 0}}
-.st-key-panel_head > :first-child, .st-key-file_head > :first-child {{flex: 1 1 9rem; width: auto; min-width: 0}}
+.st-key-review_body > * {{flex: 1 1 18rem; width: auto; min-width: 0}}
+.st-key-review_body > :last-child {{flex: 1.25 1 22rem}}
+.st-key-panel_head > :first-child, .st-key-file_head > :first-child {{flex: 1 1 6rem; width: auto; min-width: 0}}
+.st-key-panel_head {{gap: .75rem}}
 </style>""".splitlines()
 )
 
@@ -88,9 +89,8 @@ def answer_card(store: Store, question: Question, answer: Answer, offered: Offer
         parts.append(f'<p class="soft">{MEANINGS[answer.outcome]}</p>')
         if answer.text:
             parts.append(f'<p class="answered-text" lang="{question.language}" tabindex="0">{markup(answer.text)}</p>')
-    parts.append(f'<p class="soft">{_why(question, answer)}</p>')
-    parts.append(_rows(answer))
-    parts.append(f'<p class="soft">{markup(stamp(store, "en"))}</p></div>')
+    parts.append(f'<p class="soft">{_why(question, answer)} · {markup(stamp(store, "en"))}</p>')
+    parts.append(f"{_rows(answer)}</div>")
     return "".join(parts)
 
 

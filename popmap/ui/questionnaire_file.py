@@ -23,7 +23,6 @@ from popmap.ui.text import counted, markdown, markup
 _TYPES = ("xlsx", "csv", "tsv", "md", "markdown", "json", "txt")
 _FORMS = {"xlsx": "workbook", "csv": "CSV", "markdown": "Markdown", "json": "JSON", "vsaq": "VSAQ"}
 _MOST_MEGABYTES = 10
-_EDITOR_WIDTH = 860
 _COLUMNS: Any = {
     "sheet": {"label": "Sheet", "help": "The sheet or table; empty for CSV.", "width": 150},
     **{
@@ -74,7 +73,7 @@ def head(view: View, file: Sent, review: Review, items: Sequence[Item]) -> None:
         st.html(f'<div class="popmap"><h2>{markup(file.name)}</h2><p class="soft">{markup(_said(file))}</p></div>')
         if file.read:
             accept_all(view, file, items)
-            layout(file)
+            _layout(file)
             _download(view, file, review)
         st.button("Other file", icon=":material/folder_open:", key="other_file", on_click=put_away, help="Decisions are kept.")
     for note in file.read.notes if file.read else ():
@@ -100,17 +99,19 @@ def _said(file: Sent) -> str:
     return " · ".join(parts)
 
 
-def layout(file: Sent) -> None:
-    """Show the detected layout in a panel, to be corrected."""
-    panel = st.popover("Layout", icon=":material/table_rows:", key="layout", on_change="rerun")
-    if not panel.open:
+def _layout(file: Sent) -> None:
+    """Show the way to the detected layout."""
+    if st.button("Layout", icon=":material/table_rows:", key="layout"):
+        _show_layout(file)
+
+
+@st.dialog("Detected layout", width="large")
+def _show_layout(file: Sent) -> None:
+    if file.read and file.read.form in ("json", "vsaq"):
+        st.markdown("Questions of a JSON file are found by its fields; there is no layout to correct.")
         return
-    with panel:
-        if file.read and file.read.form in ("json", "vsaq"):
-            st.caption("Questions of a JSON file are found by its fields; there is no layout to correct.")
-        else:
-            st.caption("Where questions and answers were found. Correct it and have the file read again; decisions are kept.")
-            _editor(file)
+    st.markdown("Where questions and answers were found. Correct it and have the file read again; decisions are kept.")
+    _editor(file)
 
 
 def _editor(file: Sent) -> None:
@@ -120,7 +121,6 @@ def _editor(file: Sent) -> None:
         rows,
         num_rows="dynamic",
         hide_index=True,
-        width=_EDITOR_WIDTH,
         column_config=_COLUMNS,
         key=f"blocks_{file.tag}",
         alt="The detected layout",

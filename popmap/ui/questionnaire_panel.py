@@ -55,7 +55,7 @@ def _head(items: Sequence[Item], item: Item, total: int) -> None:
     """Show which question it is, and the way to the ones beside it."""
     question, numbers = item.question, [one.number for one in items]
     at = numbers.index(item.number)
-    place = " · ".join(filter(None, (f"Question {item.number + 1} of {total}", question.reference, question.section)))
+    place = " · ".join(filter(None, (f"{item.number + 1} of {total}", question.reference, question.section)))
     with st.container(horizontal=True, vertical_alignment="center", key="panel_head"):
         st.html(f'<div class="popmap-place"><p>{markup(place)}</p></div>')
         for label, icon, shortcut, to in (
@@ -72,8 +72,7 @@ def _head(items: Sequence[Item], item: Item, total: int) -> None:
                 disabled=not there,
                 on_click=partial(show, numbers[to] if there else item.number),
             )
-    offered = f'<p class="soft">The file’s own answers: {markup(", ".join(question.vocabulary))}</p>' if question.vocabulary else ""
-    st.html(f'<div class="popmap-question"><h3 lang="{question.language}" tabindex="0">{markup(question.text)}</h3>{offered}</div>')
+    st.html(f'<div class="popmap-question"><h3 lang="{question.language}" tabindex="0">{markup(question.text)}</h3></div>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +101,7 @@ def _decision(view: View, file: Sent, review: Review, items: Sequence[Item], ite
     if decision:
         _said(decision, item)
     text = st.text_area(
-        "Answer", wording, key=entry.text_key, height=124, persist_state="session", placeholder="Write the answer, or leave it."
+        "Answer", wording, key=entry.text_key, height=110, persist_state="session", placeholder="Write the answer, or leave it."
     )
     own = view.store.folder != BUNDLED
     with st.container(horizontal=True, key="review_who"):

@@ -28,8 +28,8 @@ _HEIGHT, _ROW = 466, 35
 _COLUMNS: Any = {
     "number": {"label": "No.", "width": 75, "help": "The file’s own number, or the question’s place in it."},
     "outcome": {"label": "Outcome", "width": 105, "help": "✓ from rows, ✎ for a person, ∅ not stated, – not a register question"},
+    "question": {"label": "Question", "width": 215},
     "decision": {"label": "Decision", "width": 95},
-    "question": {"label": "Question", "width": 240},
 }
 _SHORT = {Outcome.ANSWERED: "answered", Outcome.PERSON: "person", Outcome.NOT_STATED: "not stated", Outcome.NOT_REGISTER: "not register"}
 _VERDICTS = {Verdict.ACCEPTED: "✓ accepted", Verdict.REJECTED: "✕ rejected"}
@@ -108,6 +108,7 @@ def filters(items: Sequence[Item]) -> list[Item]:
             key=OUTCOME_KEY,
             format_func=lambda value: f"{MARKS[Outcome(value)]} {LABELS[Outcome(value)]} · {counts[Outcome(value)]}",
             label_visibility="collapsed",
+            wrap=True,
             persist_state="session",
         )
         only_open = st.toggle("Undecided only", key=OPEN_KEY, persist_state="session")
@@ -118,7 +119,7 @@ def accept_all(view: View, file: Sent, items: Sequence[Item]) -> None:
     """Show the way to accept all that rows answer, asking once more before."""
     ready = [item for item in items if item.answer.outcome is Outcome.ANSWERED and item.stands == _OPEN and item.answer.text]
     waiting = [item for item in ready if item.question.vocabulary and not item.answer.choice]
-    panel = st.popover("Accept all answered from rows", icon=":material/done_all:", key="accept_all", on_change="rerun", disabled=not ready)
+    panel = st.popover("Accept all from rows", icon=":material/done_all:", key="accept_all", on_change="rerun", disabled=not ready)
     if not panel.open or not ready:
         return
     with panel:
@@ -181,7 +182,7 @@ def _table(items: Sequence[Item]) -> pa.Table:
     shown = {
         "number": [item.question.reference or str(item.number + 1) for item in items],
         "outcome": [f"{MARKS[item.answer.outcome]} {_SHORT[item.answer.outcome]}" for item in items],
-        "decision": [item.stands for item in items],
         "question": [" ".join(item.question.text.split()) for item in items],
+        "decision": [item.stands for item in items],
     }
     return pa.table({name: pa.array(cells, pa.string()) for name, cells in shown.items()})

@@ -95,11 +95,11 @@ def answers(store: Store, file: Sent) -> dict[str, Answer]:
         return known
     found: list[Answer] = []
     total = len(file.questions)
-    with st.empty():
-        for start in range(0, total, _AT_ONCE):
-            st.progress(start / total, text=f"Asking the register: {start} of {total} questions")
-            found += answer_all(store, file.questions[start : start + _AT_ONCE])
-        st.html("<span></span>")
+    bar = st.empty()
+    for start in range(0, total, _AT_ONCE):
+        bar.progress(start / total, text=f"Asking the register: {start} of {total} questions")
+        found += answer_all(store, file.questions[start : start + _AT_ONCE])
+    bar.empty()
     return store.remember(key, lambda: {answer.key: answer for answer in found})
 
 
