@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from popmap.answering import sql
 from popmap.answering.facts import MOST_ITEMS, Facts, facts_of, gap_hits, without_role
 from popmap.answering.lexicon import Intent, intents
-from popmap.answering.matching import WITH, is_closed, is_universal, match
+from popmap.answering.matching import WITH, is_closed, is_understood, is_universal, match
 from popmap.answering.model import Answer, Match, Outcome, Question
 from popmap.answering.names import Names, names_of
 from popmap.answering.words import words
@@ -69,7 +69,7 @@ def answer(store: Store, question: Question, found: Match) -> Answer:
         key=question.key,
         outcome=outcome,
         text=text,
-        choice=_choice(question, intent, facts) if outcome is Outcome.ANSWERED else "",
+        choice=_choice(store, question, found, facts) if outcome is Outcome.ANSWERED else "",
         rows=facts.rows if known else (),
         row_count=(facts.stated or facts.none) if known else 0,
         query=query,
@@ -129,13 +129,16 @@ def _query(asked: Filter) -> str:
     return urlencode(to_query(asked), doseq=True)
 
 
-def _choice(question: Question, intent: Intent, facts: Facts) -> str:
+def _choice(store: Store, question: Question, found: Match, facts: Facts) -> str:
     """Return the vocabulary's word for yes or no where rows carry it, "" otherwise.
 
-    Yes is carried by rows that state something, no only when every row states that there is none. A question about all rows, or for
-    the opposite, is left to a person.
+    Yes is carried by rows that state something, no only when every row states that there is none. A question about all rows, for the
+    opposite, of several parts, or with a word that was not understood is left to a person.
     """
-    if not (question.statement or is_closed(question.text, question.language)) or is_universal(question.text, question.language):
+    text, language, intent = question.text, question.language, intents()[found.intent]
+    if not question.vocabulary or not intent.yes or not (question.statement or is_closed(text, language)):
+        return ""
+    if is_universal(text, language) or WITH in found.argument or not is_understood(text, language, _names(store), found):
         return ""
     if "yes" in intent.yes and facts.stated > facts.inferred:
         wanted = _YES

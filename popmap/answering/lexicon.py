@@ -33,6 +33,7 @@ class Intent:
         gap: The gap rule that applies where nothing is stated, "" when there is none.
         yes: "yes" and "no" where a word of the vocabulary may be chosen.
         loose: How many words may stay unknown where a question asks for a process: a person answers it, and only facts are given.
+        spare: How many words, none of them a name, may stay unknown because its own words leave no doubt.
         phrases: How it is asked, by language.
     """
 
@@ -48,6 +49,7 @@ class Intent:
     gap: str
     yes: tuple[str, ...]
     loose: int
+    spare: int
     phrases: dict[str, tuple[str, ...]]
 
 
@@ -81,6 +83,7 @@ class Tongue:
         universal: Words that make a yes depend on every row, or on the opposite.
         tail: Words behind which a list's further columns are named.
         open: Words that ask for more than a yes or a no.
+        own: Words for whoever answers, spoken of as others speak of vendors ("the supplier").
     """
 
     concepts: dict[str, re.Pattern[str]]
@@ -91,6 +94,7 @@ class Tongue:
     universal: re.Pattern[str]
     tail: re.Pattern[str]
     open: re.Pattern[str]
+    own: re.Pattern[str]
 
 
 @cache
@@ -102,6 +106,7 @@ def intents() -> dict[str, Intent]:
             asks=row["asks"],
             needs=tuple(tuple(need.split("|")) for need in row["needs"]),
             loose=row.get("loose", 0),
+            spare=row.get("spare", 0),
             phrases={language: tuple(row["phrases"][language]) for language in LANGUAGES},
             **{name: tuple(row[name]) for name in ("also", "never", "names", "proof", "yes")},
             **{name: row[name] for name in ("facts", "page", "gap")},
@@ -139,6 +144,7 @@ def tongue(language: str) -> Tongue:
         universal=pattern(tuple(small["universal"][language])),
         tail=pattern(tuple(small["tail"][language])),
         open=pattern(tuple(small["open"][language])),
+        own=pattern(tuple(small["self"][language])),
     )
 
 

@@ -18,9 +18,11 @@ from popmap.answering.words import Words, places, together, words
 WITH = "with"
 """The argument that holds the intents a question asks for besides ("... including their location")."""
 CLOSE = 0.03
-LEAST = 0.45
+LEAST = 0.35
 # Concepts whose words carry little by themselves: any intent may have them.
 _COMMON = ("data", "store", "receive")
+# Concepts that "the supplier" is not meant by when it is the one who answers.
+_OF_OTHERS = ("vendor", "subprocessor", "using", "asker", "towhom")
 # What a part behind "including", or a second sentence, asks for by one concept alone.
 _TAILS = {
     "purpose": "vendor-purposes",
@@ -88,6 +90,14 @@ def is_closed(question: str, language: str) -> bool:
     return not tongue(language).open.search(" ".join(words(question).plain[:_OPENING]))
 
 
+def is_understood(question: str, language: str, names: Names, found: Match) -> bool:
+    """Return whether each word of a matched question was understood; some intents are read with one word to spare."""
+    if not found.intent:
+        return False
+    read, intent = _read(question, language, names), intents()[found.intent]
+    return not _strange(intent, read, _core(intent, read))
+
+
 def _match(question: str, language: str, names: Names) -> Match:
     read = _read(question, language, names)
     met = [(intent, core) for intent in intents().values() if (core := _core(intent, read))]
@@ -115,13 +125,14 @@ def _read(question: str, language: str, names: Names) -> _Read:
     text = words(question)
     plain = frozenset(at for at, word in enumerate(text.plain) if word in known.fillers or len(word) == 1 or word.isdecimal())
     upkeep = together(places(known.upkeep, text))
-    finds = {key: together(places(found, text)) for key, found in known.concepts.items()}
+    own = together(places(known.own, text))
+    finds = {key: together(places(found, text)) - (own if key in _OF_OTHERS else frozenset()) for key, found in known.concepts.items()}
     return _Read(
         text=text,
         concepts={key: found for key, found in finds.items() if found},
         topics=[(key, span) for key, found in known.topics.items() for span in places(found, text)],
         process=together(places(known.process, text)) | (upkeep if is_closed(question, language) else frozenset()),
-        plain=plain | together(places(known.universal, text)) | upkeep,
+        plain=plain | together(places(known.universal, text)) | upkeep | own,
         names=named(text, names),
     )
 
@@ -138,10 +149,18 @@ def _core(intent: Intent, read: _Read) -> frozenset[int]:
     beyond = any(read.concepts.get(key, frozenset()) - core - read.process for key in intent.never) or any(not span <= core for _, span in read.topics)
     if beyond:
         return frozenset()
+    strange = _strange(intent, read, core)
+    if read.process - core:
+        return core if len(strange) <= intent.loose else frozenset()
+    # In German every noun begins with a capital: there, no noun is spared.
+    name = any(read.text.written[at] != read.text.plain[at] for at in strange)
+    return core if len(strange) <= (0 if name else intent.spare) else frozenset()
+
+
+def _strange(intent: Intent, read: _Read, core: frozenset[int]) -> frozenset[int]:
+    """Return the places of the words that an intent does not understand."""
     also = together(read.concepts.get(key, frozenset()) for key in (*_COMMON, *intent.also))
-    strange = len(set(range(len(read.text.plain))) - core - also - read.plain - read.process)
-    loose = intent.loose if read.process - core else 0
-    return core if strange <= loose else frozenset()
+    return frozenset(range(len(read.text.plain))) - core - also - read.plain - read.process
 
 
 def _score(core: frozenset[int], read: _Read, like: float) -> float:

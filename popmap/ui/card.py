@@ -8,20 +8,9 @@ import streamlit as st
 
 from popmap.cards import Card, Fact, FindingFact, FlowFact, Quote
 from popmap.facets import LABELS
+from popmap.ui.style import CARD
 from popmap.ui.text import NOT_STATED, counted, markdown, markup
 
-# Written with Streamlit's own colours, so that both themes hold.
-_STYLE = """<style>
-.popmap-card table {width: 100%; border-collapse: collapse; font-size: .9rem; margin: .2rem 0 1rem}
-.popmap-card th, .popmap-card td {text-align: left; vertical-align: top; padding: .35rem .6rem}
-.popmap-card th, .popmap-card td {border-bottom: 1px solid var(--st-border-color, #c9d1dc); overflow-wrap: anywhere}
-.popmap-card th {font-weight: 600; width: 22%}
-.popmap-card thead th {width: auto; font-size: .8rem}
-.popmap-card .blank {font-style: italic; white-space: nowrap}
-.popmap-card q {font-style: italic; quotes: "“" "”"; overflow-wrap: anywhere}
-.popmap-card .tag {border: 1px solid currentColor; border-radius: .6rem; padding: 0 .45rem; font-size: .75rem; white-space: nowrap}
-.popmap-card h4 {font-size: 1rem; margin: .6rem 0 .2rem; font-weight: 600}
-</style>"""
 _WORDS = {"legal_basis": "basis", "role": "role"}
 
 
@@ -30,7 +19,7 @@ def show_card(card: Card) -> None:
     place = f"{card.table} row {card.file_row}" if card.file_row is not None else f"no row in {card.table}; only flows name it"
     aliases = f" · also written {', '.join(markup(alias) for alias in card.aliases)}" if card.aliases else ""
     parts = [
-        _STYLE,
+        CARD,
         '<div class="popmap-card">',
         f"<p>{markup(card.key)} · {markup(place)}{aliases}</p>",
         _findings(card.findings),

@@ -18,7 +18,7 @@ FIRST = ("category", "vendor", "section")
 MOST_OPTIONS = 150
 _COUNT = re.compile(r" · [\d,]+$")
 _WIDGET = "filter_"
-_REMOVE = "filter_remove"
+_REMOVE, _MORE = "filter_remove", "filter_more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +51,12 @@ def filter_bar(store: Store, asked: Filter) -> None:
         _facet(store, asked, BY_KEY[key])
     rest = [facet for facet in FACETS if facet.key not in FIRST]
     active = sum(bool(asked.chosen(facet)) for facet in rest)
+    # Streamlit takes a panel of another label for another one, which would be closed under the reader's hand.
+    if st.session_state.get(_MORE):
+        st.session_state[_MORE] = True
     panel = st.popover(
         f"More filters ({active})" if active else "More filters",
-        key="filter_more",
+        key=_MORE,
         on_change="rerun",
         help="Purpose, legal basis, country, transfer, evidence, gaps and more",
     )

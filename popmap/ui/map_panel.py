@@ -93,10 +93,7 @@ def _more_options(view: View) -> tuple[tuple[str, ...], bool, int]:
     drawn = chosen if len(chosen) >= 2 else _DEFAULT_LAYERS
     grouped = state.choice_in(view.query, _GROUPED, (_YES,)) == _YES
     top = state.choice_in(view.query, _TOP, _TOPS) or _ALL
-    changed = sum((drawn != _DEFAULT_LAYERS, grouped, top != _ALL))
-    panel = st.popover(
-        f"Layers and options ({changed})" if changed else "Layers and options", icon=":material/tune:", key="map_options", on_change="rerun"
-    )
+    panel = st.popover("Layers and options", icon=":material/tune:", key="map_options", on_change="rerun")
     if panel.open:
         st.session_state.update({_GROUPED: grouped, _TOP: top})
         # Whoever has emptied the box is about to fill it.

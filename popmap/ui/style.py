@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-_SOFT = "color-mix(in srgb, currentColor 72%, transparent)"
+SOFT = "color-mix(in srgb, currentColor 72%, transparent)"
 # A grey that stands off from both themes' background.
-_LINE = "1px solid #8896a84d"
+LINE = "1px solid #8896a84d"
 # Streamlit leaves 6rem above a page; a tool that is opened every week shows its content there instead.
 _TOP, _SIDE = "3.75rem", "clamp(1.2rem, 3.5vw, 5rem)"
 
@@ -24,26 +24,26 @@ STYLE = _sheet(f"""
 .stMultiSelect [data-tag], .stMultiSelect [data-tag] * {{color: inherit}}
 .stMultiSelect [data-tag] {{background-color: color-mix(in srgb, currentColor 14%, transparent)}}
 .popmap-head h1 {{font-size: 1.9rem; line-height: 1.2; font-weight: 700; margin: 0; padding: 0}}
-.popmap-head p {{font-size: .9rem; line-height: 1.5; color: {_SOFT}; margin: .35rem 0 0}}
+.popmap-head p {{font-size: .9rem; line-height: 1.5; color: {SOFT}; margin: .35rem 0 0}}
 .popmap h2 {{font-size: 1.2rem; line-height: 1.2; font-weight: 600; margin: 0; padding: .8rem 0 .7rem}}
 .popmap p {{margin: 0}}
 .popmap .soft + p {{margin-top: .7rem}}
-.popmap .soft, .popmap-foot {{font-size: .875rem; line-height: 1.6; color: {_SOFT}; margin: 0}}
+.popmap .soft, .popmap-foot {{font-size: .875rem; line-height: 1.6; color: {SOFT}; margin: 0}}
 .popmap + .popmap-foot {{margin-top: 1.1rem}}
 """)
 OVERVIEW = _sheet(f"""
 dl.popmap-boxes {{display: flex; flex-wrap: wrap; gap: .75rem; margin: 0; padding: 0}}
-.popmap-boxes div {{flex: 1 1 7rem; border: {_LINE}; border-radius: .4rem; padding: .7rem .9rem}}
+.popmap-boxes div {{flex: 1 1 7rem; border: {LINE}; border-radius: .4rem; padding: .7rem .9rem}}
 .popmap-boxes dt {{font-size: .8125rem; font-weight: 400; line-height: 1.5}}
 .popmap-boxes dd {{font-size: 1.7rem; line-height: 1.3; margin: 0; font-variant-numeric: tabular-nums}}
 .popmap-pair {{display: grid; grid-template-columns: repeat(auto-fit, minmax(min(27rem, 100%), 1fr)); gap: 0 2rem}}
 .popmap-pair > section {{min-width: 0}}
 .popmap-grid {{width: 100%; border-collapse: collapse; font-size: .875rem; line-height: 1.4; margin: 0}}
 .popmap-grid th, .popmap-grid td {{text-align: left; vertical-align: top; padding: .45rem .7rem .45rem 0; border: 0;
- border-bottom: {_LINE}}}
+ border-bottom: {LINE}}}
 .popmap-grid td {{overflow-wrap: anywhere}}
 .popmap-grid th {{font-weight: 600}}
-.popmap-grid thead th {{font-weight: 400; font-size: .8rem; color: {_SOFT}; white-space: nowrap}}
+.popmap-grid thead th {{font-weight: 400; font-size: .8rem; color: {SOFT}; white-space: nowrap}}
 .popmap-grid .number {{text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap}}
 .popmap-grid .short {{white-space: nowrap}}
 .popmap-grid .share {{width: 6rem}}
@@ -55,6 +55,17 @@ dl.popmap-boxes {{display: flex; flex-wrap: wrap; gap: .75rem; margin: 0; paddin
 .st-key-ways_in {{align-items: stretch; padding-top: .35rem}}
 .st-key-ways_in > * {{flex: 1 1 14rem; width: auto; min-width: 0}}
 .st-key-ways_in .stPageLink, .st-key-ways_in .stPageLink > * {{height: 100%}}
-.st-key-ways_in a {{border: {_LINE}; border-radius: .4rem; padding: .7rem .9rem; align-items: flex-start; height: 100%; margin: 0}}
+.st-key-ways_in a {{border: {LINE}; border-radius: .4rem; padding: .7rem .9rem; align-items: flex-start; height: 100%; margin: 0}}
 .st-key-ways_in a p {{white-space: normal; line-height: 1.5}}
+""")
+CARD = _sheet(f"""
+.popmap-card table {{width: 100%; border-collapse: collapse; font-size: .9rem; margin: .2rem 0 1rem}}
+.popmap-card th, .popmap-card td {{text-align: left; vertical-align: top; padding: .35rem .6rem}}
+.popmap-card th, .popmap-card td {{border: 0; border-bottom: {LINE}; overflow-wrap: anywhere}}
+.popmap-card th {{font-weight: 600; width: 22%}}
+.popmap-card thead th {{width: auto; font-size: .8rem}}
+.popmap-card .blank {{font-style: italic; white-space: nowrap}}
+.popmap-card q {{font-style: italic; quotes: "“" "”"; overflow-wrap: anywhere}}
+.popmap-card .tag {{border: 1px solid currentColor; border-radius: .6rem; padding: 0 .45rem; font-size: .75rem; white-space: nowrap}}
+.popmap-card h4 {{font-size: 1rem; margin: .6rem 0 .2rem; font-weight: 600}}
 """)

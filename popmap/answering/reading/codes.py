@@ -56,6 +56,7 @@ def _explained(grid: Grid) -> Codes:
     if not listed or key in listed:
         return {}
     found: dict[str, Choices] = {}
+    aside = [column for column in range(1, grid.width + 1) if column not in listed and column != key]
     for row in range(2, len(grid.rows) + 1):
         code = grid.at(row, key).strip()
         if not code or len(code) > _LONGEST_CODE:
@@ -68,7 +69,7 @@ def _explained(grid: Grid) -> Codes:
         before = found.get(code)
         if before:
             words = {language: (*before.words.get(language, ()), *pieces) for language, pieces in words.items()}
-        others = (grid.at(row, column) for column in range(1, grid.width + 1) if column not in listed and column != key)
+        others = (grid.at(row, column) for column in aside)
         found[code] = Choices(words, any(len(text) < _LONGEST_CODE and _SEVERAL.search(text.replace("_", " ")) for text in others))
     return found
 

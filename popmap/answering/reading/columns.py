@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from popmap.answering.reading.grid import Grid, letters
-from popmap.answering.reading.words import asks, blank, fold, header_role, is_answer, sentence
+from popmap.answering.reading.words import asks, blank, fold, header_role, is_answer, sentence, without_id
 
 # Columns that stand beside the answers and are not the vendor's to fill.
 _NOT_OURS = re.compile(
@@ -16,7 +16,9 @@ _NOT_OURS = re.compile(
     r"exemples?|attendue?s?|reserve|pruf\w*|beispiel\w*|erwartet\w*|gewichtung|punkte|ejemplos?|esperad\w+|peso|puntuacion|uso interno|"
     r"revisor\w*)\b"
 )
+_STATUS = re.compile(r"\b(?:status|statut|estado)\b")
 _CODE = re.compile(r"[A-Za-z]{0,10}[-._ ]?[0-9]{1,4}(?:[.\-_][0-9A-Za-z]{1,4})*[a-z]?[.)]?|[A-Z]{1,8}(?:[-._][A-Z0-9]{1,8})+")
+_TWIN = re.compile(r"[\[(_][a-z]{2}[\])]?$")
 _WORTH_LOOKING = 400
 
 
@@ -70,6 +72,9 @@ def find(grid: Grid, run: Run, codes: Iterable[int] = ()) -> Layout | None:
     codes = set(codes)
     roles = {column: header_role(grid.at(run.header, column), sure=False) for column in range(1, grid.width + 1)} if run.header else {}
     matrix, words = _matrix(grid, run)
+    # "No" over a column may be the answer or the number; beside no "Yes" it is the number.
+    numbers = {column for column in roles if column not in matrix and fold(grid.at(run.header, column)) in {"no", "n"}}
+    roles |= dict.fromkeys(numbers, "reference")
     question, sure = _question(grid, run, roles, {*codes, *matrix})
     if not question:
         return None
@@ -85,6 +90,10 @@ def find(grid: Grid, run: Run, codes: Iterable[int] = ()) -> Layout | None:
     # A lone "Notes" column that nobody has filled is where the answers are meant to go.
     if "comment" in found and "answer" not in found and found["comment"][0] > question:
         found["answer"] = found.pop("comment")
+    # A list whose every row has its status already is somebody's record, not questions to answer.
+    answer = found.get("answer", (0, 0))[0]
+    if not sure and not matrix and _STATUS.search(fold(grid.at(run.header, answer))) and _filled(grid, rows, answer) >= 0.6:
+        return None
     if codes:
         found["choices"] = (min(codes), min(codes))
     _put(found, taken, "section", _section(grid, rows, roles, taken))
@@ -105,7 +114,7 @@ def _matrix(grid: Grid, run: Run) -> tuple[tuple[int, ...], tuple[str, ...]]:
         best: list[int] = []
         line: list[int] = []
         for column in range(1, len(grid.rows[row - 1]) + 2 if row <= len(grid.rows) else 1):
-            if is_answer(grid.at(row, column)) and len(grid.at(row, column)) > 1:
+            if is_answer(grid.at(row, column)):
                 line.append(column)
                 continue
             best, line = (line, []) if len(line) > len(best) else (best, [])
@@ -124,9 +133,11 @@ def _question(grid: Grid, run: Run, roles: dict[int, str], taken: set[int]) -> t
             if column in taken or not text.strip():
                 continue
             filled[column] = filled.get(column, 0) + 1
-            asked[column] = asked.get(column, 0) + asks(text)
+            asked[column] = asked.get(column, 0) + (asks(text) if run.header else "?" in text or bool(without_id(text)[0]))
             said[column] = said.get(column, 0) + sentence(text)
     named = [column for column, role in roles.items() if role == "question" and column in filled]
+    # A column in another language ("questions[fr]") repeats the one without a language in its header.
+    named = [column for column in named if not _TWIN.search(grid.at(run.header, column).strip())] or named
     best_named = max(named, key=lambda column: (asked[column] + said[column] / 3 + filled[column] / 10, -column), default=0)
     open_columns = [column for column in filled if roles.get(column, "") not in {"answer", "comment", "reference", "choices"}]
     best_asked = max(open_columns, key=lambda column: (asked[column], -column), default=0)
@@ -185,14 +196,17 @@ def _ours(grid: Grid, run: Run, column: int) -> bool:
 
 
 def _answer(grid: Grid, run: Run, rows: Sequence[int], roles: dict[int, str], question: int, taken: set[int]) -> int:
-    lists = {column: sum(1 for row in rows if grid.allowed(row, column)) for column in range(1, max(grid.width, question + 8) + 1)}
+    some = rows[:_WORTH_LOOKING]
+    lists = {column: sum(1 for row in some if grid.allowed(row, column)) for column in grid.lists}
     named = [column for column, role in roles.items() if role == "answer" and column not in taken and _ours(grid, run, column)]
     if named:
-        return max(
-            named,
-            key=lambda column: (lists.get(column, 0) > 0, _filled(grid, rows, column) < 0.6, column > question, -abs(column - question)),
-        )
-    listed = [column for column, count in lists.items() if count * 2 >= len(rows) and column not in taken and column != question]
+
+        def fitness(column: int) -> tuple[bool, bool, bool, bool, int]:
+            empty = sum(1 for row in rows if blank(grid.at(row, column))) * 2 >= len(rows)
+            return lists.get(column, 0) > 0, _filled(grid, rows, column) < 0.6, empty, column > question, -abs(column - question)
+
+        return max(named, key=fitness)
+    listed = [column for column, count in lists.items() if count * 2 >= len(some) and column not in taken and column != question]
     if listed:
         return min(listed, key=lambda column: (column < question, abs(column - question)))
     said = [
@@ -224,6 +238,7 @@ def _section(grid: Grid, rows: Sequence[int], roles: dict[int, str], taken: set[
         if (
             texts
             and all(len(text) <= 120 for text in texts)
+            and len(texts) * 20 >= len(rows)
             and (role == "section" or len(set(texts)) < len(texts))
             and not all(map(_is_code, texts))
         ):

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
+_LARGEST_MERGED = 2_000
+_MOST_MERGED = 1_000_000
+_WIDEST_LIST = 50
 _REF = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 
 
@@ -29,9 +34,9 @@ class Grid:
     Attributes:
         name: The sheet's name as in Place.
         rows: Texts by row and column; row 1 is rows[0]. Rows may differ in length.
-        merged: Merged areas; only their top left cell holds text.
+        merged: Cells of merged areas -> the top left one, which alone holds text.
         formulas: Cells (row, column) that hold a formula.
-        lists: Cells' allowed answers: areas with their words, in the file's order.
+        lists: By column, the answers that data validation allows: areas with their words, from the top.
         hidden: Whether the sheet is hidden.
         locked: Whether the sheet is protected.
         open_cells: Of a protected sheet, the cells (row, column) that may be written.
@@ -39,9 +44,9 @@ class Grid:
 
     name: str
     rows: tuple[tuple[str, ...], ...]
-    merged: tuple[Area, ...] = ()
+    merged: Mapping[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
     formulas: frozenset[tuple[int, int]] = frozenset()
-    lists: tuple[tuple[Area, tuple[str, ...]], ...] = ()
+    lists: Mapping[int, tuple[tuple[Area, tuple[str, ...]], ...]] = field(default_factory=dict)
     hidden: bool = False
     locked: bool = False
     open_cells: frozenset[tuple[int, int]] = frozenset()
@@ -55,7 +60,9 @@ class Grid:
 
     def allowed(self, row: int, column: int) -> tuple[str, ...]:
         """Return the answers a cell's data validation allows, () when it has none."""
-        return next((words for area, words in self.lists if area.holds(row, column)), ())
+        here = self.lists.get(column, ())
+        before = bisect_right(here, row, key=lambda one: one[0].top)
+        return next((words for area, words in reversed(here[max(0, before - 3) : before]) if area.holds(row, column)), ())
 
     @property
     def width(self) -> int:
@@ -64,10 +71,27 @@ class Grid:
 
     def owner(self, row: int, column: int) -> tuple[int, int]:
         """Return the cell that holds the text shown here: the top left one of a merged area."""
-        for area in self.merged:
-            if area.holds(row, column):
-                return area.top, area.left
-        return row, column
+        return self.merged.get((row, column), (row, column))
+
+
+def owners(areas: Iterable[Area]) -> dict[tuple[int, int], tuple[int, int]]:
+    """Return, for each cell of merged areas, the top left one; areas too large, or too many, to be a questionnaire's are left out."""
+    found: dict[tuple[int, int], tuple[int, int]] = {}
+    for one in areas:
+        if (one.bottom - one.top + 1) * (one.right - one.left + 1) > _LARGEST_MERGED or len(found) > _MOST_MERGED:
+            continue
+        for row in range(one.top, one.bottom + 1):
+            found |= {(row, column): (one.top, one.left) for column in range(one.left, one.right + 1)}
+    return found
+
+
+def by_column(lists: Iterable[tuple[Area, tuple[str, ...]]]) -> dict[int, tuple[tuple[Area, tuple[str, ...]], ...]]:
+    """Return validated areas by column, from the top."""
+    found: dict[int, list[tuple[Area, tuple[str, ...]]]] = {}
+    for area, words in lists:
+        for column in range(area.left, min(area.right, area.left + _WIDEST_LIST) + 1):
+            found.setdefault(column, []).append((area, words))
+    return {column: tuple(sorted(areas, key=lambda one: one[0].top)) for column, areas in found.items()}
 
 
 def letters(column: int) -> str:

@@ -112,5 +112,5 @@ def _with_room(grid: Grid, layout: Layout) -> Layout:
     """Return a layout that has an answer column: the first one free to the right where the sheet has none and may be written."""
     if "answer" in layout.columns or grid.locked:
         return layout
-    free = max(grid.width, *(right for _, right in layout.columns.values()), *(one.right for one in grid.merged if one.right < 1000), 0) + 1
+    free = max(grid.width, *(right for _, right in layout.columns.values()), *(column for _, column in grid.merged), 0) + 1
     return replace(layout, columns={**layout.columns, "answer": (free, free)}, added=True)

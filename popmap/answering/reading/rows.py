@@ -12,7 +12,7 @@ from popmap.answering.reading.boxes import ticked, ticks
 from popmap.answering.reading.codes import Codes
 from popmap.answering.reading.columns import Layout, spelled
 from popmap.answering.reading.grid import Grid, letters
-from popmap.answering.reading.words import asks, blank, fold, sentence, squeeze, vocabulary_in, without_id
+from popmap.answering.reading.words import asks, blank, fold, header_role, sentence, squeeze, vocabulary_in, without_id
 
 _MARKS = re.compile(r"[xX✓✔☑☒]|\[[xX]\]")
 _LONGEST_HEADING = 12
@@ -26,7 +26,7 @@ class _Facts:
     asked: float
     referenced: bool
     listed: bool
-    references: frozenset[str]
+    parents: frozenset[str]
 
 
 def block_of(grid: Grid, layout: Layout) -> Block:
@@ -56,6 +56,9 @@ def questions(grid: Grid, layout: Layout, codes: Mapping[int, Codes]) -> list[Qu
         if heading is not None:
             section = heading or section
             continue
+        own = squeeze(grid.at(row, layout.columns.get("section", (0, 0))[0]))
+        # A section's name may stand beside its first question only, or in a cell merged over all of them.
+        section = own if own and len(own.split()) <= _LONGEST_HEADING else section
         found += _row(grid, layout, codes, row, section, languages[row], layout.words or shared)
     return _sharing(found)
 
@@ -71,15 +74,13 @@ def _usual(grid: Grid, layout: Layout, rows: Sequence[int]) -> _Facts:
         asked=sum(asks(grid.at(row, ask)) for row in rows) / max(1, len(rows)),
         referenced=bool(reference) and sum(1 for row in asking if grid.at(row, reference).strip()) >= 0.7 * count,
         listed=sum(1 for row in asking if grid.allowed(row, answer)) >= 0.7 * count,
-        references=frozenset(filter(None, ids)),
+        parents=frozenset(name[:at] for name in ids for at, sign in enumerate(name) if sign == "." and at + 1 < len(name)),
     )
 
 
 def _first_section(grid: Grid, layout: Layout) -> str:
     """Return the section a header names itself: over the questions, where other words would say "Question"."""
     text = squeeze(grid.at(layout.run.header, layout.columns["question"][0])) if layout.run.header else ""
-    from popmap.answering.reading.words import header_role
-
     return "" if not text or header_role(text, sure=False) in {"question", "statement"} else text
 
 
@@ -94,9 +95,7 @@ def _heading(grid: Grid, layout: Layout, facts: _Facts, row: int) -> str | None:
     if sum(letter.isalpha() for letter in text) < 2 or text.rstrip(" .") in {"N/A", "n/a"}:
         return ""
     short = text if len(text.split()) <= _LONGEST_HEADING else ""
-    spread = any(
-        area.holds(row, ask) and area.right > ask and area.holds(row, layout.columns.get("answer", (0, 0))[0]) for area in grid.merged
-    )
+    spread = grid.owner(row, layout.columns.get("answer", (0, 0))[0]) == grid.owner(row, ask)
     if spread and "?" not in text:
         return short
     if asks(text):
@@ -105,12 +104,12 @@ def _heading(grid: Grid, layout: Layout, facts: _Facts, row: int) -> str | None:
         return short
     if facts.listed and not grid.allowed(row, layout.columns.get("answer", (0, 0))[0]):
         return short
-    if name and any(one != name and one.startswith(name.rstrip(".") + ".") for one in facts.references):
+    if name and name.rstrip(".") in facts.parents:
         return short
     alone = not any(cell.strip() for column, cell in enumerate(grid.rows[row - 1], 1) if column not in {ask, reference})
     if not layout.sure:
         return None if sentence(text) or name else short
-    if alone and not name and not text.endswith(".") and short and (facts.asked >= 0.5 or not sentence(text)):
+    if alone and not name and not text.endswith(".") and short and (facts.asked >= 0.5 or (facts.asked > 0 and not sentence(text))):
         return short
     return None
 
@@ -126,9 +125,10 @@ def _beside(grid: Grid, layout: Layout, row: int) -> str:
     ]
     if texts:
         return max(texts, key=lambda one: (one[0], len(one[1].split()) > 1, sum(map(str.isalpha, one[1]))))[1]
-    # A heading may stand in the id's column: "A. Data protection" across the row.
+    # A heading may stand in the id's column, across the row: "A. Data protection".
     name = squeeze(grid.at(row, reference)) if reference else ""
-    return name if 1 < len(name.split()) <= _LONGEST_HEADING else ""
+    alone = sum(1 for cell in grid.rows[row - 1] if cell.strip()) == 1 if row <= len(grid.rows) else False
+    return name if len(name.split()) <= _LONGEST_HEADING and (" " in name or (alone and name.isalpha() and len(name) > 3)) else ""
 
 
 def _row(
@@ -139,7 +139,6 @@ def _row(
     parts = _parts(grid.at(row, ask), len(names))
     at, standing = _answer_place(grid, layout, row)
     comment = _comment_place(grid, layout, row)
-    own = grid.at(row, layout.columns.get("section", (0, 0))[0]).strip()
     reference = grid.at(row, layout.columns.get("reference", (0, 0))[0]).strip()
     found = []
     for number, text in enumerate(parts):
@@ -159,7 +158,7 @@ def _row(
                 text=rest if leading and (not reference or fold(leading) == fold(reference).rstrip(".):")) else text,
                 language=language,
                 reference=reference or leading,
-                section=squeeze(own) if own and len(own.split()) <= _LONGEST_HEADING else section,
+                section=section,
                 statement=not asks(text),
                 vocabulary=words,
                 several=several,

@@ -25,9 +25,12 @@ def questions(grids: Sequence[Grid], blocks: Sequence[Block] | None) -> tuple[li
     grids = [grid for grid in grids if not grid.rows or grid.rows[0] != SOURCE_HEADINGS]
     lists = code_lists(grids)
     coded = {grid.name: columns_of_codes(grid, lists) for grid in grids}
+    # A sheet that only explains another's codes asks nothing.
+    used = {sheet for grid in grids for codes in coded[grid.name].values() for sheet, own in lists.items() if own is codes}
     found = [
         (grid, one)
         for grid in grids
+        if blocks is not None or grid.name not in used
         for one in (layout.given(grid, blocks) if blocks is not None else layout.layouts(grid, coded[grid.name]))
     ]
     if blocks is None:

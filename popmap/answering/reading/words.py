@@ -61,7 +61,7 @@ _HEADERS: tuple[tuple[str, str], ...] = (
         r"descriptions?|measures?|objectives?|"
         r"exigences?|controles?|mesures?|criteres?|enonces?|affirmations?|anforderung(?:en)?|massnahmen?|kontrollen?|beschreibung|"
         r"aussagen?|kriterium|kriterien|"
-        r"requisitos?|medidas?|descripcion|criterios?|declaracion(?:es)?|items?|topics?|themen?|themes?|punto|punkte?)",
+        r"requisitos?|medidas?|descripcion|criterios?|declaracion(?:es)?|items?|punto|punkte?)",
     ),
     (
         "section",
@@ -113,6 +113,8 @@ _LEADING_ID = re.compile(
     r"[A-Za-z][.)])\s+(?=\S)"
 )
 _NA = re.compile(r"\bn\s?/\s?a\b|\bs\s?/\s?o\b|\bn\s?/\s?d\b", re.IGNORECASE)
+# Two of these must stand in a text before it is worth looking for a list of answers in it.
+_MAYBE = re.compile(r"\b(?:y|n|yes|no|na|partial\w*|oui|non|ja|nein|s[ií]|true|false|compliant|conforme|erfüllt|cumple)\b|/", re.IGNORECASE)
 _SPACES = re.compile(r"\s+")
 
 
@@ -140,7 +142,7 @@ def header_role(text: str, sure: bool = True) -> str:
     """
     if not text or len(text) > LONGEST_HEADER or (sure and asks(text) and not vocabulary_in(text)):
         return ""
-    folded = fold(text).strip(" :*?.").replace("_", " ")
+    folded = re.sub(r"\[[a-z]{2}\]$", "", fold(text)).strip(" :*?.").replace("_", " ")
     if folded in ANSWERS or len(folded.split()) > 12:
         return ""
     bare = _without_list(text)
@@ -186,6 +188,8 @@ def blank(text: str) -> bool:
 def vocabulary_in(text: str) -> tuple[str, ...]:
     """Return the answers a header or question lists in its words ("Compliant? (Yes/No/NA)"), () when it lists none."""
     best: tuple[str, ...] = ()
+    if len(_MAYBE.findall(text)) < 2:
+        return best
     whole = text if len(text) <= LONGEST_HEADER else ""
     inner = re.findall(r"[(\[]([^()\[\]]{3,80})[)\]]", text)
     for part in (*inner, *(piece for piece in re.split(r"[:\n]", whole)), whole):

@@ -11,7 +11,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from popmap.answering.reading import limits, parts
 from popmap.answering.reading.codes import MOST_CHOICES
-from popmap.answering.reading.grid import Area, Grid, area, letters
+from popmap.answering.reading.grid import Area, Grid, area, by_column, letters, owners
 from popmap.answering.reading.structure import structure
 from popmap.errors import UsageError
 
@@ -53,16 +53,16 @@ def read(data: bytes, name: str) -> Book:
         if bare:
             row, column = min(bare)
             notes.append(
-                f"Sheet {sheet.name}: {len(bare)} formula cells, the first {letters(column)}{row}, have no stored value; open the file in a "
+                f"Sheet {sheet.name}: {len(bare)} formula cells, the first {letters(column)}{row}, have no stored value; open it in a "
                 "spreadsheet program and save it to have them read."
             )
         grids.append(
             Grid(
                 name=sheet.name,
                 rows=values[sheet.name],
-                merged=tuple(about.merged),
+                merged=owners(about.merged),
                 formulas=frozenset(about.formulas),
-                lists=lists,
+                lists=by_column(lists),
                 hidden=sheet.hidden,
                 locked=about.locked,
                 open_cells=frozenset(cell for cell, style in about.styled.items() if style in open_styles) if about.locked else frozenset(),
@@ -75,7 +75,10 @@ def _values(data: bytes, name: str, sheets: list[str]) -> dict[str, tuple[tuple[
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
             raw = {sheet: book.get_sheet_by_name(sheet).to_python(skip_empty_area=False) for sheet in sheets}
-    except (CalamineError, OSError, ValueError) as error:
+    except BaseException as error:
+        # The reader is written in Rust; what it did not expect arrives as a panic, which is no Exception.
+        if not isinstance(error, CalamineError | OSError | ValueError) and type(error).__name__ != "PanicException":
+            raise
         raise UsageError(
             f"{name} cannot be read as a workbook: {error}.", "Open it in a spreadsheet program and save it as .xlsx again."
         ) from error
@@ -109,7 +112,7 @@ def _at(rows: tuple[tuple[str, ...], ...], row: int, column: int) -> str:
 
 def _lists(
     found: list[tuple[str, list[Area]]], sheet: str, values: Mapping[str, tuple[tuple[str, ...], ...]], names: Mapping[str, str]
-) -> tuple[tuple[tuple[Area, tuple[str, ...]], ...], list[str]]:
+) -> tuple[list[tuple[Area, tuple[str, ...]]], list[str]]:
     """Return the answers each validated area allows, and the formulas of lists that cannot be known without evaluating."""
     lists: list[tuple[Area, tuple[str, ...]]] = []
     unknown: list[str] = []
@@ -118,7 +121,7 @@ def _lists(
         if not words:
             unknown.append(formula)
         lists += [(one, words) for one in areas if words]
-    return tuple(lists), unknown
+    return lists, unknown
 
 
 def _words(formula: str, sheet: str, values: Mapping[str, tuple[tuple[str, ...], ...]], names: Mapping[str, str]) -> tuple[str, ...]:

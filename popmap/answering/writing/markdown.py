@@ -10,6 +10,7 @@ from popmap.answering.reading.markdown import Line, Table, grids, lines_of, take
 from popmap.answering.reading.separated import decode
 from popmap.answering.writing import headings
 from popmap.answering.writing.plan import HEADINGS, STANDING, Plan, Put, into_cells
+from popmap.answering.writing.separated import by_row
 from popmap.answering.writing.texts import clean, one_line
 
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>|~]|&(?=#?\w+;)|^(?:#|>|[-+*](?=\s)|\d+[.)](?=\s))")
@@ -58,12 +59,11 @@ def write(data: bytes, questionnaire: Questionnaire, made: Plan) -> bytes:
 
 def _table(table: Table, lines: list[Line], cells: dict[tuple[int, int], str]) -> list[Edit]:
     edits: list[Edit] = []
-    for row in sorted({row for row, _ in cells}):
+    for row, texts in by_row(cells).items():
         own = table.rows[row - 1] if row <= len(table.rows) else ()
         line = lines[table.line - 1 + (row if row > 1 else 0)]
         behind: dict[int, str] = {}
-        for column in sorted(column for at, column in cells if at == row):
-            text = cells[row, column]
+        for column, text in texts.items():
             if column <= len(own):
                 span = own[column - 1]
                 edits.append((span.start, span.end, _padded(span.raw, text)))

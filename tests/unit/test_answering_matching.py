@@ -1,0 +1,131 @@
+"""Matching: the data it rests on, names, and declining what is not understood."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from popmap.answering.lexicon import KIND, USED, intents, kinds, tongue, topics
+from popmap.answering.matching import WITH, is_closed, is_universal, match
+from popmap.answering.model import LANGUAGES
+from popmap.answering.names import named, names_of
+from popmap.answering.words import places, together, words
+from popmap.checks.rules import load_rules
+from popmap.filters import BY_KEY
+
+NAMES = names_of(
+    [
+        ("vendor", "June", "june"),
+        ("vendor", "Google", "google"),
+        ("vendor", "Google", "google-calendar"),
+        ("vendor", "Google Calendar", "google-calendar"),
+        ("category", "Logs", "logs"),
+        ("category", "Billing information", "billing-information"),
+    ]
+)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_intents_name_what_exists(language: str):
+    """Every concept an intent speaks of has words in the language, and every kind is a concept."""
+    concepts = set(tongue(language).concepts)
+    assert set(kinds()) <= concepts
+    for intent in intents().values():
+        spoken = {one for need in intent.needs for one in need if not one.startswith("@")} | set(intent.also) | set(intent.never)
+        assert spoken <= concepts, intent.key
+        assert {one for need in intent.needs for one in need if one.startswith("@")} <= {KIND, USED, "@vendor", "@category"}
+        assert set(intent.names) <= {*BY_KEY, "kind"} and set(intent.yes) <= {"yes", "no"} and intent.phrases[language]
+
+
+def test_gaps_are_rules():
+    """The gap an intent names is a rule popmap has."""
+    codes = {rule.code for rule in load_rules()}
+    assert {intent.gap for intent in intents().values()} - {""} <= codes
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_phrase_is_read_as_its_intent(language: str):
+    """What the table gives as a way to ask is understood so, unless it names what this register does not have."""
+    named_in = {"about-vendor", "receivers-of"}
+    for key, intent in intents().items():
+        for phrase in intent.phrases[language]:
+            found = match(f"{phrase}?", language, NAMES).intent
+            assert found == key or (key in named_in and found == ""), (phrase, found)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_topics_give_a_reason(language: str):
+    """Each subject beyond a register has words in the language and a sentence."""
+    assert set(tongue(language).topics) == set(topics())
+    assert all(topic.why.endswith(".") for topic in topics().values())
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("Is data encrypted?", "Encryption"),
+        ("Do you use Snorkelwave?", "snorkelwave"),
+        ("", "No question"),
+        ("x" * 2_000, "too long"),
+    ],
+)
+def test_a_refusal_says_why(text: str, why: str):
+    """What is not answered comes with the reason."""
+    found = match(text, "en", NAMES)
+    assert found.intent == "" and why in found.why
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("Do you use Google Calendar?", [("google-calendar",)]),
+        ("Do you use Google?", [("google", "google-calendar")]),
+        ("What happened in june?", []),
+        ("What does June receive?", [("june",)]),
+        ("Who receives logs?", [("logs",)]),
+        ("Who receives the billing information?", [("billing-information",)]),
+        ("Who receives blogs?", []),
+    ],
+)
+def test_names_of_the_register(text: str, keys: list[tuple[str, ...]]):
+    """The longest name counts, a company stands for its vendors, and a vendor's name that is a word must be written as a name."""
+    assert [one.keys for one in named(words(text), NAMES)] == keys
+
+
+def test_further_questions_are_understood_or_nothing_is():
+    """What is asked besides is answered besides; a second part that is not understood takes the first with it."""
+    found = match("Please list all sub-processors, including their purpose and location.", "en", NAMES)
+    assert found.intent == "sub-processors" and found.argument == {WITH: ("vendor-purposes", "locations")}
+    assert match("Do you use sub-processors? Are they trained in juggling?", "en", NAMES).intent == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "closed", "universal"),
+    [
+        ("Do you use sub-processors?", "en", True, False),
+        ("Which sub-processors do you use?", "en", False, False),
+        ("Is data stored only in the EU?", "en", True, True),
+        ("Dans quels pays ?", "fr", False, False),
+        ("Werden Daten nie übermittelt?", "de", True, True),
+        ("¿En qué países?", "es", False, False),
+    ],
+)
+def test_forms_of_questions(text: str, language: str, closed: bool, universal: bool):
+    """What a yes or no could answer, and what it would have to hold for."""
+    assert (is_closed(text, language), is_universal(text, language)) == (closed, universal)
+
+
+def test_where_is_not_or():
+    """French "où" keeps its meaning without its accent."""
+    assert words("Où ou OÙ").plain == ("oulieu", "ou", "oulieu")
+
+
+@given(st.text(max_size=80), st.sampled_from(LANGUAGES))
+def test_any_text_is_matched_or_not(text: str, language: str):
+    """No text breaks matching, and places are those of its words."""
+    found = match(text, language, NAMES)
+    assert found.intent in {"", *intents()} and 0 <= found.score <= 1
+    form = words(text)
+    assert len(form.plain) == len(form.starts) == len(form.written)
+    assert together(places(tongue(language).open, form)) <= set(range(len(form.plain)))
