@@ -20,7 +20,7 @@ STREETS: tuple[tuple[str, ...], ...] = (
     ("store",),
     ("columns",),
     ("selection", "flow_rows"),
-    ("checks", "flow", "tables", "counting", "cards"),
+    ("checks", "flow", "tables", "counting", "cards", "answering"),
     ("summary", "findings"),
     ("exports", "convert", "opened", "reports"),
     ("api",),
