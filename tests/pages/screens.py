@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 from streamlit.testing.v1 import AppTest
 
+# Pages that show the register behind a filter; the others have their own tests.
 PAGES = ("overview", "data_map", "vendors", "categories", "gaps")
 TITLES = {"overview": "Overview", "data_map": "Data map", "vendors": "Vendors", "categories": "Categories", "gaps": "Gaps"}
 # Elements whose text Streamlit reads as Markdown.
@@ -22,7 +23,8 @@ Open = Callable[..., AppTest]
 
 def go(page: AppTest, name: str) -> AppTest:
     """Turn to another page as the menu does."""
-    return page.switch_page(f"pages/explore/{name}.py").run()
+    section = "explore" if name in PAGES else "answer"
+    return page.switch_page(f"pages/{section}/{name}.py").run()
 
 
 def markdown_texts(page: AppTest) -> list[str]:
