@@ -9,6 +9,7 @@ import streamlit as st
 from popmap.answering.answers import stamp
 from popmap.answering.approved import Offer
 from popmap.answering.model import Answer, Outcome, Question
+from popmap.filters import TEXT_KEY
 from popmap.store import Store
 from popmap.ui.navigation import page
 from popmap.ui.text import counted, markup
@@ -31,6 +32,8 @@ _TITLES = {"overview": "Overview", "data_map": "Data map", "vendors": "Vendors",
 _SHOWN_ROWS = 50
 _LINE = "1px solid #8896a84d"
 _SOFT = "color-mix(in srgb, currentColor 72%, transparent)"
+# White reads on it at 5:1, and it stands off from both themes' background at 3:1; the dark theme's own colour is too light for white.
+_BUTTON = "#1f6fc4"
 # The four outcomes differ in their mark, their words and the line at their side; colour only comes on top.
 STYLE = "".join(
     line.strip()
@@ -60,6 +63,8 @@ STYLE = "".join(
 .popmap-question h3 {{font-size: 1.05rem; line-height: 1.4; font-weight: 600; margin: 0 0 .2rem; padding: 0; white-space: pre-line;
  overflow-wrap: anywhere; max-height: 14rem; overflow-y: auto}}
 .popmap-question p {{margin: 0; line-height: 1.5; overflow-wrap: anywhere}}
+[data-testid=stBaseButton-primary], [data-testid=stBaseButton-primary]:hover {{background: {_BUTTON}; border-color: {_BUTTON}; color: #fff}}
+[data-testid=stBaseButton-primary] kbd {{color: #fff; opacity: 1}}
 .st-key-review_who > * {{flex: 1 1 9rem; width: auto; min-width: 0}}
 .st-key-review_body {{align-items: flex-start; gap: 1.25rem}}
 .st-key-review_body > * {{flex: 1 1 18rem; width: auto; min-width: 0}}
@@ -104,9 +109,9 @@ def links(answer: Answer, key: str) -> None:
             _gap_link(answer.gap)
         else:
             label = f"Show these rows on {_TITLES[answer.page]}"
-            st.page_link(
-                page(answer.page), label=label, icon=":material/open_in_new:", query_params=parse_qs(answer.query), width="content"
-            )
+            # Without any key the page would bring back the filter the reader had before, and show other rows than these.
+            query = parse_qs(answer.query) or {TEXT_KEY: [""]}
+            st.page_link(page(answer.page), label=label, icon=":material/open_in_new:", query_params=query, width="content")
         if to_gap:
             _gap_link(answer.gap)
 
