@@ -1,4 +1,4 @@
-"""The command line: popmap check | export | convert | serve.
+"""The command line: popmap check | answer | export | convert | serve.
 
 Exit codes: 0 when all is well, 1 when there are findings at or above the chosen severity, 2 for bad input or usage. What is wrong is
 said in one line on stderr; only a fault of popmap's own shows a traceback.
@@ -16,6 +16,9 @@ from pathlib import Path
 from typing import NoReturn
 
 from popmap import __version__, reports
+from popmap.answering import proposals
+from popmap.answering.answers import answer_all
+from popmap.answering.reading import read
 from popmap.checks.rules import Severity
 from popmap.checks.run import open_checked
 from popmap.convert import SAVERS, convert
@@ -44,6 +47,7 @@ examples:
   popmap serve --open                        open the bundled register in the browser
   popmap serve my-register                   serve your own
   popmap check my-register                   what is missing or contradictory in it
+  popmap answer questions.xlsx -o answered.xlsx --register my-register
   popmap export my-register flows -o f.xlsx --filter 'category=logs&basis=not-stated'
   popmap export my-register graph -o map.svg
   popmap convert my-register --to parquet -o my-register-parquet
@@ -110,11 +114,33 @@ def _export(options: argparse.Namespace) -> int:
     if options.output == STDOUT:
         _emit([content])
         return OK
+    _write(options.output, content)
+    return OK
+
+
+def _answer(options: argparse.Namespace) -> int:
     try:
-        Path(options.output).write_bytes(content)
+        data = options.file.read_bytes()
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise UsageError(f"{options.output} cannot be written: {reason}.", "Name a file in a folder you may write to.") from error
+        raise UsageError(f"{options.file} cannot be read: {error.strerror or error}.", "Name a questionnaire.") from error
+    questionnaire = read(data, options.file.name)
+    store = open_checked(options.register or register_folder(), options.as_of)
+    answers = answer_all(store, questionnaire.questions)
+    if options.format:
+        pieces = proposals.REPORTS[options.format](store, questionnaire, answers)
+        if options.output == STDOUT:
+            _emit(pieces)
+        else:
+            _write(options.output, b"".join(piece.encode() if isinstance(piece, str) else piece for piece in pieces))
+        return OK
+    if options.output == STDOUT:
+        raise UsageError("A filled questionnaire is written to a file.", "Name one with -o, or choose a --format.")
+    files = proposals.filled(store, data, questionnaire, answers)
+    _write(options.output, files.content)
+    for name, content in files.companions.items():
+        _write(str(Path(options.output).with_name(Path(name).name)), content)
+    beside = f" Beside it: {', '.join(files.companions)}." if files.companions else ""
+    _emit([f"Wrote {options.output}: {len(files.written)} of {len(answers)} questions answered; the rest is for a person.{beside}\n"])
     return OK
 
 
@@ -147,6 +173,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.set_defaults(run=None)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
     _add_check(commands.add_parser("check", help="list what is missing or contradictory in a register"))
+    _add_answer(commands.add_parser("answer", help="answer a security questionnaire from a register, in the customer's own file"))
     _add_export(commands.add_parser("export", help="write a table or the flow graph to a file"))
     _add_convert(commands.add_parser("convert", help="write a register as CSV or Parquet, losing nothing"))
     _add_serve(commands.add_parser("serve", help="serve a register's pages, and its tables as JSON and CSV under /api/v1/"))
@@ -164,6 +191,28 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     )
     _add_as_of(parser)
     parser.set_defaults(run=_check)
+
+
+def _add_answer(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("file", type=Path, help="the questionnaire: XLSX, CSV, Markdown, JSON or VSAQ")
+    add(
+        "-o",
+        "--output",
+        required=True,
+        metavar="FILE",
+        help=f"the file to write, overwritten if there is one; {STDOUT} for standard output",
+    )
+    formats = "a report of every question instead of a filled copy of the file: text, json, or csv"
+    add("--format", choices=tuple(proposals.REPORTS), help=formats)
+    add(
+        "--register",
+        type=Path,
+        metavar="FOLDER",
+        help=f"the register folder; otherwise the one {REGISTER_VARIABLE} names, or the bundled one",
+    )
+    _add_as_of(parser)
+    parser.set_defaults(run=_answer)
 
 
 def _add_export(parser: argparse.ArgumentParser) -> None:
@@ -239,6 +288,14 @@ def _form(output: str, table: str) -> str:
         where = "standard output" if output == STDOUT else output
         raise UsageError(f"The format of {where} is not clear.", f"Add --format with one of {', '.join(formats)}.")
     return names[0]
+
+
+def _write(output: str, content: bytes) -> None:
+    try:
+        Path(output).write_bytes(content)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UsageError(f"{output} cannot be written: {reason}.", "Name a file in a folder you may write to.") from error
 
 
 def _emit(pieces: Iterable[str | bytes]) -> None:

@@ -350,6 +350,32 @@ MARKDOWN = """# Supplier check
 Is this a question?
 ```
 """
+NUMBERED = """## Instructions
+
+- Provide contact details for follow-up questions
+- Answer all of them
+
+## Section 1: Vendor information
+
+**Q1:** What is your company's name?
+```
+Name: ____ Which country?
+```
+
+**Q2:** Do you have a data protection officer?
+- [ ] Yes
+- [ ] No
+
+If yes, select all that apply:
+- [ ] Named to the authority in its own words
+- [ ] Published
+
+**Q3:** Describe the services you provide to us.
+
+**Q4:** Which categories of personal data do you process?
+- [ ] Names
+- [ ] Logs
+"""
 VSAQ = """// A comment, and "quotes" in it
 {
   "questionnaire": [
@@ -408,6 +434,14 @@ TEXTS = (
         sections=("Supplier check", "Supplier check", "Datenschutz", "Datenschutz", "Datenschutz", "Datenschutz", "Datenschutz"),
         vocabulary=("Yes", "No", "N/A"),
         answers=("C2:E2", "C3:E3", "L11", "L14:L15", "L16+", "L18", "L19"),
+    ),
+    text(
+        "numbered.md",
+        NUMBERED,
+        ("L8", "L13", "L21", "L23"),
+        references=("Q1", "Q2", "Q3", "Q4"),
+        sections=("Section 1: Vendor information",) * 4,
+        answers=("L8+", "L14:L15", "L21+", "L24:L25"),
     ),
     text(
         "check.json",

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from popmap.answering import sql
-from popmap.answering.facts import MOST_ITEMS, Facts, facts_of, gap_hits, without_role
+from popmap.answering.facts import Facts, facts_of, gap_hits, without_role
 from popmap.answering.lexicon import Intent, intents
 from popmap.answering.matching import WITH, is_closed, is_understood, is_universal, match
 from popmap.answering.model import Answer, Match, Outcome, Question
 from popmap.answering.names import Names, names_of
-from popmap.answering.words import words
 from popmap.answering.wording import say
+from popmap.answering.words import words
 from popmap.filters import Filter, to_query
 from popmap.store import Store
 
@@ -97,7 +97,7 @@ def _told(store: Store, intent: Intent, facts: Facts, language: str) -> str:
         sentences = [say("not-stated", language, what=say(f"{intent.key}/what", language))]
         return " ".join(sentences + ([say("gap", language, gap=gap)] if gap else []))
     items = "; ".join(item.rstrip(".;") for item in facts.items)
-    if facts.item_count > MOST_ITEMS:
+    if not facts.whole:
         items += "; …"
     sentences = [say(intent.key, language, n=facts.stated, items=items)]
     unstated = facts.total - facts.stated - facts.none

@@ -13,6 +13,10 @@ from popmap.filters import BY_KEY, Filter
 from popmap.store import Store
 
 MOST_ITEMS = 60
+# Rows read for what they say; where there are more, the answer says that it is not all.
+_MOST_READ = 1_000
+_UNPROVEN = "f.row_no IN (SELECT row_no FROM unproven WHERE table_name = 'flows')"
+_SOME = "f.row_no BETWEEN $low AND $high AND f.row_no IN (SELECT unnest($numbers::INTEGER[]))"
 SETTINGS = "settings:"
 _SETTINGS_TABLE = "register"
 _NOTICE = ("privacy", "confidentialit", "datenschutz", "privacidad", "data protection notice")
@@ -26,7 +30,7 @@ class Facts:
 
     Attributes:
         items: What the rows say, each once, at most MOST_ITEMS.
-        item_count: How many there are, at least.
+        whole: Whether these are all.
         total: Rows that could state something.
         stated: Rows that do.
         none: Rows that state that there is none.
@@ -36,7 +40,7 @@ class Facts:
     """
 
     items: tuple[str, ...] = ()
-    item_count: int = 0
+    whole: bool = True
     total: int = 0
     stated: int = 0
     none: int = 0
@@ -87,29 +91,38 @@ def _of_tables(store: Store, intent: Intent, argument: dict[str, tuple[str, ...]
     named = " AND ".join(f"list_contains(${facet}::VARCHAR[], {facet}_key)" for facet in ("vendor", "category") if facet in argument)
     body = sql.text(intent.facts).replace("{unnamed}", "false" if named else "true").replace("{named}", named or "true")
 
-    def ask(question: str, **texts: str) -> list[tuple[Any, ...]]:
+    def ask(question: str, more: dict[str, Any] | None = None, **texts: str) -> list[tuple[Any, ...]]:
         text = _sql(question, facts=body, **texts)
-        return store.query(text, {name: value for name, value in values.items() if f"${name}" in text})
+        return store.query(text, {name: value for name, value in (values | (more or {})).items() if f"${name}" in text})
 
-    ((total, stated, none, inferred),) = ask("found")
-    which = "stated" if stated else "item = 'none'"
-    found = ask("rows", which=which, limit=str(MOST_ROWS)) if stated or none else []
-    items = ask("items", limit=str(MOST_ITEMS + 1)) if stated else []
-    rows = _quoted(store, found, intent.proof)
+    tables = ask("found", limit=str(_MOST_READ))
+    total, stated, none = (sum(row[at] for row in tables) for at in range(1, 4))
+    first = [(row[0], number) for row in tables for number in row[4 if stated else 5] or []]
+    # Names and texts are put together for these rows only: there may be millions.
+    flows = [number for table, number in first if table == "flows"]
+    chosen = {"tables": [table for table, _ in first], "numbers": [number for _, number in first]}
+    bounds = {"low": min(flows, default=0), "high": max(flows, default=-1)}
+    told = ask("told", chosen | bounds, which="stated" if stated else "denied", only=_SOME) if first else []
+    items = list(dict.fromkeys(item for *_, item in told if item)) if stated else []
+    found = [(table, row_id, number) for table, row_id, number, _ in told[:MOST_ROWS]]
     return Facts(
-        items=tuple(item for item, _ in items[:MOST_ITEMS]),
-        item_count=len(items),
+        items=tuple(items[:MOST_ITEMS]),
+        whole=len(items) <= MOST_ITEMS and len(first) == (stated or none),
         total=total,
         stated=stated,
         none=none,
-        inferred=inferred,
-        rows=rows,
-        asked=_filter(store, intent, argument, found),
+        inferred=ask("inferred", only=_UNPROVEN)[0][0] if stated and _inferred_columns(store) & set(intent.proof) else 0,
+        rows=_quoted(store, found, intent.proof),
+        asked=_filter(store, intent, argument, [(table, row_id, number) for table, row_id, number, _ in told]),
     )
 
 
+def _inferred_columns(store: Store) -> set[str]:
+    return {column for (column,) in store.query("SELECT DISTINCT \"column\" FROM evidence WHERE status = 'inferred'")}
+
+
 def _sql(question: str, **texts: str) -> str:
-    text = sql.text(question).replace("{common}", sql.text("common"))
+    text = sql.text(question).replace("{common}", sql.text("common")).replace("{only}", texts.pop("only", "true"))
     for name, value in texts.items():
         text = text.replace(f"{{{name}}}", value)
     return text
@@ -126,7 +139,9 @@ def _quoted(store: Store, found: list[tuple[str, str, int]], proof: tuple[str, .
     }
     for table, row_id, number, quote, locator in store.query(sql.text("quotes"), values):
         quotes[table, number if table == "flows" else row_id] = (quote or "", locator or "")
-    return tuple(Row(table, row_id, *quotes.get((table, number if table == "flows" else row_id), ("", ""))) for table, row_id, number in found)
+    return tuple(
+        Row(table, row_id, *quotes.get((table, number if table == "flows" else row_id), ("", ""))) for table, row_id, number in found
+    )
 
 
 def _filter(store: Store, intent: Intent, argument: dict[str, tuple[str, ...]], found: list[tuple[str, str, int]]) -> Filter:
@@ -162,9 +177,8 @@ def _of_settings(store: Store, name: str) -> Facts:
         ]
         return Facts(
             tuple(item for _, item in items),
-            len(items),
-            len(items),
-            len(items),
+            total=len(items),
+            stated=len(items),
             rows=tuple(Row(_SETTINGS_TABLE, f"sources/{key}") for key, _ in items),
         )
     said: dict[str, str] = getattr(settings, name)
@@ -176,4 +190,4 @@ def _of_settings(store: Store, name: str) -> Facts:
 def _stated(items: list[str], name: str) -> Facts:
     items = [item for item in items if item]
     rows = (Row(_SETTINGS_TABLE, name),) if items else ()
-    return Facts(tuple(items), len(items), len(items), len(items), rows=rows)
+    return Facts(tuple(items), total=len(items), stated=len(items), rows=rows)

@@ -105,11 +105,17 @@ def intents() -> dict[str, Intent]:
             key=key,
             asks=row["asks"],
             needs=tuple(tuple(need.split("|")) for need in row["needs"]),
+            also=tuple(row["also"]),
+            never=tuple(row["never"]),
+            facts=row["facts"],
+            names=tuple(row["names"]),
+            proof=tuple(row["proof"]),
+            page=row["page"],
+            gap=row["gap"],
+            yes=tuple(row["yes"]),
             loose=row.get("loose", 0),
             spare=row.get("spare", 0),
             phrases={language: tuple(row["phrases"][language]) for language in LANGUAGES},
-            **{name: tuple(row[name]) for name in ("also", "never", "names", "proof", "yes")},
-            **{name: row[name] for name in ("facts", "page", "gap")},
         )
         for key, row in _table("intents").items()
     }
@@ -154,4 +160,4 @@ def _of(row: dict[str, Any], language: str) -> re.Pattern[str]:
 
 @cache
 def _table(name: str) -> dict[str, Any]:
-    return tomllib.loads(files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(files("popmap.answering").joinpath(f"{name}.toml").read_text(encoding="utf-8"))

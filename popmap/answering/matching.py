@@ -146,7 +146,9 @@ def _core(intent: Intent, read: _Read) -> frozenset[int]:
             return found
         core |= found
     core |= together(one.places for one in read.names if one.facet in intent.names)
-    beyond = any(read.concepts.get(key, frozenset()) - core - read.process for key in intent.never) or any(not span <= core for _, span in read.topics)
+    beyond = any(read.concepts.get(key, frozenset()) - core - read.process for key in intent.never) or any(
+        not span <= core for _, span in read.topics
+    )
     if beyond:
         return frozenset()
     strange = _strange(intent, read, core)
@@ -173,7 +175,11 @@ def _found(need: str, read: _Read) -> frozenset[int]:
     if need == KIND:
         return together(read.concepts.get(kind, frozenset()) for kind in kinds())
     if need == USED:
-        return read.concepts.get("using", frozenset()) if any(kind.used and key in read.concepts for key, kind in kinds().items()) else frozenset()
+        return (
+            read.concepts.get("using", frozenset())
+            if any(kind.used and key in read.concepts for key, kind in kinds().items())
+            else frozenset()
+        )
     if need.startswith("@"):
         return together(one.places for one in read.names if one.facet == need[1:])
     return read.concepts.get(need, frozenset())
@@ -238,7 +244,10 @@ def _further(part: str, language: str, names: Names) -> str | None:
         return None
     everything = set(range(len(read.text.plain)))
     tail = together(places(tongue(language).tail, read.text))
-    common = together(read.concepts.get(key, frozenset()) for key in (*_COMMON, "using", "vendor", "subprocessor", "transfer", "outside", "eea", "link", "contact"))
+    common = together(
+        read.concepts.get(key, frozenset())
+        for key in (*_COMMON, "using", "vendor", "subprocessor", "transfer", "outside", "eea", "link", "contact")
+    )
     found = {key: read.concepts[key] for key in _TAILS if key in read.concepts and key != "subprocessor"}
     if everything <= (together(found.values()) | read.plain | tail | common):
         return " ".join(dict.fromkeys(_TAILS[key] for key in found))

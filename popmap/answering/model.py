@@ -23,7 +23,9 @@ class Place:
 
     Attributes:
         sheet: The sheet's name in a workbook; the number of the table (from "1") in Markdown; "" for CSV and JSON.
-        at: The cell: "C12" in a workbook, CSV and Markdown table (rows as a spreadsheet counts them); a JSON pointer in JSON.
+        at: The cell: "C12" in a workbook, CSV and Markdown table (rows as a spreadsheet counts them; a table's ruling line is none);
+            "D12:F12" in an answer matrix, one cell for each answer of the vocabulary. Outside tables of Markdown the line, "L12", to be
+            continued, "L12+", to be followed by a new one, or "L12:L14", whose boxes are ticked. A JSON pointer in JSON and VSAQ.
         part: Which of several answers of one cell it is, from 0; None when the cell holds one answer.
     """
 
@@ -72,7 +74,8 @@ class Block:
         header: The header's row as a spreadsheet counts, 0 when there is none.
         first: The first row of questions.
         last: The last row of questions.
-        columns: Role ("question", "reference", "answer", "comment", "section") -> column letter(s); a role there is none of is absent.
+        columns: Role ("question", "reference", "answer", "comment", "section", "choices": codes of answer lists kept on another sheet) ->
+            column letter(s), "D:F" for an answer matrix; a role there is none of is absent.
         hidden: Whether the sheet is hidden.
     """
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -17,11 +16,11 @@ class Names:
 
     Attributes:
         found: Names in one form -> facet ("vendor" or "category") and the keys they stand for.
-        pattern: Finds any of them, None when there is no name at all.
+        longest: The most words a name has.
     """
 
     found: dict[str, tuple[str, tuple[str, ...]]]
-    pattern: re.Pattern[str] | None
+    longest: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +46,7 @@ def names_of(rows: Iterable[tuple[str, str, str]]) -> Names:
         kept, keys = found.get(form, (facet, ()))
         if kept == facet:
             found[form] = (facet, tuple(dict.fromkeys((*keys, key))))
-    longest = sorted(found, key=lambda one: (-len(one), one))
-    return Names(found, re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest))})(?!\w)") if longest else None)
+    return Names(found, max((len(form.split()) for form in found), default=0))
 
 
 def named(text: Words, names: Names) -> list[Named]:
@@ -56,14 +54,14 @@ def named(text: Words, names: Names) -> list[Named]:
 
     A vendor's name of one word is taken as one only where it is written like a name: many are words of the language too.
     """
-    if names.pattern is None:
-        return []
     finds = []
-    for match in names.pattern.finditer(text.text):
-        facet, keys = names.found[match[0]]
-        places = text.span(*match.span())
-        first = text.written[min(places)]
-        if facet == "vendor" and len(places) == 1 and first == first.lower():
-            continue
-        finds.append(Named(facet, keys, places))
+    at = 0
+    while at < len(text.plain):
+        for length in range(min(names.longest, len(text.plain) - at), 0, -1):
+            facet, keys = names.found.get(" ".join(text.plain[at : at + length]), ("", ()))
+            if facet and not (facet == "vendor" and length == 1 and text.written[at] == text.plain[at]):
+                finds.append(Named(facet, keys, frozenset(range(at, at + length))))
+                at += length - 1
+                break
+        at += 1
     return finds

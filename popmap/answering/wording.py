@@ -22,8 +22,8 @@ def say(key: str, language: str, /, **values: object) -> str:
 
 @cache
 def _sentences() -> dict[str, dict[str, str]]:
-    with files(__package__).joinpath("wording.csv").open(encoding="utf-8", newline="") as file:
-        return {row["key"]: {language: row[language] for language in LANGUAGES} for row in csv.DictReader(file)}
+    text = files("popmap.answering").joinpath("wording.csv").read_text(encoding="utf-8")
+    return {row["key"]: {language: row[language] for language in LANGUAGES} for row in csv.DictReader(text.splitlines())}
 
 
 def sentences() -> dict[str, dict[str, str]]:

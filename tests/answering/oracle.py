@@ -9,7 +9,7 @@ from pathlib import Path
 
 Row = dict[str, str]
 Right = set[tuple[str, str]]
-_EEA = "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE IS LI NO".split()
+_EEA = "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE IS LI NO"
 _KINDS = {
     "hosting": ((), r"hosting|hosted"),
     "email": (("essential.service.notifications.email", "marketing.communications.email"), r"e-?mails?\b"),
@@ -27,7 +27,7 @@ class Register:
 
     def __init__(self, folder: Path) -> None:
         self.categories, self.vendors, self.all_flows, self.activities = (
-            list(csv.DictReader((folder / f"{name}.csv").open(encoding="utf-8", newline="")))
+            list(csv.DictReader((folder / f"{name}.csv").read_text(encoding="utf-8").splitlines()))
             for name in ("categories", "vendors", "flows", "activities")
         )
         self.active = [row for row in self.vendors if row["status"] not in ("retired", "proposed") and not row["removed_on"]]
@@ -102,7 +102,9 @@ def _of_kind(register: Register, argument: dict[str, tuple[str, ...]]) -> Right:
     return {_flow(row) for row in register.flows if holds(row)}
 
 
-def _or_none(column: str, found: Callable[[Row], bool], finds: Callable[..., Callable[[Register, dict], Right]]) -> Callable[[Register, dict], Right]:
+def _or_none(
+    column: str, found: Callable[[Row], bool], finds: Callable[..., Callable[[Register, dict], Right]]
+) -> Callable[[Register, dict], Right]:
     """Return the rows that are found, or all of them where each states that there is none."""
 
     def find(register: Register, argument: dict) -> Right:

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from answering.oracle import Register, right_rows
+
 from popmap.answering.answers import answer_all
 from popmap.answering.model import Answer, Outcome, Question
 from popmap.checks.run import open_checked
@@ -90,7 +91,9 @@ def score(register: str, asked: Sequence[Label]) -> list[Result]:
     """Return what comes of labelled questions on a register ("bundled" or "complete")."""
     store = open_checked(REGISTERS[register], DAY)
     plain = Register(REGISTERS[register])
-    questions = [Question(str(number), label.question, label.language, vocabulary=("Yes", "No", "N/A")) for number, label in enumerate(asked)]
+    questions = [
+        Question(str(number), label.question, label.language, vocabulary=("Yes", "No", "N/A")) for number, label in enumerate(asked)
+    ]
     results = []
     for label, answer in zip(asked, answer_all(store, questions), strict=True):
         known = label.intent != NONE and label.outcomes[register] is not Outcome.NOT_REGISTER

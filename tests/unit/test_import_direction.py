@@ -18,8 +18,6 @@ STREETS: tuple[tuple[str, ...], ...] = (
     ("register", "filters", "views"),
     ("facets",),
     ("store",),
-    ("columns",),
-    ("selection", "flow_rows"),
     ("checks", "flow", "tables", "counting", "cards", "answering"),
     ("summary", "findings"),
     ("exports", "convert", "opened", "reports"),

@@ -180,6 +180,24 @@ def test_an_invitation_to_choose_is_no_answer():
         sheet(("Question", "Answer"), (ASKED[0], "Please select"), (ASKED[1], "-- Bitte auswählen --"), (ASKED[2], "TBD")), "a.xlsx"
     )
     assert [one.answered for one in found.questions] == ["", "", ""]
+    found = read(sheet(("Question", "Answer"), (ASKED[0], "-"), (ASKED[1], "None"), (ASKED[2], "Selected vendors")), "a.xlsx")
+    assert [one.answered for one in found.questions] == ["-", "None", "Selected vendors"]
+
+
+def test_boxes_take_several_unless_they_say_yes_or_no():
+    """Boxes below a question may be ticked together, save where they are yes and no."""
+    found = read(BY_NAME["numbered.md"].data, "n.md").questions
+    assert [(one.vocabulary, one.several) for one in found] == [((), False), (("Yes", "No"), False), ((), False), (("Names", "Logs"), True)]
+
+
+def test_answers_are_no_codes():
+    """An answer column beside ids that are numbers is not taken for a list of answer codes, though other sheets hold such numbers."""
+
+    def fill(book: object) -> None:
+        rows(book.add_worksheet("Q"), [("Ref", "Question", "Answer"), *((number, one, "AWS") for number, one in enumerate(ASKED))])
+        rows(book.add_worksheet("Scores"), [("Score", "Weight"), (1, 2), (2, 2)])
+
+    assert [one.answered for one in read(workbook(fill), "a.xlsx").questions] == ["AWS"] * 3
 
 
 def test_vsaq_groups_and_conditions():

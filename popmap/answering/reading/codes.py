@@ -59,7 +59,8 @@ def _explained(grid: Grid) -> Codes:
     aside = [column for column in range(1, grid.width + 1) if column not in listed and column != key]
     for row in range(2, len(grid.rows) + 1):
         code = grid.at(row, key).strip()
-        if not code or len(code) > _LONGEST_CODE:
+        # Numbers alone name too many things to be told for codes.
+        if not any(map(str.isalpha, code)) or len(code) > _LONGEST_CODE:
             continue
         words: dict[str, tuple[str, ...]] = {}
         for column, language in listed.items():
@@ -78,7 +79,8 @@ def _is_choices(text: str) -> bool:
     folded = _LANGUAGE.sub("", fold(text)).replace("_", " ")
     return bool(
         re.search(
-            r"\b(?:choices?|options?|values?|choix|valeurs?|auswahl\w*|werte?|opciones|valores|labels?|libelles?|answers?|answer text)\b",
+            r"\b(?:choices?|options?|values?|choix|valeurs?|auswahl\w*|werte?|opciones|valores|labels?|libelles?|"
+            r"answer (?:text|options?|choices?))\b",
             folded,
         )
     )

@@ -133,7 +133,7 @@ def _question(grid: Grid, run: Run, roles: dict[int, str], taken: set[int]) -> t
             if column in taken or not text.strip():
                 continue
             filled[column] = filled.get(column, 0) + 1
-            asked[column] = asked.get(column, 0) + (asks(text) if run.header else "?" in text or bool(without_id(text)[0]))
+            asked[column] = asked.get(column, 0) + (asks(text) if run.header else "?" in text or (asks(text) and bool(without_id(text)[0])))
             said[column] = said.get(column, 0) + sentence(text)
     named = [column for column, role in roles.items() if role == "question" and column in filled]
     # A column in another language ("questions[fr]") repeats the one without a language in its header.

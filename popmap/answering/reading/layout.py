@@ -15,7 +15,7 @@ from popmap.answering.reading.words import LONGEST_HEADER, fold, header_role, is
 # Sheets whose names say that they explain or list something: without a header over questions they hold none.
 _ASIDE = re.compile(
     r"\b(?:instructions?|read ?me|about|guide|guidance|info|introduction|intro|cover|glossary|definitions?|lists?|lookups?|drop ?downs?|"
-    r"change ?log|versions?|legend|meta|"
+    r"change ?log|versions?|legend|meta|scores?|scoring|scale|"
     r"consignes|mode d'emploi|glossaire|listes?|legende|anleitung|hinweise|deckblatt|glossar|listen|legende|instrucciones|portada|"
     r"glosario|listas?|leyenda)\b"
 )
@@ -31,8 +31,9 @@ def layouts(grid: Grid, codes: Mapping[int, object]) -> list[Layout]:
     headers = _headers(grid)
     ends = [*headers[1:], len(grid.rows) + 1][: len(headers)]
     runs = [Run(header, header + 1, end - 1) for header, end in zip(headers, ends, strict=True)]
-    found = [one for run in runs if (one := columns.find(grid, run, codes))]
-    if not found and not _ASIDE.search(fold(grid.name).replace("_", " ")) and grid.rows:
+    aside = bool(_ASIDE.search(fold(grid.name).replace("_", " ")))
+    found = [one for run in runs if (one := columns.find(grid, run, codes)) and (one.sure or not aside)]
+    if not found and not aside and grid.rows:
         bare = columns.find(grid, Run(0, 1, len(grid.rows)), codes)
         found = [bare] if bare else []
     return [_with_room(grid, one) for one in found]

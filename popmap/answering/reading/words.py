@@ -84,11 +84,11 @@ _ANSWERS = (
 )
 ANSWERS = frozenset(_ANSWERS.split("|"))
 # What a cell shows before anybody has chosen; it is no answer and may be replaced.
+_EMPTY = re.compile(r"[\s\[\]<>_…☐]*")
 _PLACEHOLDER = re.compile(
-    r"[\s<\[(–—.:-]*(?:(?:please )?(?:select|choose|pick)(?: (?:one|an? \w+|your \w+|from \w+|answer|here))*|select\.{2,}|"
+    r"[\s<\[(–—.:-]*(?:(?:please )?(?:select|choose|pick)(?: (?:one|an? \w+|your \w+|from \w+|answer|here))*|"
     r"(?:veuillez )?(?:selectionnez|selectionner|choisir|choisissez)(?: (?:une? \w+|dans la liste))*|"
-    r"(?:bitte )?(?:auswahlen|wahlen)(?: sie)?|seleccione?(?:r)?(?: (?:una? \w+))*|elija(?: una? \w+)*|tbd|"
-    r"to be completed)?[\s>\])–—.:…-]*"
+    r"(?:bitte )?(?:auswahlen|wahlen)(?: sie)?|seleccione?(?:r)?(?: (?:una? \w+))*|elija(?: una? \w+)*|tbd|to be completed)[\s>\])–—.:…-]*"
 )
 _ASKS = re.compile(
     r"(?:¿|(?:do|does|did|is|are|was|were|has|have|had|can|could|will|would|should|may|which|what|who|whom|whose|where|when|why|how|if|"
@@ -109,7 +109,8 @@ _ASKS = re.compile(
     r"esta|estan|describa|indique|enumere|proporcione|explique|detalle|especifique|nombre|adjunte|facilite|liste|confirme|identifique)\b)"
 )
 _LEADING_ID = re.compile(
-    r"(?:(?:Q|q|Frage|Question|Pregunta)?\s?\.?\d{1,3}(?:\.\d{1,3})*[.):]?|[A-Z]{1,6}[-. ]?\d{1,3}(?:[.-]\d{1,3})*[.):]?|"
+    r"(?:(?:Q|q|Frage|Question|Pregunta)?\s?\.?\d{1,3}(?:\.\d{1,3})*[.):]?|"
+    r"[A-Z]{1,6}(?:[.-][A-Z]{1,6})*[-. ]?\d{1,3}(?:[.-]\d{1,3})*[.):]?|"
     r"[A-Za-z][.)])\s+(?=\S)"
 )
 _NA = re.compile(r"\bn\s?/\s?a\b|\bs\s?/\s?o\b|\bn\s?/\s?d\b", re.IGNORECASE)
@@ -182,7 +183,7 @@ def is_answer(text: str) -> bool:
 
 def blank(text: str) -> bool:
     """Return whether a cell is still to be answered: empty, or showing only an invitation to choose."""
-    return not text.strip() or (len(text) < 60 and _PLACEHOLDER.fullmatch(fold(text)) is not None)
+    return not text.strip() or (len(text) < 60 and bool(_EMPTY.fullmatch(text) or _PLACEHOLDER.fullmatch(fold(text))))
 
 
 def vocabulary_in(text: str) -> tuple[str, ...]:

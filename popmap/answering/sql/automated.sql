@@ -1,5 +1,4 @@
--- Activities with automated individual decision-making; one that states there is none is a row with "none" for its item.
-SELECT 'activities' AS table_name, activity_id AS row_id, row_no,
-    CASE automated_decisions WHEN 'yes' THEN coalesce(name, activity_id) WHEN 'no' THEN 'none' END AS item,
-    coalesce(automated_decisions = 'yes', false) AS stated
+-- Activities with automated individual decision-making, and those that state there is none.
+SELECT 'activities' AS table_name, activity_id AS row_id, row_no, coalesce(name, activity_id) AS item,
+    coalesce(automated_decisions = 'yes', false) AS stated, coalesce(automated_decisions = 'no', false) AS denied
 FROM activities

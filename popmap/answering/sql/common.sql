@@ -13,4 +13,5 @@ personal AS (
 moving AS (
     SELECT f.*, c.name AS category, c.category_key, v.name AS vendor, v.vendor_key
     FROM flows f JOIN personal c ON c.category_id = f.category_id JOIN active v ON v.vendor_id = f.vendor_id
+    WHERE {only}
 )

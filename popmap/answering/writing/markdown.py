@@ -6,7 +6,8 @@ import re
 
 from popmap.answering.model import Questionnaire
 from popmap.answering.reading.boxes import boxes, tick
-from popmap.answering.reading.markdown import Line, Table, grids, lines_of, take_apart
+from popmap.answering.reading.markdown import Table, grids, take_apart
+from popmap.answering.reading.markdown_lists import Line, lines_of
 from popmap.answering.reading.separated import decode
 from popmap.answering.writing import headings
 from popmap.answering.writing.plan import HEADINGS, STANDING, Plan, Put, into_cells

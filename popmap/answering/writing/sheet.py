@@ -16,8 +16,6 @@ from popmap.answering.writing.xml_edit import Edit, Element, appended, edited, e
 _SHEET = "worksheet"
 _DATA = f"{_SHEET}/sheetData"
 _ROW = f"{_DATA}/row"
-_CELL = f"{_ROW}/c"
-_FORMULA = f"{_CELL}/f"
 _COLUMN = f"{_SHEET}/cols/col"
 _DIMENSION = f"{_SHEET}/dimension"
 # Text that reads as an escaped character ("_x000D_") has its first sign escaped itself (ECMA-376 part 1, 22.9.2.19).
@@ -32,10 +30,11 @@ def escaped(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A row's element and its cells by column."""
+    """A row's element, its cells by column, and the columns of those that hold a formula."""
 
     element: Element
     cells: dict[int, Element]
+    formulas: set[int]
 
 
 def put(xml_text: bytes, texts: Mapping[tuple[int, int], str], where: str) -> tuple[bytes, set[tuple[int, int]]]:
@@ -52,14 +51,15 @@ def put(xml_text: bytes, texts: Mapping[tuple[int, int], str], where: str) -> tu
     Raises:
         UsageError: The part is damaged.
     """
-    found = elements(xml_text, (_SHEET, _DATA, _ROW, _CELL, _FORMULA, _COLUMN, _DIMENSION), where)
-    rows = _rows(found[_ROW], found[_CELL])
-    formulas = [one.start for one in found[_FORMULA]]
+    found = elements(xml_text, (_SHEET, _DATA, _ROW, _COLUMN, _DIMENSION), where)
+    numbered = _numbered(found[_ROW])
     refused: set[tuple[int, int]] = set()
     wanted: dict[int, dict[int, str]] = {}
+    rows: dict[int, _Row] = {}
     for (row, column), text in sorted(texts.items()):
-        old = rows[row].cells.get(column) if row in rows else None
-        if old and bisect_left(formulas, old.start) < bisect_left(formulas, old.end):
+        if row in numbered and row not in rows:
+            rows[row] = _row(xml_text, numbered[row], where)
+        if row in rows and column in rows[row].formulas:
             refused.add((row, column))
         else:
             wanted.setdefault(row, {})[column] = text
@@ -75,25 +75,34 @@ def put(xml_text: bytes, texts: Mapping[tuple[int, int], str], where: str) -> tu
             edits += _in_row(xml_text, rows[row], row, cells, maker)
         else:
             fresh.append((row, maker.row(row, cells)))
-    edits += _new_rows(xml_text, found[_DATA][0], rows, fresh)
+    edits += _new_rows(xml_text, found[_DATA][0], numbered, fresh)
     edits += _dimension(xml_text, found[_DIMENSION], wanted)
     return edited(xml_text, edits), refused
 
 
-def _rows(rows: list[Element], cells: list[Element]) -> dict[int, _Row]:
-    """Return rows by number with their cells by column; those that don't say their place come right after the one before."""
-    found: dict[int, _Row] = {}
-    number, at = 0, 0
+def _numbered(rows: list[Element]) -> dict[int, Element]:
+    """Return rows by number; one that doesn't say its number comes right after the one before."""
+    found: dict[int, Element] = {}
+    number = 0
     for element in rows:
         number = int(element.attributes.get("r", number + 1))
-        column = 0
-        own: dict[int, Element] = {}
-        while at < len(cells) and cells[at].start < element.end:
-            column = cell(cells[at].attributes["r"])[1] if "r" in cells[at].attributes else column + 1
-            own[column] = cells[at]
-            at += 1
-        found[number] = _Row(element, own)
+        found[number] = element
     return found
+
+
+def _row(data: bytes, element: Element, where: str) -> _Row:
+    """Return a row's cells by column. Only the answered rows are looked at so closely: a sheet may have millions of cells."""
+    inside = elements(data[element.start : element.end], ("row", "row/c", "row/c/f"), where)
+    formulas = [one.start for one in inside["row/c/f"]]
+    cells: dict[int, Element] = {}
+    computed: set[int] = set()
+    column = 0
+    for one in inside["row/c"]:
+        column = cell(one.attributes["r"])[1] if "r" in one.attributes else column + 1
+        if bisect_left(formulas, one.start) < bisect_left(formulas, one.end):
+            computed.add(column)
+        cells[column] = one.moved(element.start)
+    return _Row(element, cells, computed)
 
 
 def _column_styles(columns: list[Element]) -> list[tuple[int, int, str]]:
@@ -159,13 +168,13 @@ def _in_row(data: bytes, row: _Row, number: int, cells: Mapping[int, str], maker
     return edits
 
 
-def _new_rows(data: bytes, sheet_data: Element, rows: Mapping[int, _Row], fresh: list[tuple[int, bytes]]) -> list[Edit]:
+def _new_rows(data: bytes, sheet_data: Element, rows: Mapping[int, Element], fresh: list[tuple[int, bytes]]) -> list[Edit]:
     edits: list[Edit] = []
     last: list[bytes] = []
     for number, made in fresh:
         following = min((one for one in rows if one > number), default=0)
         if following:
-            start = rows[following].element.start
+            start = rows[following].start
             edits.append((start, start, made))
         else:
             last.append(made)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import xml.parsers.expat
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from popmap.errors import UsageError
 
@@ -35,6 +35,10 @@ class Element:
     close: int = 0
     end: int = 0
     empty: bool = False
+
+    def moved(self, by: int) -> Element:
+        """Return the element as it stands in the bytes it was cut from."""
+        return replace(self, start=self.start + by, inner=self.inner + by, close=self.close + by, end=self.end + by)
 
 
 Edit = tuple[int, int, bytes]
