@@ -1,7 +1,8 @@
 """Data map: which categories of personal data go to which vendors, as a picture and as a table of the same rows."""
 
 from popmap.tables import Ask
-from popmap.ui.map_panel import draw, options
+from popmap.ui.map_options import options
+from popmap.ui.map_panel import draw
 from popmap.ui.page import begin, end
 from popmap.ui.table import register_table
 

@@ -117,17 +117,13 @@ def _search(store: Store) -> None:
 
 def chips(store: Store, asked: Filter) -> None:
     """Show an active filter as chips, in the row it is called in; choosing one takes it away."""
-    active = {
-        f"{facet.key}={key}": f"{facet.label}: {store.known[facet.key][key].label}" for facet in FACETS for key in asked.chosen(facet)
-    }
-    if asked.text:
-        active[f"{TEXT_KEY}="] = f"Search: {asked.text}"
+    active = store.remember(("chips", asked), lambda: _chips(store, asked))
     st.session_state[_REMOVE] = None
     st.pills(
         "Active filters, choose one to remove it",
         list(active),
         key=_REMOVE,
-        format_func=lambda chip: f"{markdown(active.get(chip, chip))} ✕",
+        format_func=lambda chip: active.get(chip, chip),
         label_visibility="collapsed",
         on_change=_remove,
         args=(store,),
@@ -140,6 +136,14 @@ def chips(store: Store, asked: Filter) -> None:
         on_click=state.write_filter,
         args=(Filter(),),
     )
+
+
+def _chips(store: Store, asked: Filter) -> dict[str, str]:
+    """Return each chip's key and value as in the URL, and its label."""
+    names = {f"{facet.key}={key}": f"{facet.label}: {store.known[facet.key][key].label}" for facet in FACETS for key in asked.chosen(facet)}
+    if asked.text:
+        names[f"{TEXT_KEY}="] = f"Search: {asked.text}"
+    return {chip: f"{markdown(name)} ✕" for chip, name in names.items()}
 
 
 def _remove(store: Store) -> None:

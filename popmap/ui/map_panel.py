@@ -1,9 +1,8 @@
-"""The data map's parts: its options, the picture, what is selected, and the same rows as a table."""
+"""The data map's parts: the picture, what it shows in words, and what is selected."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
@@ -11,131 +10,26 @@ import streamlit as st
 from popmap.filters import BY_KEY
 from popmap.flow.describe import describe
 from popmap.flow.figure import CONFIG, figure
-from popmap.flow.graph import LAYERS, OTHER
+from popmap.flow.graph import OTHER
 from popmap.flow.impact import explain
 from popmap.flow.layout import height_for, layout
 from popmap.flow.matrix import matrix_figure
 from popmap.flow.network import network_figure
-from popmap.flow.paths import COMPANY_PREFIX, DEFAULT_LAYERS, FACET_OF_LAYER, FlowMap, flow_map
+from popmap.flow.paths import COMPANY_PREFIX, FACET_OF_LAYER, FlowMap, flow_map
 from popmap.flow.reach import reach, vendors_of_company
 from popmap.ui import state
-from popmap.ui.downloads import graph_downloads
+from popmap.ui.map_options import BAND, DEPTH_KEY, DEPTHS, SELECTED_KEY, Options
 from popmap.ui.page import View
 from popmap.ui.text import counted, markdown, markup
 
-PICTURES = ("Flow", "Network", "Matrix")
-# What the overlay marks -> the mildest severity it takes for a finding.
-_OVERLAYS = {"Gaps: off": "", "Gaps: errors": "error", "Gaps: + warnings": "warning", "Gaps: + notes": "note"}
-DEPTHS = (1, 2, 3)
 _CHART = "map_chart"
-_SELECTED = "sel"
-_BAND = ">"
-_DEPTH, _LAYERS, _GROUPED, _TOP = "depth", "layers", "grouped", "top"
-# A layer's name in the URL and on the screen -> its key.
-_LAYER_KEYS = {single: layer for layer, (single, _) in LAYERS.items()}
-_DEFAULT_LAYERS = tuple(LAYERS[layer][0] for layer in DEFAULT_LAYERS)
-_MOST_LAYERS = 5
-_YES = "true"
-_ALL = "As many as can be read"
-_TOPS = {_ALL: 0, "10": 10, "20": 20, "40": 40, "60": 60}
 # What the layout fits its labels to: about the width of the page's body on a laptop.
 _WIDTH = 1060
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How the map is drawn: its kind, layers, grouping, overlay (a severity or ""), most nodes of a layer, and what is selected how far."""
-
-    picture: str
-    layers: tuple[str, ...]
-    by_company: bool
-    overlay: str
-    top: int
-    selected: str
-    depth: int
-
-    @property
-    def target(self) -> str | tuple[str, str] | None:
-        """Return the selected node's id, a band's two ids, or None."""
-        if not self.selected:
-            return None
-        source, _, other = self.selected.partition(_BAND)
-        return (source, other) if other else source
-
-
-def options(view: View) -> Options:
-    """Show the map's options and return what is chosen."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        picture = st.segmented_control(
-            "Picture", PICTURES, key="map", bind="query-params", default=PICTURES[0], required=True, label_visibility="collapsed"
-        )
-        overlay = st.selectbox(
-            "Gap overlay",
-            list(_OVERLAYS),
-            key="overlay",
-            bind="query-params",
-            width=150,
-            label_visibility="collapsed",
-        )
-        layers, by_company, top = _more_options(view)
-        graph_downloads(view, layers, top, by_company)
-    depth = int(state.choice_in(view.query, _DEPTH, [str(depth) for depth in DEPTHS[1:]]) or DEPTHS[0])
-    return Options(picture, layers, by_company, _OVERLAYS[overlay], top, state.value_in(view.query, _SELECTED), depth)
-
-
-def _more_options(view: View) -> tuple[tuple[str, ...], bool, int]:
-    """Show the panel of layers and seldom used options, whose widgets exist only while it is open.
-
-    Returns:
-        The layers, whether vendors are grouped by company, and the most nodes of a layer, 0 for as many as can be read.
-    """
-    chosen = state.choices_in(view.query, _LAYERS, _LAYER_KEYS)[:_MOST_LAYERS]
-    drawn = chosen if len(chosen) >= 2 else _DEFAULT_LAYERS
-    grouped = state.choice_in(view.query, _GROUPED, (_YES,)) == _YES
-    top = state.choice_in(view.query, _TOP, _TOPS) or _ALL
-    panel = st.popover("Layers and options", icon=":material/tune:", key="map_options", on_change="rerun")
-    if panel.open:
-        st.session_state.update({_GROUPED: grouped, _TOP: top})
-        # Whoever has emptied the box is about to fill it.
-        if chosen or st.session_state.get(_LAYERS) != []:
-            st.session_state[_LAYERS] = list(chosen or _DEFAULT_LAYERS)
-        with panel:
-            st.multiselect(
-                "Layers, from left to right",
-                list(_LAYER_KEYS),
-                key=_LAYERS,
-                on_change=_arrange,
-                max_selections=_MOST_LAYERS,
-                placeholder="Category and Vendor",
-            )
-            st.toggle("Group vendors by company", key=_GROUPED, on_change=_group, help="Vendors of one stated company become one node.")
-            st.selectbox(
-                "Nodes in a layer",
-                list(_TOPS),
-                key=_TOP,
-                on_change=_limit,
-                help="The smaller ones are drawn together as Other; the table keeps them apart.",
-            )
-    return tuple(_LAYER_KEYS[name] for name in drawn), grouped, _TOPS[top]
-
-
-def _arrange() -> None:
-    chosen = tuple(st.session_state[_LAYERS])
-    state.write_keys({_LAYERS: () if chosen == _DEFAULT_LAYERS else chosen})
-
-
-def _group() -> None:
-    state.write_key(_GROUPED, _YES if st.session_state[_GROUPED] else "")
-
-
-def _limit() -> None:
-    chosen = st.session_state[_TOP]
-    state.write_key(_TOP, "" if chosen == _ALL else chosen)
-
-
 def _step() -> None:
-    steps = st.session_state[_DEPTH] or DEPTHS[0]
-    state.write_key(_DEPTH, str(steps) if steps != DEPTHS[0] else "")
+    steps = st.session_state[DEPTH_KEY] or DEPTHS[0]
+    state.write_key(DEPTH_KEY, str(steps) if steps != DEPTHS[0] else "")
 
 
 def draw(view: View, drawn: Options) -> None:
@@ -168,11 +62,11 @@ def _selection(view: View, drawn: Options, shown: FlowMap, target: str | tuple[s
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.markdown("**" + " → ".join(markdown(node["label"]) for node in nodes) + "**")
             with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right", width="content"):
-                st.session_state[_DEPTH] = drawn.depth
+                st.session_state[DEPTH_KEY] = drawn.depth
                 st.segmented_control(
                     "Neighbourhood",
                     DEPTHS,
-                    key=_DEPTH,
+                    key=DEPTH_KEY,
                     on_change=_step,
                     help="1: what it is directly connected to. Each step adds what shares a category or a vendor with that.",
                 )
@@ -229,8 +123,8 @@ def _select() -> None:
     points = st.session_state[_CHART]["selection"]["points"]
     name = points[0].get("customdata", "") if points else ""
     if isinstance(name, (list, tuple)):
-        name = _BAND.join(str(part) for part in name) if len(name) > 1 else str(name[0]) if name else ""
-    state.write_key(_SELECTED, str(name or ""))
+        name = BAND.join(str(part) for part in name) if len(name) > 1 else str(name[0]) if name else ""
+    state.write_key(SELECTED_KEY, str(name or ""))
 
 
 def _facet_values(view: View, node: dict[str, Any]) -> list[str]:
@@ -259,7 +153,7 @@ def _filter_to(view: View, nodes: list[dict[str, Any]]) -> None:
 
 
 def _clear() -> None:
-    state.write_keys({_SELECTED: (), _DEPTH: ()})
+    state.write_keys({SELECTED_KEY: (), DEPTH_KEY: ()})
 
 
 def _vendors(view: View, node: dict[str, Any]) -> frozenset[str]:

@@ -1,0 +1,119 @@
+"""How the data map is drawn: its options, which stand in the URL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from popmap.flow.graph import LAYERS
+from popmap.flow.paths import DEFAULT_LAYERS
+from popmap.ui import state
+from popmap.ui.downloads import graph_downloads
+from popmap.ui.page import View
+
+PICTURES = ("Flow", "Network", "Matrix")
+DEPTHS = (1, 2, 3)
+SELECTED_KEY, DEPTH_KEY = "sel", "depth"
+BAND = ">"
+# What the overlay marks -> the mildest severity it takes for a finding.
+_OVERLAYS = {"Gaps: off": "", "Gaps: errors": "error", "Gaps: + warnings": "warning", "Gaps: + notes": "note"}
+_LAYERS, _GROUPED, _TOP = "layers", "grouped", "top"
+# A layer's name in the URL and on the screen -> its key.
+_LAYER_KEYS = {single: layer for layer, (single, _) in LAYERS.items()}
+_DEFAULT_LAYERS = tuple(LAYERS[layer][0] for layer in DEFAULT_LAYERS)
+_MOST_LAYERS = 5
+_YES = "true"
+_ALL = "As many as can be read"
+_TOPS = {_ALL: 0, "10": 10, "20": 20, "40": 40, "60": 60}
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How the map is drawn: its kind, layers, grouping, overlay (a severity or ""), most nodes of a layer, and what is selected how far."""
+
+    picture: str
+    layers: tuple[str, ...]
+    by_company: bool
+    overlay: str
+    top: int
+    selected: str
+    depth: int
+
+    @property
+    def target(self) -> str | tuple[str, str] | None:
+        """Return the selected node's id, a band's two ids, or None."""
+        if not self.selected:
+            return None
+        source, _, other = self.selected.partition(BAND)
+        return (source, other) if other else source
+
+
+def options(view: View) -> Options:
+    """Show the map's options and return what is chosen."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        picture = st.segmented_control(
+            "Picture", PICTURES, key="map", bind="query-params", default=PICTURES[0], required=True, label_visibility="collapsed"
+        )
+        overlay = st.selectbox(
+            "Gap overlay",
+            list(_OVERLAYS),
+            key="overlay",
+            bind="query-params",
+            width=165,
+            label_visibility="collapsed",
+        )
+        layers, by_company, top = _more_options(view)
+        graph_downloads(view, layers, top, by_company)
+    depth = int(state.choice_in(view.query, DEPTH_KEY, [str(depth) for depth in DEPTHS[1:]]) or DEPTHS[0])
+    return Options(picture, layers, by_company, _OVERLAYS[overlay], top, state.value_in(view.query, SELECTED_KEY), depth)
+
+
+def _more_options(view: View) -> tuple[tuple[str, ...], bool, int]:
+    """Show the panel of layers and seldom used options, whose widgets exist only while it is open.
+
+    Returns:
+        The layers, whether vendors are grouped by company, and the most nodes of a layer, 0 for as many as can be read.
+    """
+    chosen = state.choices_in(view.query, _LAYERS, _LAYER_KEYS)[:_MOST_LAYERS]
+    drawn = chosen if len(chosen) >= 2 else _DEFAULT_LAYERS
+    grouped = state.choice_in(view.query, _GROUPED, (_YES,)) == _YES
+    top = state.choice_in(view.query, _TOP, _TOPS) or _ALL
+    panel = st.popover("Layers", icon=":material/tune:", key="map_options", on_change="rerun")
+    if panel.open:
+        st.session_state.update({_GROUPED: grouped, _TOP: top})
+        # Whoever has emptied the box is about to fill it.
+        if chosen or st.session_state.get(_LAYERS) != []:
+            st.session_state[_LAYERS] = list(chosen or _DEFAULT_LAYERS)
+        with panel:
+            st.multiselect(
+                "Layers, from left to right",
+                list(_LAYER_KEYS),
+                key=_LAYERS,
+                on_change=_arrange,
+                max_selections=_MOST_LAYERS,
+                placeholder="Category and Vendor",
+            )
+            st.toggle("Group vendors by company", key=_GROUPED, on_change=_group, help="Vendors of one stated company become one node.")
+            st.selectbox(
+                "Nodes in a layer",
+                list(_TOPS),
+                key=_TOP,
+                on_change=_limit,
+                help="The smaller ones are drawn together as Other; the table keeps them apart.",
+            )
+    return tuple(_LAYER_KEYS[name] for name in drawn), grouped, _TOPS[top]
+
+
+def _arrange() -> None:
+    chosen = tuple(st.session_state[_LAYERS])
+    state.write_keys({_LAYERS: () if chosen == _DEFAULT_LAYERS else chosen})
+
+
+def _group() -> None:
+    state.write_key(_GROUPED, _YES if st.session_state[_GROUPED] else "")
+
+
+def _limit() -> None:
+    chosen = st.session_state[_TOP]
+    state.write_key(_TOP, "" if chosen == _ALL else chosen)
