@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from popmap.answering.answers import stamp
-from popmap.answering.approved import Offer, reference, rows_digest
+from popmap.answering.approved import Offer, rows_digest
 from popmap.answering.model import Answer, Outcome, Question
+from popmap.answering.proposals import citations
 from popmap.answering.review import Decision, Review, Verdict
 from popmap.answering.writing import Written
 from popmap.store import Store
 
-MOST_CITED = 40
 _CONFIRMED = {
     "en": "Confirmed by {by}, {on}.",
     "fr": "Confirmé par {by}, le {on}.",
     "de": "Bestätigt von {by}, {on}.",
     "es": "Confirmado por {by}, {on}.",
 }
-_MORE = {"en": "and {k} more rows", "fr": "et {k} lignes de plus", "de": "und {k} weitere Zeilen", "es": "y {k} filas más"}
 
 
 def proposed(answer: Answer, offered: Offer | None) -> str:
@@ -77,14 +75,6 @@ def to_write(store: Store, questions: Sequence[Question], answers: Mapping[str, 
 
 
 def _citations(store: Store, question: Question, answer: Answer, decision: Decision) -> tuple[str, ...]:
-    lines = []
-    for row in answer.rows[:MOST_CITED]:
-        quote = f": “{' '.join(row.quote.split())}”" if row.quote else ""
-        lines.append(f"{reference(row)}{quote}{f' ({row.locator})' if row.locator else ''}")
-    if answer.row_count > MOST_CITED:
-        lines.append(_MORE[question.language].format(k=answer.row_count - MOST_CITED))
-    if lines:
-        lines.append(stamp(store, question.language))
-    if decision.by:
-        lines.append(_CONFIRMED[question.language].format(by=decision.by, on=decision.on))
-    return tuple(lines)
+    """Return what an answer rests on and who confirmed it, for the list of sources."""
+    cited = citations(store, question, answer) if answer.rows else ()
+    return (*cited, _CONFIRMED[question.language].format(by=decision.by, on=decision.on)) if decision.by else cited

@@ -18,6 +18,8 @@ STREETS: tuple[tuple[str, ...], ...] = (
     ("register", "filters", "views"),
     ("facets",),
     ("store",),
+    ("columns",),
+    ("selection", "flow_rows"),
     ("checks", "flow", "tables", "counting", "cards", "answering"),
     ("summary", "findings"),
     ("exports", "convert", "opened", "reports"),
