@@ -9,6 +9,7 @@ from popmap.answering.approved import Offer, rows_digest
 from popmap.answering.model import Answer, Outcome, Question
 from popmap.answering.proposals import citations
 from popmap.answering.review import Decision, Review, Verdict
+from popmap.answering.wording import say
 from popmap.answering.writing import Written
 from popmap.store import Store
 
@@ -20,25 +21,33 @@ _CONFIRMED = {
 }
 
 
-def proposed(answer: Answer, offered: Offer | None) -> str:
-    """Return the wording a person sees first: the approved one while it holds, else the register's."""
-    return offered.approved.answer if offered and offered.holds else answer.text
+def proposed(question: Question, answer: Answer, offered: Offer | None) -> str:
+    """Return the wording a person sees first: the approved one while it holds, else the register's.
+
+    What the register's wording says to the person and not to the customer is left out: that a person has to confirm, and the gap's code.
+    """
+    if offered and offered.holds:
+        return offered.approved.answer
+    text = answer.text.removeprefix(say("person", question.language, facts=""))
+    return text.replace(say("gap", question.language, gap=answer.gap), "").strip() if answer.gap else text
 
 
-def needs_name(answer: Answer, offered: Offer | None, text: str, choice: str) -> bool:
+def needs_name(question: Question, answer: Answer, offered: Offer | None, text: str, choice: str) -> bool:
     """Return whether an answer says more than the register's rows do, so that a named person has to stand behind it."""
-    as_proposed = text.strip() == proposed(answer, offered).strip() and choice == answer.choice
+    as_proposed = text.strip() == proposed(question, answer, offered).strip() and choice == answer.choice
     return answer.outcome is not Outcome.ANSWERED or not as_proposed
 
 
-def objection(answer: Answer, offered: Offer | None, text: str, choice: str, by: str) -> str:
+def objection(question: Question, answer: Answer, offered: Offer | None, text: str, choice: str, by: str) -> str:
     """Return why an answer cannot be accepted, as a sentence; "" when it can be."""
     if not text.strip() and not choice:
         return "There is nothing to accept: write an answer or choose one of the questionnaire’s own."
-    if needs_name(answer, offered, text, choice) and not by.strip():
+    if needs_name(question, answer, offered, text, choice) and not by.strip():
         if answer.outcome is Outcome.PERSON:
             return "This asks whether something is in place, which no register shows: enter the name of who confirms it."
-        return "This says something else than the register’s rows: enter the name of who stands behind it."
+        if answer.outcome is Outcome.ANSWERED:
+            return "This says something else than the register’s rows: enter the name of who stands behind it."
+        return "No row of the register says this: enter the name of who stands behind it."
     return ""
 
 

@@ -70,6 +70,8 @@ STYLE = "".join(
 .st-key-review_body > * {{flex: 1 1 18rem; width: auto; min-width: 0}}
 .st-key-review_body > :last-child {{flex: 1.25 1 22rem}}
 .st-key-panel_head > :first-child, .st-key-file_head > :first-child {{flex: 1 1 6rem; width: auto; min-width: 0}}
+.st-key-file_head h2, .st-key-file_head .soft {{white-space: nowrap; overflow: hidden; text-overflow: ellipsis}}
+.st-key-file_head h2 {{padding: .2rem 0}}
 .st-key-panel_head {{gap: .75rem}}
 </style>""".splitlines()
 )

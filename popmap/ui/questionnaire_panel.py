@@ -94,7 +94,7 @@ class _Entry:
 def _decision(view: View, file: Sent, review: Review, items: Sequence[Item], item: Item) -> None:
     decision = review.of(item.question)
     kept = decision if decision and decision.verdict is Verdict.ACCEPTED else None
-    wording = kept.text if kept else proposed(item.answer, item.offered)
+    wording = kept.text if kept else proposed(item.question, item.answer, item.offered)
     # Another proposal is another box: one that was made from other rows must not stay in it.
     tag = f"{file.tag}_{item.number}_{hashlib.sha256(wording.encode('utf-8', 'replace')).hexdigest()[:8]}"
     entry = _Entry(f"text_{tag}", f"choice_{tag}", kept.choice if kept else item.answer.choice, _after(items, item.number))
@@ -108,8 +108,8 @@ def _decision(view: View, file: Sent, review: Review, items: Sequence[Item], ite
         choice = _choice(item, entry)
         by = name_box()
         ends = st.date_input("Approved until", _in_a_year(view.store.as_of), key="approve_until", format="YYYY-MM-DD") if own else None
-    if needs_name(item.answer, item.offered, text, choice) and not by.strip() and (text.strip() or choice):
-        st.caption(objection(item.answer, item.offered, text, choice, by))
+    if needs_name(item.question, item.answer, item.offered, text, choice) and not by.strip() and (text.strip() or choice):
+        st.caption(objection(item.question, item.answer, item.offered, text, choice, by))
     with st.container(horizontal=True):
         st.button(
             "Accept",
@@ -170,7 +170,7 @@ def _after(items: Sequence[Item], number: int) -> int:
 
 def _accept(view: View, file: Sent, item: Item, entry: _Entry) -> None:
     text, choice, by = entry.now()
-    against = objection(item.answer, item.offered, text, choice, by)
+    against = objection(item.question, item.answer, item.offered, text, choice, by)
     if against:
         notice("error", against)
     elif decide(file, [(item.question, accept(view.store, item.answer, text, choice, by, today()))]):
@@ -179,7 +179,7 @@ def _accept(view: View, file: Sent, item: Item, entry: _Entry) -> None:
 
 def _approve(view: View, file: Sent, item: Item, entry: _Entry, ends: date | None) -> None:
     text, choice, by = entry.now()
-    against = objection(item.answer, item.offered, text, choice, by)
+    against = objection(item.question, item.answer, item.offered, text, choice, by)
     if against or view.store.folder == BUNDLED:
         notice("error", against or _READ_ONLY)
         return

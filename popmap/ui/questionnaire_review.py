@@ -17,7 +17,7 @@ from popmap.answering.model import Answer, Outcome, Question
 from popmap.answering.review import Review, Verdict
 from popmap.store import Store
 from popmap.ui.page import View
-from popmap.ui.questionnaire_card import LABELS, MARKS
+from popmap.ui.questionnaire_card import MARKS
 from popmap.ui.questionnaire_session import Sent, answers, decide, name, notice, show, shown, today
 from popmap.ui.text import counted
 
@@ -32,6 +32,12 @@ _COLUMNS: Any = {
     "decision": {"label": "Decision", "width": 95},
 }
 _SHORT = {Outcome.ANSWERED: "answered", Outcome.PERSON: "person", Outcome.NOT_STATED: "not stated", Outcome.NOT_REGISTER: "not register"}
+_FILTERS = {
+    Outcome.ANSWERED: "Answered",
+    Outcome.PERSON: "For a person",
+    Outcome.NOT_STATED: "Not stated",
+    Outcome.NOT_REGISTER: "Not a register question",
+}
 _VERDICTS = {Verdict.ACCEPTED: "✓ accepted", Verdict.REJECTED: "✕ rejected"}
 
 
@@ -106,7 +112,7 @@ def filters(items: Sequence[Item]) -> list[Item]:
             [outcome.value for outcome in Outcome if counts[outcome]],
             selection_mode="multi",
             key=OUTCOME_KEY,
-            format_func=lambda value: f"{MARKS[Outcome(value)]} {LABELS[Outcome(value)]} · {counts[Outcome(value)]}",
+            format_func=lambda value: f"{MARKS[Outcome(value)]} {_FILTERS[Outcome(value)]} · {counts[Outcome(value)]}",
             label_visibility="collapsed",
             wrap=True,
             persist_state="session",
@@ -141,7 +147,7 @@ def accept_all(view: View, file: Sent, items: Sequence[Item]) -> None:
 
 def _accept(store: Store, file: Sent, ready: Sequence[Item]) -> None:
     decided = [
-        (item.question, accept(store, item.answer, proposed(item.answer, item.offered), item.answer.choice, name(), today()))
+        (item.question, accept(store, item.answer, proposed(item.question, item.answer, item.offered), item.answer.choice, name(), today()))
         for item in ready
     ]
     if decide(file, decided):

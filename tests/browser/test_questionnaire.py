@@ -151,6 +151,9 @@ def test_accessible(visit: Visits, theme: str, tmp_path: Path):
             assert reader.page.get_by_test_id("stMain").evaluate("main => main.scrollWidth <= main.clientWidth")
             reader.page.keyboard.press("Alt+ArrowDown")
             reader.rest()
+    reader.keyed("review_outcome").get_by_role("button").first.click()
+    reader.rest()
+    assert violations(reader) == []
     reader.panel("download_filled")
     assert violations(reader) == []
     reader.page.keyboard.press("Escape")

@@ -15,6 +15,7 @@ from popmap.answering.approved import Approved, approve, offer, rows_digest, sav
 from popmap.answering.decided import accept, needs_name, objection, outdated, proposed, to_write
 from popmap.answering.model import Outcome, Question
 from popmap.answering.review import Decision, Review, Verdict, with_decisions
+from popmap.answering.wording import say
 from popmap.errors import PopmapError, UsageError
 from popmap.store import Store
 
@@ -174,11 +175,13 @@ def test_what_a_name_is_needed_for(folder: Path):
     store = read(folder)
     logs, other = answer_one(store, LOGS), answer_one(store, OTHER)
     assert logs.outcome is Outcome.ANSWERED and other.outcome is Outcome.NOT_REGISTER
-    assert not needs_name(logs, None, logs.text, logs.choice)
-    assert needs_name(logs, None, f"{logs.text} And no one else.", "") and needs_name(logs, None, logs.text, "Yes")
-    assert needs_name(other, None, "Yes, we do.", "")
+    assert not needs_name(LOGS, logs, None, logs.text, logs.choice)
+    assert needs_name(LOGS, logs, None, f"{logs.text} And no one else.", "") and needs_name(LOGS, logs, None, logs.text, "Yes")
+    assert needs_name(OTHER, other, None, "Yes, we do.", "")
     assert (
-        objection(other, None, "", "", "Ada") and objection(other, None, "Yes.", "", " ") and not objection(other, None, "Yes.", "", "Ada")
+        objection(OTHER, other, None, "", "", "Ada")
+        and objection(OTHER, other, None, "Yes.", "", " ")
+        and not objection(OTHER, other, None, "Yes.", "", "Ada")
     )
 
 
@@ -186,7 +189,25 @@ def test_a_process_needs_a_name_whatever_is_written(folder: Path):
     """An answer that a person must stand behind is never accepted without a name, not even as it was proposed."""
     store = read(folder)
     answer = replace(answer_one(store, LOGS), outcome=Outcome.PERSON)
-    assert "name" in objection(answer, None, answer.text, "", "")
+    assert "name" in objection(LOGS, answer, None, answer.text, "", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Do you have a procedure for keeping a list of your sub-processors?", "en"),
+        ("Where is the head office of your vendors?", "en"),
+        ("Wie lange werden personenbezogene Daten aufbewahrt?", "de"),
+    ],
+)
+def test_what_the_customer_need_not_read(folder: Path, text: str, language: str):
+    """A proposal holds neither the reminder that a person has to confirm nor the code of a gap; what the register says stays."""
+    store = read(folder)
+    question = Question("Q!B9", text, language)
+    answer = answer_one(store, question)
+    words = proposed(question, answer, None)
+    assert words and words in answer.text
+    assert say("person", language, facts="") not in words and (not answer.gap or answer.gap not in words)
 
 
 def test_the_approved_wording_comes_first(folder: Path):
@@ -195,8 +216,8 @@ def test_the_approved_wording_comes_first(folder: Path):
     save(store, approved_now(store, LOGS))
     store, found = reopened(folder, LOGS)
     answer = answer_one(store, LOGS)
-    assert found and proposed(answer, found) == "As agreed." and not needs_name(answer, found, "As agreed.", "")
-    assert proposed(answer, replace(found, changed=True)) == answer.text
+    assert found and proposed(LOGS, answer, found) == "As agreed." and not needs_name(LOGS, answer, found, "As agreed.", "")
+    assert proposed(LOGS, answer, replace(found, changed=True)) == answer.text
 
 
 def test_only_what_was_accepted_is_written(folder: Path):
