@@ -11,7 +11,8 @@ from functools import partial
 
 import streamlit as st
 
-from popmap.answering.approved import approve, save
+from popmap.answering.approved import approve
+from popmap.answering.approving import save
 from popmap.answering.decided import accept, needs_name, objection, proposed, reject
 from popmap.answering.review import Decision, Review, Verdict
 from popmap.errors import PopmapError

@@ -11,7 +11,8 @@ import pytest
 from registers import DAY, read, tiny, write
 
 from popmap.answering.answers import answer_one
-from popmap.answering.approved import Approved, approve, offer, rows_digest, save
+from popmap.answering.approved import Approved, approve, offer, rows_digest
+from popmap.answering.approving import save
 from popmap.answering.decided import accept, needs_name, objection, outdated, proposed, to_write
 from popmap.answering.model import Outcome, Question
 from popmap.answering.review import Decision, Review, Verdict, with_decisions
