@@ -116,7 +116,8 @@ def _show_layout(file: Sent) -> None:
 
 def _editor(file: Sent) -> None:
     blocks = file.read.blocks if file.read else ()
-    rows = to_rows(blocks) or [dict.fromkeys(_COLUMNS, None) | {"sheet": "", "header": 1, "first": 2, "last": 100, "question": "A"}]
+    start = {"sheet": "", "header": 1, "first": 2, "last": max(2, len(file.data.splitlines())), "question": "A"}
+    rows = to_rows(blocks) or [dict.fromkeys(_COLUMNS, None) | start]
     edited = st.data_editor(
         rows,
         num_rows="dynamic",

@@ -12,7 +12,7 @@ from popmap.answering import review
 from popmap.answering.answers import answer_all
 from popmap.answering.model import Answer, Block, Question, Questionnaire
 from popmap.answering.reading import read
-from popmap.errors import PopmapError
+from popmap.errors import PopmapError, UsageError
 from popmap.store import Store
 from popmap.ui.text import markdown
 
@@ -68,7 +68,10 @@ def lay_out(file: Sent, blocks: Sequence[Block]) -> None:
     Raises:
         PopmapError: Nothing can be read with it; what was read before stays.
     """
-    found = read(file.data, file.name, blocks)
+    try:
+        found = read(file.data, file.name, blocks)
+    except IndexError as error:
+        raise UsageError("The layout names rows that the file does not have.", "Correct its last row.") from error
     st.session_state[_SENT] = Sent(file.name, file.data, file.digest, found, laid_out=file.laid_out + 1)
     show(0)
 

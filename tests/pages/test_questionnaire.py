@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import questionnaires
-from hostile import HOST
+from hostile import HOST, write_hostile
 from registers import tiny, write
 from screens import Open, headings, markdown_texts, markup, plain
 from streamlit.testing.v1 import AppTest
@@ -191,6 +191,14 @@ def test_accepting_all_from_rows(open_page: Open):
     assert listed(page, "decision") == ["✕ rejected", "", "", "✓ accepted"]
 
 
+def test_layout_by_hand(open_page: Open):
+    """Where no question was found, the layout to enter stands there; one that finds questions opens the review."""
+    page = send(open_page("questionnaire"), b"Alpha,Beta\nLogs to whom,\nPlaces of data,\n")
+    assert "No question was found" in page.error[0].value
+    page = press(page, "read_again")
+    assert not page.exception and not page.error and listed(page, "question") == ["Logs to whom", "Places of data"]
+
+
 @pytest.mark.parametrize(
     ("name", "data", "said"),
     [
@@ -225,6 +233,37 @@ def test_nothing_is_markup(open_page: Open):
         for shown in markdown_texts(page):
             assert not re.search(r"(?<!\\)\]\(|(?<!\\)<(?!style)|https?:|(?<!\\):material/delete", shown), shown
         assert "<img" not in markup(page) and f"https://{HOST}" not in re.sub(r"&lt;.*?&gt;|!\[.*?\)", "", markup(page))
+
+
+def test_hostile_register(open_page: Open, tmp_path: Path):
+    """Names of a register that are markup are text in an answer, its rows and its links."""
+    page = open_page("questionnaire", write_hostile(tmp_path / "register"))
+    for text in (
+        "Who are your sub-processors?",
+        "Which categories of personal data do you process?",
+        "For what purposes do you process data?",
+    ):
+        page.text_input(key="ask").set_value(text).run()
+        assert not page.exception and "<details>" in markup(page)
+        tags = set(re.findall(r"<\s*/?\s*([a-zA-Z0-9]+)", markup(page)))
+        assert tags <= {
+            "div",
+            "h1",
+            "h2",
+            "p",
+            "b",
+            "mark",
+            "q",
+            "details",
+            "summary",
+            "table",
+            "thead",
+            "tbody",
+            "tr",
+            "th",
+            "td",
+            "br",
+        }, tags
 
 
 def test_the_bundled_sample_is_read_only(open_page: Open):
