@@ -91,6 +91,7 @@ EVIDENCE_STATES = ("stated", "inferred", "confirmed")
 SPECIAL_CATEGORIES = ("none", "art9", "art10")
 ACTIVITY_ROLES = ("controller", "joint-controller", "processor")
 ALIAS_KINDS = ("vendor", "category")
+ANSWER_LANGUAGES = ("en", "fr", "de", "es")
 
 LIST_SEPARATOR = ";"
 # A row is named by its key's cells joined with this; only the last cell of a key may hold free text, so it is unambiguous.
@@ -222,8 +223,24 @@ ALIASES = Table(
     ),
 )
 
+ANSWERS = Table(
+    "answers",
+    "Answers to questionnaires that somebody approved for the next time.",
+    ("language", "question"),
+    (
+        _choice("language", "The language it is asked and answered in.", ANSWER_LANGUAGES),
+        Column("question", "The question, as asked."),
+        Column("answer", "The approved wording."),
+        Column("rests_on", "The rows it rests on: table/row, `%` and `;` in them as %25 and %3B.", many=True),
+        Column("rests_on_digest", "What these rows said then, as a digest; another digest today means that they have changed."),
+        Column("approved_by", "Who approved it.", internal=True),
+        Column("approved_on", "When it was approved.", Kind.DATE),
+        Column("expires_on", "The last day it may be offered as approved.", Kind.DATE),
+    ),
+)
+
 # The order matters: what is referred to comes before what refers to it.
-TABLES: tuple[Table, ...] = (CATEGORIES, VENDORS, ACTIVITIES, EVIDENCE, ALIASES, FLOWS)
+TABLES: tuple[Table, ...] = (CATEGORIES, VENDORS, ACTIVITIES, EVIDENCE, ALIASES, ANSWERS, FLOWS)
 BY_NAME: dict[str, Table] = {table.name: table for table in TABLES}
 
 SETTINGS_FILE = "register.toml"

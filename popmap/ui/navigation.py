@@ -18,7 +18,8 @@ _SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "vendors": ("Vendors", ":material/apartment:"),
         "categories": ("Categories", ":material/category:"),
         "gaps": ("Gaps", ":material/rule:"),
-    }
+    },
+    "Answer": {"questionnaire": ("Questionnaire", ":material/fact_check:")},
 }
 _FIRST = "overview"
 

@@ -10,7 +10,14 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-PAGES = {"": "Overview", "data_map": "Data map", "vendors": "Vendors", "categories": "Categories", "gaps": "Gaps"}
+PAGES = {
+    "": "Overview",
+    "data_map": "Data map",
+    "vendors": "Vendors",
+    "categories": "Categories",
+    "gaps": "Gaps",
+    "questionnaire": "Questionnaire",
+}
 # A slow machine with other work to do still passes.
 PATIENCE = 60_000
 _AT_REST = """() => {
