@@ -143,6 +143,9 @@ def _choice(store: Store, question: Question, found: Match, facts: Facts) -> str
         return ""
     if is_universal(text, language) or WITH in found.argument or not is_understood(text, language, _names(store), found):
         return ""
+    if intent.key == "sub-processors" and without_role(store) >= facts.stated:
+        # Whether any of those who receive data is a sub-processor is stated nowhere.
+        return ""
     if "yes" in intent.yes and facts.stated > facts.inferred:
         wanted = _YES
     elif "no" in intent.yes and not facts.stated and facts.none == facts.total > 0:

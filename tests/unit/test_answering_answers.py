@@ -66,6 +66,13 @@ def test_a_choice_only_where_rows_carry_it(complete: Store, text: str, language:
     assert ask(complete, text, language, vocabulary).choice == choice
 
 
+def test_no_yes_to_sub_processors_while_no_role_is_stated(bundled: Store):
+    """Vendors without a stated role are named as who receives data, and whether they are sub-processors is left to a person."""
+    answer = ask(bundled, "Do you use sub-processors?")
+    assert (answer.outcome, answer.choice, answer.row_count, answer.gap) == (Outcome.ANSWERED, "", 22, "role-not-stated")
+    assert "22 of 22" in answer.text
+
+
 @pytest.mark.parametrize(
     "text",
     ["Do you process health data?", "Is data transferred outside the EEA?", "Do you use automated decision-making?", "Do you have a DPO?"],
