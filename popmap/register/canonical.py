@@ -37,8 +37,10 @@ def canonical(raw: Raw, column: Column, known_countries: frozenset[str]) -> tupl
 
 
 def trimmed(raw: Raw) -> Coded:
-    """Return the cells of a column the model does not know: as they are, without blanks around them."""
-    return coded(raw, arrow.trimmed(raw.values))
+    """Return the cells of a column the model does not know: as they are, without blanks around them and a spreadsheet's guard."""
+    values = arrow.trimmed(raw.values)
+    quoted = {place: cells.unguard(text) for place, text in enumerate(values.to_pylist()) if text and text.startswith("'")}
+    return coded(raw, arrow.replaced(values, {**quoted}) if quoted else values)
 
 
 def value_faults(file: str, table: Table, column: Column, raw: Raw, rows: Numbers, wrong: dict[str, dict[int, str]]) -> list[Fault]:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from popmap.register.cells import clean, guard, split
+from popmap.register.cells import clean, guard, split, unguard
 from popmap.register.schema import Table
 
 _BATCH_ROWS = 50_000
 _NEEDS_QUOTES = re.compile(r'[",\r\n]|^\s|\s$')
 
 
-def csv_lines(table: pa.Table, *, bare: Collection[str] = (), header: bool = True) -> Iterator[bytes]:
+def csv_lines(table: pa.Table, *, header: bool = True) -> Iterator[bytes]:
     """Yield a table as CSV in pieces of some thousand rows: UTF-8 without a byte order mark, LF, RFC 4180 quoting.
 
     A cell that a spreadsheet could read as a formula gets a leading quote (`cells.guard`); `cells.unguard` takes it away again. An empty
@@ -24,7 +24,6 @@ def csv_lines(table: pa.Table, *, bare: Collection[str] = (), header: bool = Tru
 
     Args:
         table: Texts and whole numbers.
-        bare: Names of columns whose cells stay as they are.
         header: Whether to begin with the column names.
     """
     if header:
@@ -33,25 +32,21 @@ def csv_lines(table: pa.Table, *, bare: Collection[str] = (), header: bool = Tru
     blank = '""' if table.num_columns == 1 else ""
     for start in range(0, table.num_rows, _BATCH_ROWS):
         part = table.slice(start, _BATCH_ROWS)
-        columns = [
-            _mapped(column, (lambda text: _quote(text) or blank) if name in bare else (lambda text: _quote(guard(text)) or blank), blank)
-            for name, column in zip(part.column_names, part.columns, strict=True)
-        ]
+        columns = [_mapped(column, lambda text: _quote(guard(text)) or blank, blank) for column in part.columns]
         yield ("\n".join(map(",".join, zip(*columns, strict=True))) + "\n").encode()
 
 
-def save_csv(path: Path, table: Table, parts: Iterable[pa.Table]) -> None:
+def save_csv(path: Path, table: Table, parts: Iterable[pa.Table]) -> None:  # noqa: ARG001 - called as save_parquet is
     """Write a register table as CSV.
 
     Args:
         path: The file.
-        table: Which table; columns it does not have are extra ones, kept as they are because reading keeps them so.
+        table: Which table; columns it does not have are extra ones.
         parts: Its rows in order, at least one part: text columns, list cells joined by `;`, null for not stated.
     """
-    known = {column.name for column in table.columns}
     with path.open("wb") as out:
         for number, part in enumerate(parts):
-            out.writelines(csv_lines(part, bare=[name for name in part.column_names if name not in known], header=number == 0))
+            out.writelines(csv_lines(part, header=number == 0))
 
 
 def save_parquet(path: Path, table: Table, parts: Iterable[pa.Table]) -> None:
@@ -70,7 +65,7 @@ def save_parquet(path: Path, table: Table, parts: Iterable[pa.Table]) -> None:
 def _typed(column: pa.ChunkedArray, table: Table, name: str) -> pa.Array:
     known = {column.name: column for column in table.columns}
     if name not in known:
-        return pa.array(column.to_pylist(), pa.string())
+        return pa.array(_mapped(column, lambda text: text if unguard(text) == text else f"'{text}", None), pa.string())
     if known[name].many:
         return pa.array(_mapped(column, lambda text: split(_readable(text)), None), pa.list_(pa.string()))
     return pa.array(_mapped(column, _readable, None), pa.string())
