@@ -121,13 +121,15 @@ def test_read_again(visit: Visits, tmp_path: Path):
     dialog = reader.page.get_by_role("dialog")
     grid = dialog.get_by_test_id("stDataFrame").locator("canvas").first
     expect(grid).to_be_visible()
-    reader.rest()
+    # The panel slides to its place.
+    reader.page.wait_for_timeout(800)
     box = grid.bounding_box()
     assert box
     reader.page.mouse.dblclick(box["x"] + box["width"] * LAST_AT, box["y"] + 52)
     reader.page.keyboard.press("Control+a")
     reader.page.keyboard.type("5")
     reader.page.keyboard.press("Enter")
+    reader.page.wait_for_timeout(300)
     reader.rest()
     dialog.get_by_role("button", name="Read again").click()
     expect(dialog).to_have_count(0)
