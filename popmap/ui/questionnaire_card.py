@@ -65,7 +65,7 @@ STYLE = "".join(
 .popmap-question p {{margin: 0; line-height: 1.5; overflow-wrap: anywhere}}
 [data-testid=stBaseButton-primary], [data-testid=stBaseButton-primary]:hover {{background: {_BUTTON}; border-color: {_BUTTON}; color: #fff}}
 [data-testid=stBaseButton-primary] kbd {{color: #fff; opacity: 1}}
-.st-key-review_outcome button p {{color: var(--st-text-color)}}
+.st-key-review_outcome button[data-selected=true] {{background: transparent !important; font-weight: 600 !important}}
 .st-key-review_who > * {{flex: 1 1 9rem; width: auto; min-width: 0}}
 .st-key-review_body {{align-items: flex-start; gap: 1.25rem}}
 .st-key-review_body > * {{flex: 1 1 18rem; width: auto; min-width: 0}}

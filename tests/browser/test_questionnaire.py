@@ -24,10 +24,6 @@ ASKED = (
 )
 
 
-# Where the column of the last rows stands in the table of the layout, as a share of its width.
-LAST_AT = 0.42
-
-
 def questionnaire() -> bytes:
     """Return a workbook with a dropdown, a second sheet and a colour that depends on the answer."""
 
@@ -112,27 +108,6 @@ def test_resumed_after_a_reload(visit: Visits, tmp_path: Path):
     reader.go("questionnaire")
     expect(reader.page.get_by_test_id("stFileUploader")).to_be_visible()
     sent(reader, tmp_path, data).says("1 rejected")
-
-
-def test_read_again(visit: Visits, tmp_path: Path):
-    """The detected layout is corrected in its table and the file read again with it: here its last two questions are left out."""
-    reader = sent(visit("questionnaire"), tmp_path)
-    reader.keyed("layout").get_by_role("button").click()
-    dialog = reader.page.get_by_role("dialog")
-    grid = dialog.get_by_test_id("stDataFrame").locator("canvas").first
-    expect(grid).to_be_visible()
-    reader.rest()
-    box = grid.bounding_box()
-    assert box
-    reader.page.mouse.dblclick(box["x"] + box["width"] * LAST_AT, box["y"] + 52)
-    reader.page.keyboard.press("Control+a")
-    reader.page.keyboard.type("5")
-    reader.page.keyboard.press("Enter")
-    reader.rest()
-    dialog.get_by_role("button", name="Read again").click()
-    expect(dialog).to_have_count(0)
-    reader.says("of 2 decided")
-    reader.says("2 questions")
 
 
 def test_answers_as_you_type(visit: Visits):
