@@ -79,7 +79,7 @@ def test_missing_tables(tmp_path: Path):
     """A register with one table of three main ones works; the missing ones count as empty and are named."""
     store = read(register(tmp_path, {}))
     assert [(fault.value, fault.severity) for fault in faults(store, "table-missing")] == [("categories", "warning"), ("flows", "warning")]
-    assert store.counts == {"categories": 0, "vendors": 1, "activities": 0, "evidence": 0, "aliases": 0, "flows": 0}
+    assert store.counts == {"categories": 0, "vendors": 1, "activities": 0, "evidence": 0, "aliases": 0, "answers": 0, "flows": 0}
     assert [fetch(store, name, Ask()).num_rows for name in VIEWS] == [0, 1, 0, 0, 0]
 
 

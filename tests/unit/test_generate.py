@@ -12,6 +12,9 @@ from popmap.store import Store
 from tests.benchmarks.generate import generate, main
 from tests.benchmarks.words import purpose
 
+# Approved answers are somebody's words; none are made up.
+MADE = {table.name for table in TABLES} - {"answers"}
+
 
 def _bytes(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
@@ -53,8 +56,8 @@ def test_csv_and_parquet_say_the_same(tmp_path: Path) -> None:
     for form in ("csv", "parquet"):
         generate(tmp_path / form, 800, form=form)
         stores.append(open_checked(tmp_path / form))
-        assert {path.stem for path in (tmp_path / form).glob(f"*.{form}")} == {table.name for table in TABLES}
-        assert len(list((tmp_path / form).glob("*.*"))) == len(TABLES) + 1
+        assert {path.stem for path in (tmp_path / form).glob(f"*.{form}")} == MADE
+        assert len(list((tmp_path / form).glob("*.*"))) == len(MADE) + 1
     assert stores[0].fingerprint == stores[1].fingerprint
 
 

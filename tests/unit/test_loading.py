@@ -224,7 +224,7 @@ def test_every_fault_at_once(tmp_path: Path, parquet: bool):
         ("value-not-allowed", "vendors", 6, "role", "friend"),
         ("value-not-allowed", "vendors", 6, "status", "ACTIVE"),
     ]
-    assert store.counts == {"categories": 4, "vendors": 5, "activities": 2, "evidence": 6, "aliases": 2, "flows": 7}
+    assert store.counts == {"categories": 4, "vendors": 5, "activities": 2, "evidence": 6, "aliases": 2, "answers": 0, "flows": 7}
     assert cells(store, "vendors", "role", "country", "added_on")[-1] == ("friend", "Atlantis", "yesterday")
     table = {(code, row) for code, row in store.query("SELECT code, row_no FROM faults")}
     assert table == {(fault.code, fault.row) for fault in store.faults}

@@ -58,7 +58,10 @@ def given(grid: Grid, blocks: Sequence[Block]) -> list[Layout]:
                 if all(words):
                     break
         added = bool(left) and not any(grid.at(row, left).strip() for row in range(block.header or 1, block.last + 1))
-        found.append(Layout(Run(block.header, block.first, block.last), spans, added=added, words=words))
+        # A row a person named may lie below the sheet's last.
+        last = min(block.last, len(grid.rows))
+        if block.first <= last:
+            found.append(Layout(Run(block.header, block.first, last), spans, added=added, words=words))
     return found
 
 
