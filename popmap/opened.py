@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 from collections import OrderedDict
@@ -54,12 +55,20 @@ def opened(folder: Path) -> Store:
             _stores[key] = store
             while len(_stores) > MOST_OPEN:
                 _stores.popitem(last=False)
+        _settle()
         return store
 
 
 def at_hand(folder: Path) -> Store | None:
     """Return a register's store when it is there already, None when `opened` would have to build it."""
     return _kept(_key(folder.absolute()))
+
+
+def _settle() -> None:
+    """Spare the collector what stays: it would look through a whole register, and every module, in the middle of somebody's rerun."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def _key(folder: Path) -> _Key:
