@@ -31,6 +31,13 @@ _VENDOR_FACTS = {
 _CATEGORY_FACTS = {"data subjects": "k.data_subjects", "retention period": "k.retention_period"}
 
 
+# How many combinations of stated and not stated cells a profile tells apart.
+STATES = 16
+PROVEN = 8
+# More combinations of pair and profile than this are not counted in advance.
+_MOST_BINS = 30_000_000
+
+
 @dataclass(frozen=True, slots=True)
 class Coded:
     """One column of flows.
@@ -105,6 +112,23 @@ class Rules:
     bits: Mapping[int, int]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Cube:
+    """Flows counted by pair and profile, once per register.
+
+    Attributes:
+        pairs: Each entry's pair (see `Columns.pairs`).
+        profiles: Each entry's profile (see `Columns.profiles`).
+        flows: How many flows each entry stands for.
+        first: For each pair the row number of its first flow; of a pair without flows, anything.
+    """
+
+    pairs: Numbers
+    profiles: Numbers
+    flows: Numbers
+    first: Numbers
+
+
 @dataclass(frozen=True, eq=False)
 class Columns:
     """Everything about a register that counting needs.
@@ -141,9 +165,42 @@ class Columns:
         return ((self.patterns[:, None] >> shifts) & np.uint64(1)).astype(np.int64)
 
     @cached_property
+    def profiles(self) -> Coded:
+        """Return for each flow which of its cells are stated and which findings it has, as one number; `cells` is empty.
+
+        A profile is its pattern's place x 16 + 1 when a purpose is stated + 2 for a legal basis + 4 for countries + 8 for evidence.
+        """
+        codes = self.gaps.astype(np.int32) * np.int32(STATES)
+        for bit, key in enumerate(("purpose", "basis", "country")):
+            codes += (self.flows[key].codes < len(self.flows[key].cells)).astype(np.int32) << bit
+        proof = self.flows["evidence"]
+        codes += (proof.codes != proof.places.get("none", -1)).astype(np.int32) * PROVEN
+        return Coded(_narrow(codes, len(self.patterns) * STATES), ())
+
+    @cached_property
+    def cube(self) -> Cube | None:
+        """Return how many flows each pair has of each profile, None where that is more than there are flows worth counting."""
+        size = len(self.patterns) * STATES
+        bins = self.flows["category"].size * self.flows["vendor"].size * size
+        if not len(self.row_no) or bins > _MOST_BINS:
+            return None
+        counts = np.bincount(self.pairs.astype(np.int64) * size + self.profiles.codes)
+        used = np.flatnonzero(counts)
+        first = np.empty(self.flows["category"].size * self.flows["vendor"].size, dtype=np.int64)
+        # Of several flows of a pair the last one written stays, so they are written from the last to the first.
+        first[self.pairs[::-1]] = self.row_no[::-1]
+        return Cube(used // size, used % size, counts[used], first)
+
+    @cached_property
     def pairs(self) -> Numbers:
         """Return a number for each flow's category and vendor: category code x number of vendor codes + vendor code."""
         return self.flows["category"].codes.astype(np.int32) * np.int32(self.flows["vendor"].size) + self.flows["vendor"].codes
+
+    @cached_property
+    def all_pairs(self) -> Numbers:
+        """Return how many flows each category (row) and vendor (column) have in common, by their codes."""
+        shape = (self.flows["category"].size, self.flows["vendor"].size)
+        return np.bincount(self.pairs, minlength=shape[0] * shape[1]).reshape(shape)
 
     def vendor_cells(self, column: str) -> Coded:
         """Return a column of vendors for each vendor code: `codes` has one entry per vendor code instead of per flow."""

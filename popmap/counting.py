@@ -10,8 +10,8 @@ from popmap.filters import BY_KEY, Facet, Filter
 from popmap.selection import Selection, rows_behind, select
 from popmap.store import Store
 
-# Fact -> the facet whose column of flows states it.
-_FLOW_FACTS = {"purpose": "purpose", "legal basis": "basis", "processing country": "country"}
+# In the order of the bits of Columns.profiles.
+_FLOW_FACTS = ("purpose", "legal basis", "processing country", "evidence")
 
 
 def facet_counts(store: Store, asked: Filter, facet: Facet) -> dict[str, int]:
@@ -120,9 +120,7 @@ def coverage(store: Store, asked: Filter) -> dict[str, tuple[int, int]]:
 def _coverage(store: Store, asked: Filter) -> dict[str, tuple[int, int]]:
     behind = select(store, asked)
     of, flows = behind.of, len(behind)
-    facts = {fact: (flows - int(behind.counts(key)[-1]), flows) for fact, key in _FLOW_FACTS.items()}
-    proof = of.flows["evidence"]
-    facts["evidence"] = (flows - int(behind.counts("evidence")[proof.places["none"]]) if "none" in proof.places else flows, flows)
+    facts = {fact: (behind.stating(bit), flows) for bit, fact in enumerate(_FLOW_FACTS)}
     for ends, table in ((of.vendors, "vendors"), (of.categories, "categories")):
         rows = rows_behind(store, asked, table) & ends.known
         facts |= {fact: (int((stated & rows).sum()), int(rows.sum())) for fact, stated in ends.states.items()}

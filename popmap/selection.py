@@ -13,12 +13,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from popmap.columns import Columns, Ends, Flags, Numbers, columns
+from popmap.columns import STATES, Columns, Ends, Flags, Numbers, columns
 from popmap.filters import BY_KEY, FACETS, Facet, Filter
 from popmap.store import Store
 
-# More rows than this are not remembered for each filter a reader has tried: they would outgrow the register.
+# Flows of a register whose marks are still remembered filter by filter.
 _LARGEST_REMEMBERED = 200_000
+# Rows looked at at a time when only the first few are wanted.
+_STRETCH = 100_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,15 +29,37 @@ class Selection:
 
     Attributes:
         of: The register's arrays.
-        rows: Their places, ascending; None for all of them.
+        chosen: Which flows, None for all of them or where `within` says it.
+        within: Which pairs of category and vendor, when nothing else is asked of the flows; None otherwise.
     """
 
     of: Columns
-    rows: Numbers | None
+    chosen: Flags | None = None
+    within: Flags | None = None
 
     def __len__(self) -> int:
         """Return how many flows there are."""
-        return len(self.of.row_no) if self.rows is None else len(self.rows)
+        if self.chosen is None:
+            return len(self.of.row_no) if self.within is None else int(self.pairs.sum())
+        return len(self.rows if self.rows is not None else ())
+
+    @cached_property
+    def rows(self) -> Numbers | None:
+        """Return their places, ascending; None for all of them."""
+        if self.within is not None:
+            return np.flatnonzero(self.within[self.of.pairs])
+        return None if self.chosen is None else np.flatnonzero(self.chosen)
+
+    def first(self, number: int) -> Numbers:
+        """Return the places of the first flows; of a register of any size only its beginning is looked at, where that is enough."""
+        if self.within is None or "rows" in self.__dict__:
+            return np.arange(min(number, len(self))) if self.rows is None else self.rows[:number]
+        found: list[Numbers] = []
+        for start in range(0, len(self.of.row_no), _STRETCH):
+            found.append(start + np.flatnonzero(self.within[self.of.pairs[start : start + _STRETCH]]))
+            if sum(map(len, found)) >= number:
+                break
+        return np.concatenate([np.empty(0, dtype=np.int64), *found])[:number]
 
     def picked(self, values: Numbers) -> Numbers:
         """Return the entries of an array over all flows that belong to these."""
@@ -52,12 +76,31 @@ class Selection:
     def pairs(self) -> Numbers:
         """Return how many of these flows each category (row) and vendor (column) have in common, by their codes."""
         shape = (self.of.flows["category"].size, self.of.flows["vendor"].size)
+        if self.within is not None:
+            return self.of.all_pairs * self.within.reshape(shape)
+        if self.rows is None:
+            return self.of.all_pairs
         return np.bincount(self.picked(self.of.pairs), minlength=shape[0] * shape[1]).reshape(shape)
 
     @cached_property
+    def profiles(self) -> Numbers:
+        """Return how many of these flows have each profile (see `Columns.profiles`), a row for each combination of findings."""
+        size, cube = len(self.of.patterns) * STATES, self.of.cube
+        if cube is None or self.chosen is not None:
+            counts = np.bincount(self.picked(self.of.profiles.codes), minlength=size)
+        else:
+            kept = slice(None) if self.within is None else self.within[cube.pairs]
+            counts = np.bincount(cube.profiles[kept], weights=cube.flows[kept], minlength=size).astype(np.int64)
+        return counts.reshape(-1, STATES)
+
+    @property
     def patterns(self) -> Numbers:
         """Return how many of these flows have each combination of findings."""
-        return np.bincount(self.picked(self.of.gaps), minlength=len(self.of.patterns))
+        return self.profiles.sum(axis=1)
+
+    def stating(self, bit: int) -> int:
+        """Return how many of these flows state what a bit of `Columns.profiles` stands for."""
+        return int(self.profiles[:, (np.arange(STATES) >> bit & 1).astype(bool)].sum())
 
     def with_bits(self, bits: int) -> int:
         """Return how many of these flows have a finding of one of the rules whose bits are set."""
@@ -76,8 +119,9 @@ def select(store: Store, asked: Filter, without: Facet | None = None) -> Selecti
     key = ("selection", asked)
     found = store.recall(key)
     if found is None:
-        found = Selection(columns(store), _rows(store, asked))
-        if found.rows is None or len(found) <= _LARGEST_REMEMBERED:
+        found = _selection(store, asked)
+        # One that marks each flow of a large register would outgrow it, were it kept for each filter a reader has tried.
+        if found.chosen is None or len(found.chosen) <= _LARGEST_REMEMBERED:
             found = store.remember(key, lambda: found)
     return found
 
@@ -119,16 +163,23 @@ def _rows_behind(store: Store, asked: Filter, table: str) -> Flags:
     return kept & reached
 
 
-def _rows(store: Store, asked: Filter) -> Numbers | None:
-    """Return the places of the flows that meet a filter, None when all do."""
+def _selection(store: Store, asked: Filter) -> Selection:
+    """Return the flows that meet a filter."""
     of = columns(store)
+    facets = [facet for facet in FACETS if asked.chosen(facet)]
+    if not facets and not asked.text:
+        return Selection(of)
+    if not asked.text and all(facet.key in ("category", "vendor") or facet.scope == "vendor" for facet in facets):
+        ends = [np.ones(of.flows[key].size, dtype=bool) for key in ("category", "vendor")]
+        for facet in facets:
+            ends[facet.key != "category"] &= _marked(store, of, asked, facet)
+        return Selection(of, within=np.logical_and.outer(*ends).ravel())
     kept: Flags | None = None
-    for facet in FACETS:
-        if asked.chosen(facet):
-            kept = _both(kept, _meeting(store, of, asked, facet))
+    for facet in facets:
+        kept = _both(kept, _meeting(store, of, asked, facet))
     if asked.text:
         kept = _both(kept, _mentioning(store, of, asked.text))
-    return None if kept is None else np.flatnonzero(kept)
+    return Selection(of, kept)
 
 
 def _both(first: Flags | None, second: Flags) -> Flags:
@@ -136,18 +187,24 @@ def _both(first: Flags | None, second: Flags) -> Flags:
 
 
 def _meeting(store: Store, of: Columns, asked: Filter, facet: Facet) -> Flags:
-    vendor = of.flows["vendor"]
-    if facet.scope == "vendor":
-        return of.vendors.by_code(_having(store, of.vendors, asked, facet), vendor.size)[vendor.codes]
+    """Return which flows have one of a facet's values."""
+    category, vendor = of.flows["category"], of.flows["vendor"]
     if facet.scope == "gap":
         # A flow has a gap when it, its vendor or its category has the finding.
         numbers, bits = _rules(of, asked.chosen(facet))
-        category = of.flows["category"]
         return (
             _with_bits(of, bits)[of.gaps]
             | of.vendors.by_code(_hit(of.vendors, numbers), vendor.size)[vendor.codes]
             | of.categories.by_code(_hit(of.categories, numbers), category.size)[category.codes]
         )
+    codes = vendor.codes if facet.scope == "vendor" else of.flows[facet.key].codes
+    return _marked(store, of, asked, facet)[codes]
+
+
+def _marked(store: Store, of: Columns, asked: Filter, facet: Facet) -> Flags:
+    """Return a table from the code of a column of flows, for a facet of vendors their code, to whether it is one of those asked for."""
+    if facet.scope == "vendor":
+        return of.vendors.by_code(_having(store, of.vendors, asked, facet), of.flows["vendor"].size)
     cells = {store.known[facet.key][key].cell for key in asked.chosen(facet)}
     column = of.flows[facet.key]
     wanted = np.zeros(column.size, dtype=bool)
@@ -157,7 +214,7 @@ def _meeting(store: Store, of: Columns, asked: Filter, facet: Facet) -> Flags:
     else:
         places = column.places
         wanted[[places[cell] for cell in cells if cell in places]] = True
-    return wanted[column.codes]
+    return wanted
 
 
 def _mentioning(store: Store, of: Columns, text: str) -> Flags:

@@ -119,9 +119,7 @@ def _behind(store: Store, shown: View, asked: Filter) -> np.ndarray | None:
 
 def _page(store: Store, ask: Ask) -> pa.Table:
     """Return a page of flows in the file's order."""
-    rows = select(store, ask.filter).rows
-    after = ask.offset + ask.limit
-    return page(store, rows[ask.offset : after] if rows is not None else np.arange(ask.offset, min(after, store.counts["flows"])))
+    return page(store, select(store, ask.filter).first(ask.offset + ask.limit)[ask.offset :])
 
 
 def _sql(store: Store, shown: View, ask: Ask) -> tuple[str, dict[str, Any]]:

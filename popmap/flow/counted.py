@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from popmap.columns import Coded, Columns, Numbers
+from popmap.columns import PROVEN, STATES, Coded, Columns, Numbers
 from popmap.filters import BY_KEY, Filter
 from popmap.flow.graph import NOT_STATED, OTHER, Path
-from popmap.selection import select
+from popmap.selection import Selection, select
 from popmap.store import Store
 
 MOST_NODES = 60
@@ -34,6 +34,8 @@ FACET_OF_LAYER: dict[str, str] = {
     "role": "role",
     "country": "country",
 }
+# Layers that follow from a flow's category and vendor.
+_PAIRED = frozenset({"category", "vendor", "company", "section", "role"})
 Counted = list[tuple[Path, int]]
 
 
@@ -69,18 +71,16 @@ def counted_cells(
 ) -> tuple[list[tuple], dict[str, int]]:
     """Return one row per path (a cell per layer, flows, unproven, flagged, a sample's row) and how many cells "Other" stands for."""
     behind = select(store, asked)
-    of = behind.of
     if not len(behind):
         return [], {}
-    cells = [_layer(of, layer, group_by_company) for layer in layers]
-    keys, paths = _paths([behind.picked(layer.codes) for layer in cells], [layer.size for layer in cells])
-    flows = np.bincount(paths)
-    proof = of.flows["evidence"]
-    unproven = np.bincount(paths[behind.picked(proof.codes) == proof.places.get("none", -1)], minlength=len(flows))
-    flagged = np.bincount(paths[behind.picked((of.patterns & np.uint64(flags) != 0)[of.gaps])], minlength=len(flows))
+    units = _pairs(behind, flags) if _PAIRED.issuperset(layers) else None
+    units = units or _flows(behind, flags)
+    cells = [_layer(behind.of, layer, group_by_company, units.codes) for layer in layers]
+    keys, paths = _paths([layer.codes for layer in cells], [layer.size for layer in cells])
+    flows, unproven, flagged = (np.bincount(paths, weights=part) for part in (units.flows, units.unproven, units.flagged))
     sample = np.empty(len(flows), dtype=np.int64)
-    # Of several flows of a path the last one written stays, so they are written from the last to the first.
-    sample[paths[::-1]] = behind.picked(of.row_no)[::-1]
+    # Of several units of a path the last one written stays, so they are written from the last to the first.
+    sample[paths[::-1]] = units.rows[::-1]
     merged, names, shown = {}, [], []
     for at, (layer, column) in enumerate(zip(layers, cells, strict=True)):
         texts, places, others = _named(column, np.bincount(keys[at], weights=flows, minlength=column.size), top)
@@ -97,21 +97,64 @@ def counted_cells(
     return sorted(zip(*texts, *sums, first.tolist(), strict=True)), merged
 
 
-def _layer(of: Columns, layer: str, group_by_company: bool) -> Coded:
-    """Return a layer's cell of each flow."""
+@dataclass(frozen=True, slots=True)
+class _Units:
+    """What is counted: flows one by one, or those of each pair of category and vendor together.
+
+    Attributes:
+        codes: Gives each unit's code of a column of flows.
+        flows: How many flows each unit stands for, None for one; so for those without evidence and those with findings.
+        rows: The row of each unit's first flow, ascending.
+    """
+
+    codes: Callable[[str], Numbers]
+    flows: Numbers | None
+    unproven: Numbers
+    flagged: Numbers
+    rows: Numbers
+
+
+def _flows(behind: Selection, flags: int) -> _Units:
+    of = behind.of
+    proof = of.flows["evidence"]
+    return _Units(
+        lambda key: behind.picked(of.flows[key].codes),
+        None,
+        behind.picked(proof.codes) == proof.places.get("none", -1),
+        behind.picked((of.patterns & np.uint64(flags) != 0)[of.gaps]),
+        behind.picked(of.row_no),
+    )
+
+
+def _pairs(behind: Selection, flags: int) -> _Units | None:
+    """Return the pairs of categories and vendors as units, None where the flows have to be looked at one by one."""
+    of, cube = behind.of, behind.of.cube
+    if cube is None or behind.chosen is not None:
+        return None
+    counts = behind.pairs.ravel()
+    pairs = np.flatnonzero(counts)
+    pairs = pairs[np.argsort(cube.first[pairs])]
+    category, vendor = np.divmod(pairs, of.flows["vendor"].size)
+    patterns, states = np.divmod(cube.profiles, STATES)
+    marks = ((states & PROVEN) == 0, (of.patterns & np.uint64(flags) != 0)[patterns])
+    unproven, flagged = (np.bincount(cube.pairs[mark], weights=cube.flows[mark], minlength=len(counts))[pairs] for mark in marks)
+    return _Units({"category": category, "vendor": vendor}.__getitem__, counts[pairs], unproven, flagged, cube.first[pairs])
+
+
+def _layer(of: Columns, layer: str, group_by_company: bool, codes_of: Callable[[str], Numbers]) -> Coded:
+    """Return a layer's cell of each unit."""
     facet = FACET_OF_LAYER[layer]
-    vendor = of.flows["vendor"]
     if layer == "vendor" and group_by_company:
-        company = of.vendor_cells("company")
+        vendor, company = of.flows["vendor"], of.vendor_cells("company")
         stated = company.codes < len(company.cells)
         codes = np.arange(vendor.size)
         codes[stated] = len(vendor.cells) + company.codes[stated]
         codes[-1] = len(vendor.cells) + len(company.cells)
-        return Coded(codes[vendor.codes], (*vendor.cells, *(f"{COMPANY_PREFIX}{cell}" for cell in company.cells)))
+        return Coded(codes[codes_of("vendor")], (*vendor.cells, *(f"{COMPANY_PREFIX}{cell}" for cell in company.cells)))
     if facet in of.flows:
-        return of.flows[facet]
+        return Coded(codes_of(facet), of.flows[facet].cells)
     column = of.vendor_cells(BY_KEY[facet].column)
-    return Coded(column.codes[vendor.codes], column.cells)
+    return Coded(column.codes[codes_of("vendor")], column.cells)
 
 
 def _paths(codes: Sequence[Numbers], sizes: Sequence[int]) -> tuple[list[Numbers], Numbers]:

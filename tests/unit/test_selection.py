@@ -21,7 +21,7 @@ from popmap.flow.graph import NOT_STATED, OTHER
 from popmap.flow.paths import flow_map
 from popmap.flow.told import told
 from popmap.flow_rows import page
-from popmap.selection import rows_behind, select
+from popmap.selection import Selection, rows_behind, select
 from popmap.store import Store, open_store
 from popmap.tables import Ask, fetch
 
@@ -130,11 +130,33 @@ def test_rows_kept_whole_are_those_asked_in_sql(tmp_path_factory: pytest.TempPat
         assert kept.to_pylist() == store.arrow(sql, values).select(kept.column_names).to_pylist(), (name, ask)
         assert tables.count(store, name, ask) == len(fetch(store, name, Ask(asked)))
         if name == "flows" and not sort:
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr("popmap.selection._STRETCH", 2)
+                chosen = page(store, Selection(*_parts(select(store, asked))).first(offset + limit)[offset:])
             rows = select(store, asked).rows
-            places = np.arange(len(columns(store).row_no)) if rows is None else rows
-            chosen = page(store, places[offset : offset + limit])
+            assert select(store, asked).first(3).tolist() == (np.arange(len(columns(store).row_no)) if rows is None else rows)[:3].tolist()
             assert chosen.select(kept.column_names).to_pylist() == kept.to_pylist()
     store.close()
+
+
+def _parts(selection: Selection) -> tuple:
+    """Return what a selection is made of, for one that has looked at nothing yet."""
+    return selection.of, selection.chosen, selection.within
+
+
+@pytest.mark.parametrize(
+    "asked", [Filter(), Filter(categories=("logs",)), Filter(legal_bases=("consent",)), Filter(sections=("marketing",))]
+)
+def test_counted_in_advance_or_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: Filter):
+    """What is counted in advance, by pair and profile, is what counting flow by flow gives."""
+    found = []
+    for at, bins in enumerate((4_000_000, 0)):
+        monkeypatch.setattr("popmap.columns._MOST_BINS", bins)
+        store = opened(tmp_path / str(at), tiny())
+        assert (columns(store).cube is None) == (bins == 0)
+        behind = select(store, asked)
+        found.append((behind.profiles.tolist(), behind.patterns.tolist(), counting.coverage(store, asked), len(behind)))
+    assert found[0] == found[1]
 
 
 def plain_paths(store: Store, asked: Filter, layers: list[str], top: int, by_company: bool, flags: int) -> tuple[list, dict]:
@@ -181,6 +203,7 @@ def test_paths_are_counted(tmp_path_factory: pytest.TempPathFactory, bins: int, 
     flags = severity_bits(store, data.draw(st.sampled_from(["error", "warning", "note"])))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("popmap.flow.counted._MOST_BINS", bins)
+        patch.setattr("popmap.columns._MOST_BINS", bins)
         rows, merged = counted_cells(store, asked, layers, top, by_company, flags)
     assert (rows, merged) == plain_paths(store, asked, layers, top, by_company, flags)
     store.close()
