@@ -34,7 +34,10 @@ def ways_in(view: View) -> None:
     with st.container(horizontal=True, key="ways_in"):
         for name, words in (
             ("data_map", "**Data map.** Explore as a data protection officer: which categories go to which vendors, and why."),
-            ("vendors", "**Vendors.** Answer a customer: who the vendors are, what each receives, and the words behind it."),
+            (
+                "questionnaire",
+                "**Questionnaire.** Answer a customer: their questions, from the rows and the words behind them, in their own file.",
+            ),
             ("gaps", f"**Gaps.** Prove it to an auditor: what is missing, by article. Every export carries the fingerprint {short}."),
         ):
             st.page_link(page(name), label=words, width="stretch")

@@ -75,7 +75,7 @@ def test_no_source(open_page: Open, tmp_path):
 def test_ways_in(open_page: Open):
     """Each reader finds a way in to the page that serves them."""
     links = {link.proto.page for link in open_page("overview").get("page_link")}
-    assert {"data_map", "gaps", "vendors"} <= links
+    assert {"data_map", "gaps", "questionnaire"} <= links
 
 
 def test_register_of_the_clone(open_page: Open, monkeypatch):
