@@ -135,6 +135,8 @@ def _answer(options: argparse.Namespace) -> int:
         return OK
     if options.output == STDOUT:
         raise UsageError("A filled questionnaire is written to a file.", "Name one with -o, or choose a --format.")
+    if Path(options.output).resolve() == options.file.resolve():
+        raise UsageError(f"{options.output} is the customer's file, and a copy of it is filled in.", "Name another file with -o.")
     files = proposals.filled(store, data, questionnaire, answers)
     _write(options.output, files.content)
     for name, content in files.companions.items():

@@ -30,12 +30,11 @@ _VENDOR_FACTS = {
 }
 _CATEGORY_FACTS = {"data subjects": "k.data_subjects", "retention period": "k.retention_period"}
 
-
 # How many combinations of stated and not stated cells a profile tells apart.
 STATES = 16
 PROVEN = 8
-# More combinations of pair and profile than this are not counted in advance.
-_MOST_BINS = 30_000_000
+# More combinations of pair and profile than this are not counted in advance: it would take 40 MB and more, and be as long as the flows.
+_MOST_BINS = 5_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +178,7 @@ class Columns:
 
     @cached_property
     def cube(self) -> Cube | None:
-        """Return how many flows each pair has of each profile, None where that is more than there are flows worth counting."""
+        """Return how many flows each pair has of each profile, None where there are too many combinations to count in advance."""
         size = len(self.patterns) * STATES
         bins = self.flows["category"].size * self.flows["vendor"].size * size
         if not len(self.row_no) or bins > _MOST_BINS:

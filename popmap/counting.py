@@ -128,7 +128,7 @@ def _coverage(store: Store, asked: Filter) -> dict[str, tuple[int, int]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Numbers:
+class Sizes:
     """How many flows, categories, vendors, companies and sections there are."""
 
     flows: int
@@ -138,12 +138,12 @@ class Numbers:
     sections: int
 
 
-def numbers(store: Store, asked: Filter) -> Numbers:
+def numbers(store: Store, asked: Filter) -> Sizes:
     """Return how many of everything are behind a filter; without one, also categories and vendors that have no flow."""
     return store.remember(("numbers", asked), lambda: _numbers(store, asked))
 
 
-def _numbers(store: Store, asked: Filter) -> Numbers:
+def _numbers(store: Store, asked: Filter) -> Sizes:
     behind = select(store, asked)
     of = behind.of
     if asked:
@@ -153,9 +153,9 @@ def _numbers(store: Store, asked: Filter) -> Numbers:
             for column in (of.vendor_cells("company"), of.vendor_cells("section"))
             for codes in (column.codes[vendors],)
         )
-        return Numbers(len(behind), categories, len(vendors), companies, sections)
+        return Sizes(len(behind), categories, len(vendors), companies, sections)
     companies, sections = (len(set(of.vendors.cells[column]) - {None}) for column in ("company", "section"))
-    return Numbers(len(behind), len(of.categories.keys) - 1, len(of.vendors.keys) - 1, companies, sections)
+    return Sizes(len(behind), len(of.categories.keys) - 1, len(of.vendors.keys) - 1, companies, sections)
 
 
 def flow_count(store: Store, asked: Filter) -> int:
