@@ -119,6 +119,8 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _answer(options: argparse.Namespace) -> int:
+    if Path(options.output).resolve() == options.file.resolve():
+        raise UsageError(f"{options.output} is the customer's file, which stays as it came.", "Name another file with -o.")
     try:
         data = options.file.read_bytes()
     except OSError as error:
@@ -135,8 +137,6 @@ def _answer(options: argparse.Namespace) -> int:
         return OK
     if options.output == STDOUT:
         raise UsageError("A filled questionnaire is written to a file.", "Name one with -o, or choose a --format.")
-    if Path(options.output).resolve() == options.file.resolve():
-        raise UsageError(f"{options.output} is the customer's file, and a copy of it is filled in.", "Name another file with -o.")
     files = proposals.filled(store, data, questionnaire, answers)
     _write(options.output, files.content)
     for name, content in files.companions.items():

@@ -89,3 +89,13 @@ def test_citations_end_with_the_version(asked: Path):
     cited = proposals.citations(store, questionnaire.questions[0], answer)
     assert cited[0] == "vendors/google-cloud-platform: “Google Cloud Platform” (line 13)"
     assert cited[-3:-1] == ("… (22)", "/vendors") and store.fingerprint[:12] in cited[-1]
+
+
+@pytest.mark.parametrize("more", [[], ["--format", "csv"]])
+def test_the_customer_s_file_is_never_written_over(tmp_path: Path, capsys: pytest.CaptureFixture[str], more: list[str]):
+    """Naming the questionnaire itself as the output is refused, and the file stays as it came."""
+    asked = tmp_path / "asked.csv"
+    asked.write_bytes(b"Question,Answer\nWho receives logs?,\n")
+    assert main(["answer", str(asked), "-o", str(tmp_path / "." / "asked.csv"), *more, "--register", str(POPWORK)]) == BAD
+    assert "the customer's file" in capsys.readouterr().err
+    assert asked.read_bytes() == b"Question,Answer\nWho receives logs?,\n"
