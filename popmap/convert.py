@@ -13,7 +13,7 @@ import pyarrow as pa
 from popmap.checks.run import OWN_RULES, open_checked
 from popmap.errors import PopmapError, RegisterError, UsageError
 from popmap.register.reading import find
-from popmap.register.saving import save_csv, save_parquet
+from popmap.register.writing import save_csv, save_parquet
 from popmap.register.schema import LIST_SEPARATOR, SETTINGS_FILE, TABLES, Table
 from popmap.store import Store
 

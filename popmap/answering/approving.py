@@ -12,7 +12,7 @@ import pyarrow as pa
 from popmap.answering.approved import NAMES, Approved, all_approved, normal
 from popmap.errors import PopmapError
 from popmap.register.cells import LONGEST_CELL, clean
-from popmap.register.saving import save_csv, save_parquet
+from popmap.register.writing import save_csv, save_parquet
 from popmap.register.schema import ANSWERS, LIST_SEPARATOR
 from popmap.store import Store
 

@@ -12,7 +12,7 @@ from popmap.answering.answers import stamp
 from popmap.answering.model import Answer, Outcome, Question, Questionnaire
 from popmap.answering.writing import Files, write
 from popmap.answering.writing.records import Written
-from popmap.register.saving import csv_lines
+from popmap.register.writing import csv_lines
 from popmap.store import Store
 
 # A list of sources is read by people: the link opens the rest.

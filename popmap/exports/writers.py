@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from popmap.exports.about import About
-from popmap.register.saving import csv_lines
+from popmap.register.writing import csv_lines
 
 # The key under which a Parquet file's metadata holds its About.
 METADATA_KEY = b"popmap.about"

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from popmap.checks.run import open_checked
 from popmap.convert import Converted, convert
 from popmap.errors import PopmapError, RegisterError, UsageError
-from popmap.register import saving
+from popmap.register import writing
 from popmap.register.cells import clean
 from popmap.register.schema import BY_NAME
 
@@ -125,7 +125,7 @@ def test_the_bundled_register_comes_back_byte_for_byte(tmp_path: Path) -> None:
 def test_a_register_converted_in_small_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: int) -> None:
     """However few rows are held at once, all of them arrive, in their order."""
     monkeypatch.setattr(sys.modules[convert.__module__], "_WINDOW_ROWS", rows)
-    monkeypatch.setattr(saving, "_BATCH_ROWS", 2)
+    monkeypatch.setattr(writing, "_BATCH_ROWS", 2)
     parquet = convert(POPWORK, "parquet", tmp_path / "parquet").folder
     assert (convert(parquet, "csv", tmp_path / "csv").folder / "flows.csv").read_bytes() == (POPWORK / "flows.csv").read_bytes()
 
@@ -207,9 +207,9 @@ def test_saved_text_is_read_as_it_was(raw: list[str]) -> None:
     """Whatever reading made of a cell, saving writes so that reading makes the same of it again, in both formats."""
     texts = [clean(cell)[0] or None for cell in raw]
     table = pa.table({"name": pa.array(texts, pa.string()), "n": pa.array(range(len(texts)))})
-    lines = b"".join(saving.csv_lines(table)).decode().splitlines(keepends=True)
+    lines = b"".join(writing.csv_lines(table)).decode().splitlines(keepends=True)
     assert [clean(row[0])[0] or None for row in list(csv.reader(lines))[1:]] == texts
-    assert [clean(saving._readable(text))[0] for text in texts if text] == [text for text in texts if text]
+    assert [clean(writing._readable(text))[0] for text in texts if text] == [text for text in texts if text]
 
 
 LOSSY = {
