@@ -14,8 +14,8 @@ from popmap.store import Store, changed_at
 
 REGISTER_VARIABLE = "POPMAP_REGISTER"
 BUNDLED = Path(__file__).resolve().parent.parent / "data" / "popwork"
-# The register in use, and one more for whoever compares; each costs as much memory as its tables.
-MOST_OPEN = 2
+# The register in use, and two more for whoever compares versions; each costs as much memory as its tables.
+MOST_OPEN = 3
 
 _Key = tuple[Path, tuple[tuple[str, int, int], ...], date]
 _stores: OrderedDict[_Key, Store] = OrderedDict()
@@ -29,7 +29,7 @@ def register_folder() -> Path:
     return Path(stated).expanduser().absolute() if stated else BUNDLED
 
 
-def opened(folder: Path) -> Store:
+def opened(folder: Path, as_of: date | None = None) -> Store:
     """Return a register's store, built when it is first asked for, when its files have changed, and when the day has.
 
     Safe to call from any thread: one store is built at a time, and whoever asks for the same one meanwhile waits for it. A store that is
@@ -37,16 +37,17 @@ def opened(folder: Path) -> Store:
 
     Args:
         folder: The register folder.
+        as_of: The day to judge findings on; today when None.
 
     Raises:
         RegisterError: Nothing of the register can be read.
     """
     folder = folder.absolute()
-    if store := _kept(_key(folder)):
+    if store := _kept(_key(folder, as_of)):
         return store
     with _building:
         # The files are looked at again: they may have changed, or have been read by another thread, during the wait.
-        key = _key(folder)
+        key = _key(folder, as_of)
         if store := _kept(key):
             return store
         _forget(folder)
@@ -59,9 +60,9 @@ def opened(folder: Path) -> Store:
         return store
 
 
-def at_hand(folder: Path) -> Store | None:
+def at_hand(folder: Path, as_of: date | None = None) -> Store | None:
     """Return a register's store when it is there already, None when `opened` would have to build it."""
-    return _kept(_key(folder.absolute()))
+    return _kept(_key(folder.absolute(), as_of))
 
 
 def _settle() -> None:
@@ -71,8 +72,8 @@ def _settle() -> None:
     gc.freeze()
 
 
-def _key(folder: Path) -> _Key:
-    return folder, changed_at(folder), date.today()
+def _key(folder: Path, as_of: date | None) -> _Key:
+    return folder, changed_at(folder), as_of or date.today()
 
 
 def _kept(key: _Key) -> Store | None:

@@ -16,16 +16,19 @@ import numpy as np
 import pyarrow as pa
 
 from popmap.checks.rules import REGISTER, Rule, called_names, load_rules
-from popmap.errors import RuleError
+from popmap.errors import PopmapError, RuleError
 from popmap.register import arrow
 from popmap.register.arrow import Numbers
 from popmap.register.extracting import Cursor
 from popmap.register.faults import Fault, shorten
+from popmap.register.journal import pending
 from popmap.register.schema import BY_NAME, LIST_SEPARATOR, ROW_ID_SEPARATOR, TABLES, Table
-from popmap.store import Store, open_store
+from popmap.store import Store, changed_at, open_store
 
 OWN_RULES = "checks"
 FAILED = "rule-failed"
+# How often files that keep changing are read again before they are taken as they are.
+_ATTEMPTS = 4
 # Table functions read files, list the database or run text as SQL; these only make rows.
 _HARMLESS_FUNCTIONS = frozenset({"unnest", "range", "generate_series", "repeat"})
 _LINE = re.compile(r"LINE (\d+):")
@@ -51,14 +54,38 @@ def check(cursor: Cursor, folder: Path) -> None:
 def open_checked(folder: Path, as_of: date | None = None) -> Store:
     """Read a register folder into a store with its findings.
 
+    A save that was cut off is finished first. Files that change while they are read are read once more, so that a store never holds
+    tables of two versions.
+
     Args:
         folder: The register folder.
         as_of: The day to judge findings on; today when None.
 
     Raises:
         RegisterError: Nothing of the register can be read.
+        PopmapError: A save that was cut off cannot be finished.
     """
+    for _ in range(_ATTEMPTS - 1):
+        if pending(folder):
+            # What writes git's objects takes a while to import, and almost no reader needs it.
+            from popmap.register.saving import settle
+
+            settle(folder)
+        before = changed_at(folder)
+        try:
+            store = open_store(folder, check, as_of)
+        except PopmapError:
+            if _steady(folder, before):
+                raise
+        else:
+            if _steady(folder, before):
+                return store
+            store.close()
     return open_store(folder, check, as_of)
+
+
+def _steady(folder: Path, before: tuple) -> bool:
+    return not pending(folder) and changed_at(folder) == before
 
 
 def run(cursor: Cursor, rules: Iterable[Rule]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -51,11 +52,24 @@ def save_csv(path: Path, table: Table, parts: Iterable[pa.Table]) -> None:  # no
 
 def save_parquet(path: Path, table: Table, parts: Iterable[pa.Table]) -> None:
     """Write a register table as Parquet, list cells as lists; see `save_csv`."""
+    _write_parquet(path, table, parts)
+
+
+def as_file(table: Table, parts: Iterable[pa.Table], *, parquet: bool) -> bytes:
+    """Return a register table as a file's bytes; see `save_csv`."""
+    if not parquet:
+        return b"".join(piece for number, part in enumerate(parts) for piece in csv_lines(part, header=number == 0))
+    out = io.BytesIO()
+    _write_parquet(out, table, parts)
+    return out.getvalue()
+
+
+def _write_parquet(out: Path | io.BytesIO, table: Table, parts: Iterable[pa.Table]) -> None:
     writer = None
     try:
         for part in parts:
             typed = pa.table({name: _typed(part[name], table, name) for name in part.column_names})
-            writer = writer or pq.ParquetWriter(path, typed.schema)
+            writer = writer or pq.ParquetWriter(out, typed.schema)
             writer.write_table(typed)
     finally:
         if writer:

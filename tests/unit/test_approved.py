@@ -18,6 +18,7 @@ from popmap.answering.model import Outcome, Question
 from popmap.answering.review import Decision, Review, Verdict, with_decisions
 from popmap.answering.wording import say
 from popmap.errors import PopmapError, UsageError
+from popmap.register.history import register_files, versions
 from popmap.store import Store
 
 LOGS = Question("Q!B2", "Which vendors receive logs?", "en")
@@ -152,12 +153,14 @@ def test_rows_that_saving_would_lose(folder: Path):
     assert (folder / "answers.csv").read_text(encoding="utf-8") == text
 
 
-def test_no_other_file_is_left(folder: Path):
-    """Saving adds the table and nothing else."""
-    before = {path.name for path in folder.iterdir()}
+def test_an_approval_is_a_version(folder: Path):
+    """Saving adds the table and nothing else, and the history says who approved what."""
+    before = set(register_files(folder))
     store = read(folder)
     save(store, approved_now(store, LOGS))
-    assert {path.name for path in folder.iterdir()} - before == {"answers.csv"}
+    assert set(register_files(folder)) - before == {"answers.csv"}
+    version = versions(folder)[0]
+    assert version.author == approved_now(store, LOGS).approved_by and LOGS.text in version.message
 
 
 @pytest.mark.parametrize(("text", "by"), [("", "Ada"), ("As agreed.", " ")])
