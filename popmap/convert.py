@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import secrets
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-
-import pyarrow as pa
 
 from popmap.checks.run import OWN_RULES, open_checked
 from popmap.errors import PopmapError, RegisterError, UsageError
 from popmap.register.reading import find
 from popmap.register.saving import save_csv, save_parquet
-from popmap.register.schema import LIST_SEPARATOR, SETTINGS_FILE, TABLES, Table
+from popmap.register.schema import SETTINGS_FILE, TABLES
+from popmap.stated import stated_rows
 from popmap.store import Store
 
 SOURCES = "sources"
@@ -36,7 +35,6 @@ _LOSSES = frozenset(
         "duplicate-key",
     }
 )
-_WINDOW_ROWS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +84,7 @@ def convert(source: Path, form: str, target: Path) -> Converted:
         draft.mkdir()
         for table in TABLES:
             if table.name in paths:
-                SAVERS[form](draft / f"{table.name}.{form}", table, _parts(store, table))
+                SAVERS[form](draft / f"{table.name}.{form}", table, stated_rows(store, table))
         left_behind = _copy_rest(source, draft, {path.name for path in paths.values()})
         _compare(store, draft)
         if target.exists():
@@ -118,25 +116,6 @@ def _refuse_losses(store: Store) -> None:
         raise RegisterError(
             f"{lost[0].place}: {lost[0].message}{more}; a copy would lose that.", "Mend the register first; popmap check lists every fault."
         )
-
-
-def _parts(store: Store, table: Table) -> Iterator[pa.Table]:
-    """Yield a table's rows in their order, some thousand at a time: text cells, lists joined, then the columns the model does not know."""
-    stated = f"SELECT DISTINCT unnest(map_keys(extra)) FROM {table.name} WHERE extra IS NOT NULL ORDER BY 1"
-    extra = [name for (name,) in store.query(stated)]
-    joined = table.name != "flows"
-    cells = [
-        f"array_to_string(\"{column.name}\", '{LIST_SEPARATOR}')" if column.many and joined else f'"{column.name}"::VARCHAR'
-        for column in table.columns
-    ]
-    cells += [f"extra[$extra_{at}]" for at in range(len(extra))]
-    names = [*(column.name for column in table.columns), *extra]
-    values = {f"extra_{at}": name for at, name in enumerate(extra)}
-    last = store.query(f"SELECT coalesce(max(row_no), 0) FROM {table.name}")[0][0]
-    for low in range(0, last + 1, _WINDOW_ROWS):
-        sql = f"SELECT {', '.join(cells)} FROM {table.name} WHERE row_no >= $low AND row_no < $high ORDER BY row_no"
-        part = store.arrow(sql, {"low": low, "high": low + _WINDOW_ROWS} | values)
-        yield part.rename_columns(names)
 
 
 def _copy_rest(source: Path, draft: Path, tables: set[str]) -> tuple[str, ...]:
