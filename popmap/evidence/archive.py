@@ -22,6 +22,9 @@ _NEEDS, _UTF8, _STORED, _TIME, _DATE = 20, 0x0800, 0, 0, 0x0021
 # Made on UNIX, a regular file that its owner may write and all may read.
 _MADE_BY, _MODE = (3 << 8) | _NEEDS, 0o100644 << 16
 _LONGEST_COMMENT = 0xFFFF
+# How each header of popmap's begins; those of a workbook in the pack do not.
+_LOCAL_START = struct.pack("<4s5H", _LOCAL_MARK, _NEEDS, _UTF8, _STORED, _TIME, _DATE)
+_CENTRAL_START = struct.pack("<4s6H", _CENTRAL_MARK, _MADE_BY, _NEEDS, _UTF8, _STORED, _TIME, _DATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +113,16 @@ def by_directory(data: bytes) -> tuple[Entry, ...] | None:
         return None
     _, _, _, _, count, _, start, _ = _END.unpack_from(data, at)
     found = []
-    place = start
+    place, total = start, 0
     for _ in range(min(count, MOST_ENTRIES)):
         if data[place : place + 4] != _CENTRAL_MARK or place + _CENTRAL.size > at:
             return None
         fields = _CENTRAL.unpack_from(data, place)
         method, size, named, extra, comment, header = fields[4], fields[9], fields[10], fields[11], fields[12], fields[16]
         entry = _entry(data, header, method, size)
-        if entry is None or named > 4 * LONGEST_NAME:
+        total += size
+        # Files that lie over each other would be read over and over again.
+        if entry is None or total > len(data) or named > 4 * LONGEST_NAME:
             return None
         name = _name(data[place + _CENTRAL.size : place + _CENTRAL.size + named])
         found.append(Entry(name, header, entry[0], entry[1], entry[2]))
@@ -126,18 +131,34 @@ def by_directory(data: bytes) -> tuple[Entry, ...] | None:
 
 
 def by_walking(data: bytes) -> tuple[Entry, ...]:
-    """Return the files that stand one after the other from the archive's start, whatever its directory says."""
+    """Return the files that stand one after the other, whatever the directory says.
+
+    Where a file does not end at the next header, bytes were put in or taken out: it ends where the next one begins.
+    """
     found: list[Entry] = []
-    at = 0
-    while len(found) < MOST_ENTRIES and data[at : at + 4] == _LOCAL_MARK and at + _LOCAL.size <= len(data):
+    at, centre = data.find(_LOCAL_START), data.find(_CENTRAL_START)
+    while at >= 0 and len(found) < MOST_ENTRIES and at + _LOCAL.size <= len(data):
         fields = _LOCAL.unpack_from(data, at)
         entry = _entry(data, at, fields[3], fields[8])
         if entry is None:
-            break
+            at = data.find(_LOCAL_START, at + 1)
+            continue
+        start, stop, cut = entry
+        if 0 <= centre < start:
+            centre = data.find(_CENTRAL_START, start)
+        following = stop if data.startswith(_LOCAL_START, stop) else data.find(_LOCAL_START, start)
+        if stop not in (following, centre):
+            behind = min((place for place in (following, centre) if place >= 0), default=-1)
+            stop, cut = (behind, False) if behind >= 0 else (stop, cut)
         name = _name(data[at + _LOCAL.size : at + _LOCAL.size + fields[9]])
-        found.append(Entry(name, at, *entry))
-        at = entry[1]
+        found.append(Entry(name, at, start, stop, cut))
+        at = following
     return tuple(found)
+
+
+def packed_again(data: bytes) -> bool:
+    """Return whether this is an archive that begins with a compressed file, as other programs write them."""
+    return data.startswith(_LOCAL_MARK) and len(data) >= _LOCAL.size and _LOCAL.unpack_from(data)[3] != _STORED
 
 
 def _entry(data: bytes, header: int, method: int, size: int) -> tuple[int, int, bool] | None:
@@ -152,4 +173,4 @@ def _entry(data: bytes, header: int, method: int, size: int) -> tuple[int, int, 
 
 
 def _name(raw: bytes) -> str:
-    return raw.decode("utf-8", "replace")
+    return raw[: 4 * LONGEST_NAME].decode("utf-8", "replace")

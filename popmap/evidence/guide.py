@@ -28,8 +28,8 @@ def guide(manifest: Manifest, parts: Iterable[Part]) -> bytes:
             "## 1. Is anything changed, missing or added?",
             f"Unpack the archive into an empty folder, go into it, and compare every file with its SHA-256 in `{SUMS}`:",
             f"    sha256sum -c {SUMS}",
-            f"Every line has to end in OK (macOS: `shasum -a 256 -c {SUMS}`). A file that is in the folder and not in that list, other than "
-            f"`{SUMS}` itself, was added. `{MANIFEST}` states the SHA-256 and size of each file once more, with everything above.",
+            f"Every line has to end in OK (macOS: `shasum -a 256 -c {SUMS}`). A file that is in the folder and not in that list, other "
+            f"than `{SUMS}` itself, was added. `{MANIFEST}` states the SHA-256 and size of each file once more, with everything above.",
             "## 2. Who made it?",
             *_signature(manifest),
             "## 3. What is in it?",
@@ -43,9 +43,9 @@ def guide(manifest: Manifest, parts: Iterable[Part]) -> bytes:
             ),
             "An empty cell, null and “not stated” mean that the register does not say; they are never filled with a guess.",
             "## 4. With popmap",
-            "`popmap verify pack.zip` does all of this and also sees changes to the archive itself; `--key FILE.pub` says whether it is that "
-            "key's signature; `--against FOLDER` says what has changed in the register since. The same register, options, date and versions "
-            "of popmap and its libraries give the same pack, byte for byte"
+            "`popmap verify pack.zip` does all of this and also sees changes to the archive itself; `--key FILE.pub` says whether it is "
+            "that key's signature; `--against FOLDER` says what has changed in the register since. The same register, options, date and "
+            "versions of popmap and its libraries give the same pack, byte for byte"
             + (", except for the files that are called not reproducible above." if manifest.not_reproducible else "."),
         ]
     )
@@ -75,8 +75,9 @@ def _about_register(manifest: Manifest) -> str:
     scope = "The filter chooses the rows of pictures and tables; the gap report and the register's own files are always whole."
     if manifest.audience == PUBLIC:
         return (
-            f"`{REGISTER}` holds a **public copy** of the register: its tables without internal columns, without columns the model does not "
-            f"know and without evidence about either, its settings, and the sources these name. It is not the register byte for byte. {scope}"
+            f"`{REGISTER}` holds a **public copy** of the register: its tables without internal columns, without columns the model does "
+            f"not know and without evidence about either, its settings, and the sources these name. It is not the register byte for byte. "
+            + scope
         )
     return f"`{REGISTER}` holds the register's files **byte for byte as they were read**. {scope}"
 
@@ -84,8 +85,8 @@ def _about_register(manifest: Manifest) -> str:
 def _signature(manifest: Manifest) -> list[str]:
     if not manifest.key:
         return [
-            "This pack is not signed. Section 1 shows that its files belong together; it does not show who put them together, since whoever "
-            f"changes a file can change the sums too. Compare the SHA-256 of `{MANIFEST}` with one you got another way."
+            "This pack is not signed. Section 1 shows that its files belong together; it does not show who put them together, since "
+            f"whoever changes a file can change the sums too. Compare the SHA-256 of `{MANIFEST}` with one you got another way."
         ]
     return [
         f"`{SIGNATURE}` is an Ed25519 signature of the bytes of `{MANIFEST}` by the key in `{PUBLIC_KEY}`:",

@@ -19,7 +19,7 @@ def head(folder: Path, files: Mapping[str, bytes]) -> tuple[str, bool]:
     if not (folder / ".git").exists():
         return "", False
     # It takes a while to import, and most registers need it not.
-    from dulwich.errors import GitFormatException, HookError, NotGitRepository, ObjectFormatException
+    from dulwich.errors import FileFormatException, NotGitRepository, PackedRefsException
     from dulwich.object_store import tree_lookup_path
     from dulwich.objects import Blob, Commit
     from dulwich.repo import Repo
@@ -38,6 +38,6 @@ def head(folder: Path, files: Mapping[str, bytes]) -> tuple[str, bool]:
                 if stored != Blob.from_string(content).id:
                     return identity.decode(), False
             return identity.decode(), True
-    except (NotGitRepository, GitFormatException, ObjectFormatException, HookError, KeyError, ValueError, OSError):
+    except (NotGitRepository, FileFormatException, PackedRefsException, KeyError, ValueError, OSError):
         # A repository without a commit, or a broken one, has no version to name.
         return "", False

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
 from collections.abc import Callable, Iterator, Mapping
@@ -172,12 +171,10 @@ def save(pack: Pack, path: Path) -> None:
     try:
         with draft.open("xb") as out:
             out.writelines(pack.pieces())
-        os.replace(draft, path)
+        draft.replace(path)
     except ValueError as error:
         raise PopmapError("The pack would be larger than 1 GiB.", "Narrow the filter, or keep large sources elsewhere.") from error
     except OSError as error:
-        raise UsageError(
-            f"{path} cannot be written: {error.strerror or error}.", "Name a file in a folder you may write to."
-        ) from error
+        raise UsageError(f"{path} cannot be written: {error.strerror or error}.", "Name a file in a folder you may write to.") from error
     finally:
         draft.unlink(missing_ok=True)

@@ -140,7 +140,11 @@ def _stated_part(table: Table, what: str) -> Part:
 PARTS: tuple[Part, ...] = (
     Part(f"{GRAPH}.svg", "The data map behind the filter as a vector picture.", _map),
     *map(_view_part, VIEWS.values()),
-    Part(f"{_TABLES}/rules.csv", "The rules that found something: why each matters and what to do, as CSV.", lambda wanted: b"".join(csv_lines(_rules(wanted)))),
+    Part(
+        f"{_TABLES}/rules.csv",
+        "The rules that found something: why each matters and what to do, as CSV.",
+        lambda wanted: b"".join(csv_lines(_rules(wanted))),
+    ),
     *(_stated_part(table, what) for table, what in _KEPT),
     Part(f"{_TABLES}/all-tables.xlsx", "The same tables as one workbook, a sheet for each.", _workbook),
     Part("gaps.json", "Every finding of the whole register with its rule, article and what to do.", _gaps),

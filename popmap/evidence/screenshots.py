@@ -12,7 +12,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
@@ -102,7 +102,7 @@ def _chromium() -> str | None:
 
 
 @contextmanager
-def _server(folder: Path, log: Path) -> Iterator[str]:
+def _server(folder: Path, log: Path) -> Generator[str, None, None]:
     """Serve a register's pages on a free port until the context ends; gives the address."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = int(taken.getsockname()[1])

@@ -243,7 +243,7 @@ ANSWERS = Table(
 TABLES: tuple[Table, ...] = (CATEGORIES, VENDORS, ACTIVITIES, EVIDENCE, ALIASES, ANSWERS, FLOWS)
 BY_NAME: dict[str, Table] = {table.name: table for table in TABLES}
 # Tables and columns of cells that are kept from outsiders.
-INTERNAL: frozenset[tuple[str, str]] = frozenset((table.name, column.name) for table in TABLES for column in table.columns if column.internal)
+INTERNAL = frozenset((table.name, column.name) for table in TABLES for column in table.columns if column.internal)
 
 SETTINGS_FILE = "register.toml"
 SOURCE_FIELDS = ("id", "title", "file", "url", "retrieved_on", "sha256")

@@ -21,10 +21,10 @@ STREETS: tuple[tuple[str, ...], ...] = (
     ("columns",),
     ("selection", "flow_rows"),
     ("checks", "flow", "tables", "counting", "cards", "answering"),
-    ("summary", "findings"),
+    ("summary", "findings", "stated", "differences"),
     ("exports", "convert", "opened", "reports"),
-    ("api",),
-    ("ui",),
+    ("api", "evidence"),
+    ("ui", "proving"),
     ("cli",),
     ("__main__",),
 )
