@@ -1,7 +1,7 @@
-"""The command line: popmap check | answer | export | convert | serve.
+"""The command line: popmap check | answer | export | convert | evidence | keygen | verify | serve.
 
-Exit codes: 0 when all is well, 1 when there are findings at or above the chosen severity, 2 for bad input or usage. What is wrong is
-said in one line on stderr; only a fault of popmap's own shows a traceback.
+Exit codes: 0 when all is well, 1 for findings at or above the chosen severity or a pack that does not hold, 2 for bad input or usage.
+What is wrong is said in one line on stderr; only a fault of popmap's own shows a traceback.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NoReturn
 
-from popmap import __version__, reports
+from popmap import __version__, proving, reports
 from popmap.answering import proposals
 from popmap.answering.answers import answer_all
 from popmap.answering.reading import read
@@ -51,8 +51,10 @@ examples:
   popmap export my-register flows -o f.xlsx --filter 'category=logs&basis=not-stated'
   popmap export my-register graph -o map.svg
   popmap convert my-register --to parquet -o my-register-parquet
+  popmap evidence my-register -o pack.zip --date 2026-11-23 --sign my.key
+  popmap verify pack.zip --key my.key.pub --against my-register
 
-exit codes: 0 fine, 1 findings at or above the chosen severity, 2 bad input or usage
+exit codes: 0 fine, 1 findings at or above the chosen severity or a pack that does not hold, 2 bad input or usage
 """
 
 
@@ -156,6 +158,12 @@ def _convert(options: argparse.Namespace) -> int:
     return OK
 
 
+def _prove(options: argparse.Namespace) -> int:
+    code, said = options.prove(options)
+    _emit(said)
+    return code
+
+
 def _serve(options: argparse.Namespace) -> int:
     # Streamlit takes its time to import; no other command needs it.
     from popmap.ui.serve import serve
@@ -178,6 +186,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_answer(commands.add_parser("answer", help="answer a security questionnaire from a register, in the customer's own file"))
     _add_export(commands.add_parser("export", help="write a table or the flow graph to a file"))
     _add_convert(commands.add_parser("convert", help="write a register as CSV or Parquet, losing nothing"))
+    proving.add(commands)
+    for name in proving.COMMANDS:
+        commands.choices[name].set_defaults(run=_prove)
     _add_serve(commands.add_parser("serve", help="serve a register's pages, and its tables as JSON and CSV under /api/v1/"))
     return parser
 

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from popmap.checks.run import OWN_RULES, open_checked
 from popmap.errors import PopmapError, UsageError
-from popmap.plain import parts, refuse_losses
 from popmap.register.reading import find
 from popmap.register.schema import SETTINGS_FILE, TABLES
 from popmap.register.writing import save_csv, save_parquet
+from popmap.rewriting import refuse_losses
+from popmap.stated import stated_rows
 from popmap.store import Store
 
 SOURCES = "sources"
@@ -67,7 +68,7 @@ def convert(source: Path, form: str, target: Path) -> Converted:
         draft.mkdir()
         for table in TABLES:
             if table.name in paths:
-                SAVERS[form](draft / f"{table.name}.{form}", table, parts(store, table))
+                SAVERS[form](draft / f"{table.name}.{form}", table, stated_rows(store, table))
         left_behind = _copy_rest(source, draft, {path.name for path in paths.values()})
         _compare(store, draft)
         if target.exists():

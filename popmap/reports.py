@@ -12,6 +12,7 @@ from urllib.parse import quote
 from popmap import __version__
 from popmap.findings import Finding, Hit, findings, hits
 from popmap.register.faults import shorten
+from popmap.register.schema import INTERNAL
 from popmap.store import Store
 
 SHOWN = 5
@@ -55,8 +56,13 @@ def summary(found: Iterable[Hit]) -> str:
     return f"{', '.join(stated)}." if stated else "No findings."
 
 
-def json_report(store: Store) -> Iterator[str]:
-    """Yield the findings as one JSON object in pieces: about, counts, rules (why and what to do) and every finding, worst first."""
+def json_report(store: Store, *, internal: bool = True) -> Iterator[str]:
+    """Yield the findings as one JSON object in pieces: about, counts, rules (why and what to do) and every finding, worst first.
+
+    Args:
+        store: The register.
+        internal: Whether a finding about a cell that is kept from outsiders says what stands in it.
+    """
     found = hits(store)
     about = {
         "register": store.settings.title,
@@ -80,7 +86,7 @@ def json_report(store: Store) -> Iterator[str]:
     head = {"about": about, "counts": counts(found), "rules": rules}
     members = ",\n".join(f"{_dump(name)}: {_dump(value)}" for name, value in head.items())
     yield f'{{\n{members},\n"findings": ['
-    yield from _joined(_dump(_record(hit, finding)) for hit in found for finding in findings(store, hit))
+    yield from _joined(_dump(_record(hit, finding, internal)) for hit in found for finding in findings(store, hit))
     yield "]\n}\n"
 
 
@@ -110,7 +116,8 @@ def _plain(words: str) -> str:
     return "".join(character if character.isprintable() else "\ufffd" for character in line)
 
 
-def _record(hit: Hit, finding: Finding) -> dict[str, object]:
+def _record(hit: Hit, finding: Finding, internal: bool) -> dict[str, object]:
+    shown = internal or (finding.table, finding.column) not in INTERNAL
     return {
         "code": hit.code,
         "severity": hit.severity,
@@ -119,8 +126,8 @@ def _record(hit: Hit, finding: Finding) -> dict[str, object]:
         "row": finding.row,
         "column": finding.column or None,
         "subject": finding.subject or None,
-        "value": finding.value or None,
-        "detail": finding.detail or None,
+        "value": (finding.value if shown else "") or None,
+        "detail": (finding.detail if shown else "") or None,
         "row_id": finding.row_id or None,
     }
 

@@ -7,15 +7,17 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from popmap import queries
 from popmap.columns import columns
 from popmap.errors import UsageError
 from popmap.filters import FACETS, Filter, Where, flow_where, row_where
 from popmap.flow_rows import page
+from popmap.register.schema import INTERNAL
 from popmap.selection import rows_behind, select
 from popmap.store import Store
-from popmap.views import ACTIVITIES, CATEGORIES, FLOWS, VENDORS, View, view
+from popmap.views import ACTIVITIES, CATEGORIES, FINDINGS, FLOWS, VENDORS, View, view
 
 UNLIMITED = 1_000_000_000
 _FEW = 200
@@ -66,7 +68,20 @@ def fetch(store: Store, name: str, ask: Ask, *, internal: bool = True) -> pa.Tab
     else:
         sql, values = _sql(store, shown, ask)
         table = store.small(sql, values) if ask.limit <= _FEW else store.arrow(sql, values)
+    if shown is FINDINGS and not internal:
+        table = _withheld(table)
     return table.select([column.name for column in shown.columns if internal or not column.internal])
+
+
+def _withheld(findings: pa.Table) -> pa.Table:
+    """Return findings that do not say what stands in cells that are kept from outsiders."""
+    places = zip(findings["table_name"].to_pylist(), findings["column_name"].to_pylist(), strict=True)
+    kept = pa.chunked_array([pa.array([place in INTERNAL for place in places], pa.bool_())])
+    for name in ("value", "detail"):
+        column = findings[name]
+        hidden = pc.call_function("if_else", [kept, pa.scalar(None, column.type), column])
+        findings = findings.set_column(findings.schema.get_field_index(name), name, hidden)
+    return findings
 
 
 def count(store: Store, name: str, ask: Ask) -> int:

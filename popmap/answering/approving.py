@@ -7,12 +7,12 @@ from pathlib import Path
 
 from popmap.answering.approved import NAMES, Approved, normal
 from popmap.errors import PopmapError
-from popmap.plain import file_bytes, rows
 from popmap.register.cells import LONGEST_CELL, clean
 from popmap.register.faults import shorten
 from popmap.register.saving import Author
 from popmap.register.saving import save as save_files
 from popmap.register.schema import ANSWERS, LIST_SEPARATOR
+from popmap.rewriting import file_bytes, rows
 from popmap.store import Store
 
 

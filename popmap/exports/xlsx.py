@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC
 
 import pyarrow as pa
@@ -44,16 +44,30 @@ def xlsx(table: pa.Table, about: About) -> bytes:
             f"{about.table} has {table.num_rows:,} rows, and a spreadsheet holds {MOST_ROWS:,}.",
             "Narrow the filter, or take CSV or Parquet.",
         )
+    return workbook({about.table: table}, about)
+
+
+def workbook(tables: Mapping[str, pa.Table], about: About) -> bytes:
+    """Return several tables as one workbook, a sheet for each and one that says what they are from; see `xlsx`.
+
+    Args:
+        tables: Each table by its title. One with more rows than a sheet holds has no sheet, and the last sheet says so.
+        about: What they are from; its table is the workbook's title.
+    """
+    fitting = {title: table for title, table in tables.items() if table.num_rows <= MOST_ROWS}
+    left_out = {title: table.num_rows for title, table in tables.items() if title not in fitting}
     out = io.BytesIO()
     # Row by row, so that a million rows are not held a second time.
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(out, options) as workbook:
+    with xlsxwriter.Workbook(out, options) as book:
         created = about.made_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
-        workbook.set_properties({"title": about.table, "comments": about.filter, "created": created})
-        bold = workbook.add_format({"bold": True, "valign": "top"})
-        wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
-        _rows_sheet(workbook.add_worksheet(_sheet_name(about.table)), table, bold)
-        _about_sheet(workbook.add_worksheet("About"), about, table.num_rows, bold, wrapped)
+        book.set_properties({"title": about.table, "comments": about.filter, "created": created})
+        bold = book.add_format({"bold": True, "valign": "top"})
+        wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+        for title, table in fitting.items():
+            _rows_sheet(book.add_worksheet(_sheet_name(title)), table, bold)
+        rows = sum(table.num_rows for table in fitting.values())
+        _about_sheet(book.add_worksheet("About"), about, rows, bold, wrapped, left_out)
     return out.getvalue()
 
 
@@ -75,7 +89,7 @@ def _rows_sheet(sheet: Worksheet, table: pa.Table, bold: Format) -> None:
                     sheet.write_number(row, at, value)
 
 
-def _about_sheet(sheet: Worksheet, about: About, rows: int, bold: Format, wrapped: Format) -> None:
+def _about_sheet(sheet: Worksheet, about: About, rows: int, bold: Format, wrapped: Format, left_out: Mapping[str, int]) -> None:
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 100)
     for at, (name, value) in enumerate(about.facts(rows).items()):
@@ -87,6 +101,10 @@ def _about_sheet(sheet: Worksheet, about: About, rows: int, bold: Format, wrappe
     at = len(FACT_LABELS)
     sheet.write_string(at, 0, "Empty cells", bold)
     sheet.write_string(at, 1, NOT_STATED, wrapped)
+    for title, number in left_out.items():
+        at += 1
+        sheet.write_string(at, 0, f"Left out: {title}", bold)
+        sheet.write_string(at, 1, f"It has {number:,} rows, and a spreadsheet holds {MOST_ROWS:,}; see its CSV file.", wrapped)
 
 
 def _cut(text: str) -> str:

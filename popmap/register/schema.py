@@ -242,6 +242,8 @@ ANSWERS = Table(
 # The order matters: what is referred to comes before what refers to it.
 TABLES: tuple[Table, ...] = (CATEGORIES, VENDORS, ACTIVITIES, EVIDENCE, ALIASES, ANSWERS, FLOWS)
 BY_NAME: dict[str, Table] = {table.name: table for table in TABLES}
+# Tables and columns of cells that are kept from outsiders.
+INTERNAL = frozenset((table.name, column.name) for table in TABLES for column in table.columns if column.internal)
 
 SETTINGS_FILE = "register.toml"
 SOURCE_FIELDS = ("id", "title", "file", "url", "retrieved_on", "sha256")

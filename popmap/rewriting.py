@@ -1,15 +1,16 @@
-"""What a register's tables say, as text, ready to be written again without losing anything."""
+"""A register's tables written again: their rows as text, and the files they become, losing nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
 
 from popmap.errors import RegisterError
-from popmap.register.schema import BY_NAME, LIST_SEPARATOR, Table
+from popmap.register.schema import BY_NAME
 from popmap.register.writing import as_file
+from popmap.stated import stated_rows
 from popmap.store import Store
 
 # What these faults are about is not in the store, or not as it was in the file.
@@ -29,7 +30,6 @@ _LOSSES = frozenset(
         "duplicate-key",
     }
 )
-_WINDOW_ROWS = 100_000
 CSV, PARQUET = ".csv", ".parquet"
 
 # A row's cells by column, "" for not stated, list cells joined by `;`; columns the model does not know come after those it knows.
@@ -50,28 +50,9 @@ def refuse_losses(store: Store, tables: Sequence[str] = tuple(BY_NAME)) -> None:
         )
 
 
-def parts(store: Store, table: Table) -> Iterator[pa.Table]:
-    """Yield a table's rows in their order, some thousand at a time: text cells, lists joined, then the columns the model does not know."""
-    stated = f"SELECT DISTINCT unnest(map_keys(extra)) FROM {table.name} WHERE extra IS NOT NULL ORDER BY 1"
-    extra = [name for (name,) in store.query(stated)]
-    joined = table.name != "flows"
-    cells = [
-        f"array_to_string(\"{column.name}\", '{LIST_SEPARATOR}')" if column.many and joined else f'"{column.name}"::VARCHAR'
-        for column in table.columns
-    ]
-    cells += [f"extra[$extra_{at}]" for at in range(len(extra))]
-    names = [*(column.name for column in table.columns), *extra]
-    values = {f"extra_{at}": name for at, name in enumerate(extra)}
-    last = store.query(f"SELECT coalesce(max(row_no), 0) FROM {table.name}")[0][0]
-    for low in range(0, last + 1, _WINDOW_ROWS):
-        sql = f"SELECT {', '.join(cells)} FROM {table.name} WHERE row_no >= $low AND row_no < $high ORDER BY row_no"
-        part = store.arrow(sql, {"low": low, "high": low + _WINDOW_ROWS} | values)
-        yield part.rename_columns(names)
-
-
 def rows(store: Store, name: str) -> list[dict[str, str]]:
     """Return a table's rows in their order; for tables of which the caller wants all."""
-    return [{key: cell or "" for key, cell in row.items()} for part in parts(store, BY_NAME[name]) for row in part.to_pylist()]
+    return [{key: cell or "" for key, cell in row.items()} for part in stated_rows(store, BY_NAME[name]) for row in part.to_pylist()]
 
 
 def file_name(folder: Path, name: str) -> str:
