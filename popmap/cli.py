@@ -1,4 +1,4 @@
-"""The command line: popmap check | answer | export | convert | evidence | keygen | verify | serve.
+"""The command line: popmap check | answer | export | convert | log | diff | record | restore | evidence | keygen | verify | serve.
 
 Exit codes: 0 when all is well, 1 for findings at or above the chosen severity or a pack that does not hold, 2 for bad input or usage.
 What is wrong is said in one line on stderr; only a fault of popmap's own shows a traceback.
@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NoReturn
 
-from popmap import __version__, proving, reports
+from popmap import __version__, proving, remembering, reports
 from popmap.answering import proposals
 from popmap.answering.answers import answer_all
 from popmap.answering.reading import read
@@ -29,7 +29,9 @@ from popmap.findings import hits
 from popmap.flow.graph import LAYERS
 from popmap.flow.paths import DEFAULT_LAYERS
 from popmap.opened import REGISTER_VARIABLE, register_folder
-from popmap.store import REFERENCE
+from popmap.past import folder_of
+from popmap.register.history import find as find_version
+from popmap.store import REFERENCE, Store
 from popmap.views import VIEWS
 
 OK, FINDINGS, BAD = 0, 1, 2
@@ -51,6 +53,8 @@ examples:
   popmap export my-register flows -o f.xlsx --filter 'category=logs&basis=not-stated'
   popmap export my-register graph -o map.svg
   popmap convert my-register --to parquet -o my-register-parquet
+  popmap log my-register                     its versions: when, who and why
+  popmap diff my-register 2026-11-01         what changed since that day, in words
   popmap evidence my-register -o pack.zip --date 2026-11-23 --sign my.key
   popmap verify pack.zip --key my.key.pub --against my-register
 
@@ -91,8 +95,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
+def _opened(options: argparse.Namespace) -> Store:
+    """Return the register a command is about, as it is or as a version of it was."""
+    if not options.at:
+        return open_checked(options.folder, options.as_of)
+    version = find_version(options.folder, options.at)
+    return open_checked(folder_of(options.folder, version), options.as_of or version.at.date())
+
+
 def _check(options: argparse.Namespace) -> int:
-    store = open_checked(options.folder, options.as_of)
+    store = _opened(options)
     pieces = reports.text(store, options.all) if options.format == "text" else reports.REPORTS[options.format](store)
     _emit(pieces)
     if options.fail_on == NEVER:
@@ -103,7 +115,7 @@ def _check(options: argparse.Namespace) -> int:
 
 def _export(options: argparse.Namespace) -> int:
     form = options.format or _form(options.output, options.table)
-    store = open_checked(options.folder, options.as_of)
+    store = _opened(options)
     query = parse(options.filter)
     if options.table == GRAPH:
         layers = tuple(options.layers.split(","))
@@ -158,8 +170,8 @@ def _convert(options: argparse.Namespace) -> int:
     return OK
 
 
-def _prove(options: argparse.Namespace) -> int:
-    code, said = options.prove(options)
+def _said(options: argparse.Namespace) -> int:
+    code, said = options.tell(options)
     _emit(said)
     return code
 
@@ -186,9 +198,10 @@ def _parser() -> argparse.ArgumentParser:
     _add_answer(commands.add_parser("answer", help="answer a security questionnaire from a register, in the customer's own file"))
     _add_export(commands.add_parser("export", help="write a table or the flow graph to a file"))
     _add_convert(commands.add_parser("convert", help="write a register as CSV or Parquet, losing nothing"))
-    proving.add(commands)
-    for name in proving.COMMANDS:
-        commands.choices[name].set_defaults(run=_prove)
+    for room in (remembering, proving):
+        room.add(commands)
+        for name in room.COMMANDS:
+            commands.choices[name].set_defaults(run=_said)
     _add_serve(commands.add_parser("serve", help="serve a register's pages, and its tables as JSON and CSV under /api/v1/"))
     return parser
 
@@ -203,6 +216,7 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
         "--all", action="store_true", help=f"in text, list every finding rather than the first {reports.SHOWN} of each rule"
     )
     _add_as_of(parser)
+    _add_at(parser)
     parser.set_defaults(run=_check)
 
 
@@ -248,6 +262,7 @@ def _add_export(parser: argparse.ArgumentParser) -> None:
     add("--top", type=_count, default=0, metavar="N", help="the most nodes of a layer of the graph; the rest becomes Other")
     add("--group-by-company", action="store_true", help="one node in the graph for all vendors of a company")
     _add_as_of(parser)
+    _add_at(parser)
     parser.set_defaults(run=_export)
 
 
@@ -270,6 +285,12 @@ def _add_serve(parser: argparse.ArgumentParser) -> None:
 
 def _add_as_of(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--as-of", type=_date, metavar="DATE", help="judge on this day rather than today, as 2026-11-23")
+
+
+def _add_at(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--at", default="", metavar="VERSION|DATE", help="the register as it was: the first digits of a version's id, or a day"
+    )
 
 
 def _date(text: str) -> date:

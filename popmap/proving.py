@@ -26,7 +26,7 @@ Said = tuple[int, Iterator[str]]
 
 
 def add(commands: argparse._SubParsersAction) -> None:
-    """Add the commands; each parser's `prove` is what runs it."""
+    """Add the commands; each parser's `tell` is what runs it."""
     _add_evidence(commands.add_parser("evidence", help="write an evidence pack: a register with all made from it, every byte verifiable"))
     _add_keygen(commands.add_parser("keygen", help="make a key that signs evidence packs (Ed25519)"))
     _add_verify(commands.add_parser("verify", help="check an evidence pack: intact or not, signed by whom, what has changed since"))
@@ -146,17 +146,17 @@ def _add_evidence(parser: argparse.ArgumentParser) -> None:
     audience.add_argument("--internal", action="store_true", help="keep internal columns, and the register byte for byte")
     add("--paper", choices=PAPERS, default=PAPERS[0], help="the report's paper")
     add("--screenshots", action="store_true", help="add pictures of the pages, taken by Chromium; they are not reproducible")
-    parser.set_defaults(prove=_evidence, internal=False)
+    parser.set_defaults(tell=_evidence, internal=False)
 
 
 def _add_keygen(parser: argparse.ArgumentParser) -> None:
     where = "the private key's file; its public half goes beside it, with .pub. Nothing is overwritten"
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="KEY", help=where)
-    parser.set_defaults(prove=_keygen)
+    parser.set_defaults(tell=_keygen)
 
 
 def _add_verify(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("pack", type=Path, help="the pack")
     parser.add_argument("--key", type=Path, metavar="PUB", help="the public key that should have signed it, got another way")
     parser.add_argument("--against", type=Path, metavar="FOLDER", help="a register folder: does it still say the same, and what changed?")
-    parser.set_defaults(prove=_verify)
+    parser.set_defaults(tell=_verify)

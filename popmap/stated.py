@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pyarrow as pa
 
-from popmap.register.schema import EVIDENCE, LIST_SEPARATOR, TABLES, Table
+from popmap.register.schema import EVIDENCE, LIST_SEPARATOR, SOURCE_FIELDS, TABLES, Table
+from popmap.register.settings import Settings
 from popmap.store import Store
 
 _WINDOW_ROWS = 100_000
@@ -47,6 +48,18 @@ def stated_table(store: Store, table: Table, *, internal: bool = True) -> pa.Tab
 def stated_tables(store: Store, *, internal: bool = True) -> dict[str, pa.Table]:
     """Return every table of a register by its name; see `stated_rows`."""
     return {table.name: stated_table(store, table, internal=internal) for table in TABLES}
+
+
+def stated_settings(settings: Settings) -> dict[str, str]:
+    """Return what register.toml says, each by a name people read."""
+    said = {"title": settings.title, "joint controllers": "; ".join(settings.joint_controllers)}
+    for name in ("organisation", "representative", "data_protection_officer"):
+        said |= {f"{name} {key}": value for key, value in getattr(settings, name).items()}
+    said["review period in days"] = str(settings.review_days)
+    said["objection period in days"] = "" if settings.objection_days is None else str(settings.objection_days)
+    for source in settings.sources:
+        said |= {f"source {source['id']} {key}": source[key] for key in SOURCE_FIELDS if key != "id"}
+    return said
 
 
 def _extra(store: Store, table: Table) -> list[str]:

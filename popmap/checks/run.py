@@ -84,6 +84,11 @@ def open_checked(folder: Path, as_of: date | None = None) -> Store:
     return open_store(folder, check, as_of)
 
 
+def open_unchecked(folder: Path, as_of: date | None = None) -> Store:
+    """Read a register folder into a store without looking for gaps, for questions about what it states alone; see `open_checked`."""
+    return open_store(folder, lambda cursor, _: run(cursor, ()), as_of)
+
+
 def _steady(folder: Path, before: tuple) -> bool:
     return not pending(folder) and changed_at(folder) == before
 

@@ -6,17 +6,15 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from popmap.checks.run import run
+from popmap.checks.run import open_unchecked
 from popmap.differences import Cell, Difference, differences, setting_differences
 from popmap.errors import RegisterError
 from popmap.evidence.manifest import PUBLIC, REGISTER
 from popmap.evidence.verdict import Verdict
-from popmap.register.extracting import Cursor
 from popmap.register.reading import TABLE_SUFFIXES
-from popmap.register.schema import SETTINGS_FILE, SOURCE_FIELDS
-from popmap.register.settings import Settings
-from popmap.stated import stated_tables
-from popmap.store import Store, open_store
+from popmap.register.schema import SETTINGS_FILE
+from popmap.stated import stated_settings, stated_tables
+from popmap.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +74,10 @@ def since(verdict: Verdict, store: Store) -> Since:
             # Tables and settings alone, none of them in a folder of its own: rules of a stranger's are not run for this.
             if path.startswith(REGISTER) and len(place.parts) == 1 and _read(place.name):
                 (folder / place.name).write_bytes(content)
-        then = open_store(folder, _no_rules, store.as_of)
+        then = open_unchecked(folder, store.as_of)
         try:
             rows = differences(stated_tables(then, internal=not public), stated_tables(store, internal=not public))
-            settings = setting_differences(_said(then.settings), _said(store.settings))
+            settings = setting_differences(stated_settings(then.settings), stated_settings(store.settings))
         finally:
             then.close()
     return Since(stated.fingerprint, store.fingerprint, tuple(rows), settings, public)
@@ -87,19 +85,3 @@ def since(verdict: Verdict, store: Store) -> Since:
 
 def _read(name: str) -> bool:
     return name == SETTINGS_FILE or name.lower().endswith(TABLE_SUFFIXES)
-
-
-def _no_rules(cursor: Cursor, _: Path) -> None:
-    run(cursor, ())
-
-
-def _said(settings: Settings) -> dict[str, str]:
-    """Return what register.toml says, each by a name people read."""
-    said = {"title": settings.title, "joint controllers": "; ".join(settings.joint_controllers)}
-    for name in ("organisation", "representative", "data_protection_officer"):
-        said |= {f"{name} {key}": value for key, value in getattr(settings, name).items()}
-    said["review period in days"] = str(settings.review_days)
-    said["objection period in days"] = "" if settings.objection_days is None else str(settings.objection_days)
-    for source in settings.sources:
-        said |= {f"source {source['id']} {key}": source[key] for key in SOURCE_FIELDS if key != "id"}
-    return said

@@ -26,7 +26,7 @@ STREETS: tuple[tuple[str, ...], ...] = (
     ("exports", "convert", "opened", "reports"),
     ("past",),
     ("api", "evidence"),
-    ("ui", "proving"),
+    ("ui", "proving", "remembering"),
     ("cli",),
     ("__main__",),
 )
