@@ -13,11 +13,14 @@ from popmap.columns import columns
 from popmap.errors import UsageError
 from popmap.filters import FACETS, Filter, Where, flow_where, row_where
 from popmap.flow_rows import page
+from popmap.register.schema import TABLES
 from popmap.selection import rows_behind, select
 from popmap.store import Store
-from popmap.views import ACTIVITIES, CATEGORIES, FLOWS, VENDORS, View, view
+from popmap.views import ACTIVITIES, CATEGORIES, FINDINGS, FLOWS, VENDORS, View, view
 
 UNLIMITED = 1_000_000_000
+# Stands where an outsider is not shown what a cell holds: the cell is stated, so "not stated" would be wrong.
+LEFT_OUT = "left out (internal)"
 _FEW = 200
 # A table of at most this many rows is kept whole for each order: picking rows then costs no query.
 _KEPT_WHOLE = 20_000
@@ -66,7 +69,23 @@ def fetch(store: Store, name: str, ask: Ask, *, internal: bool = True) -> pa.Tab
     else:
         sql, values = _sql(store, shown, ask)
         table = store.small(sql, values) if ask.limit <= _FEW else store.arrow(sql, values)
+    if shown is FINDINGS and not internal:
+        table = _without_internal_words(table)
     return table.select([column.name for column in shown.columns if internal or not column.internal])
+
+
+def _without_internal_words(table: pa.Table) -> pa.Table:
+    """Return findings without the words of cells that are kept from outsiders.
+
+    A finding about such a cell quotes it, and what a register's own rule says may be taken from any cell.
+    """
+    internal = {(each.name, column.name) for each in TABLES for column in each.columns if column.internal}
+    places = zip(table["table_name"].to_pylist(), table["column_name"].to_pylist(), table["own"].to_pylist(), strict=True)
+    kept = [not own and (name, column) not in internal for name, column, own in places]
+    for name in ("value", "detail"):
+        cells = [cell if keep or cell is None else LEFT_OUT for cell, keep in zip(table[name].to_pylist(), kept, strict=True)]
+        table = table.set_column(table.column_names.index(name), name, pa.array(cells, pa.string()))
+    return table
 
 
 def count(store: Store, name: str, ask: Ask) -> int:
