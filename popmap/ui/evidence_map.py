@@ -7,19 +7,21 @@ from collections.abc import Callable
 from popmap.flow.describe import describe
 from popmap.flow.graph import LAYERS
 from popmap.flow.grid import grid
-from popmap.flow.layout import LEAST_WIDTH, layout
+from popmap.flow.layout import LEAST_WIDTH, height_for, layout
 from popmap.flow.network import network_figure
 from popmap.flow.paths import FlowMap, flow_map
 from popmap.flow.still import still
 from popmap.flow.svg import svg
 from popmap.ui.map_options import Options
-from popmap.ui.paper import Grid, Heading, Part, Picture, Words
+from popmap.ui.paper import Grid, Part, Picture, Words
 from popmap.ui.sheet_layout import HIGH, WIDE
 from popmap.ui.view import View
 
 # A drawing's labels may lean out of what it is laid out for.
 _LEAN = 0.89
 _NONE = "·"
+# The height that a drawing may have on a sheet across; one that needs more stands on an upright one, which has room for that much.
+_ACROSS, _UPRIGHT = 450.0, 780.0
 
 
 def map_parts(view: View, drawn: Options) -> list[Part]:
@@ -33,7 +35,7 @@ def map_parts(view: View, drawn: Options) -> list[Part]:
     if not shown.graph.number_of_nodes():
         return []
     words = describe(shown.graph)
-    parts: list[Part] = [Heading(_TITLES[drawn.picture]), Words(words)]
+    parts: list[Part] = [Words(words)]
     if drawn.target is not None:
         names = [drawn.target] if isinstance(drawn.target, str) else list(drawn.target)
         known = [shown.graph.nodes[name]["label"] for name in names if name in shown.graph]
@@ -44,10 +46,9 @@ def map_parts(view: View, drawn: Options) -> list[Part]:
 
 def _flow(shown: FlowMap, view: View, drawn: Options, words: str) -> list[Part]:
     graph, colours = shown.graph, tuple(view.store.known["category"])
-    # Across the sheet where that is high enough, else upright and narrower.
-    placed = layout(graph, WIDE * _LEAN)
-    if placed.height > HIGH * 0.85:
-        placed = layout(graph, max(HIGH * _LEAN, LEAST_WIDTH))
+    placed = layout(graph, WIDE * _LEAN, _ACROSS)
+    if placed.height > _ACROSS:
+        placed = layout(graph, max(HIGH * _LEAN, LEAST_WIDTH), min(height_for(graph), _UPRIGHT))
     targets = () if drawn.target is None else (drawn.target,)
     picture = svg(
         graph,
@@ -110,5 +111,4 @@ def _picture(document: str, words: str) -> Picture:
     return Picture(document, width, height, words)
 
 
-_TITLES = {"Flow": "Data map", "Network": "Network", "Matrix": "Matrix"}
 _PICTURES: dict[str, Callable[[FlowMap, View, Options, str], list[Part]]] = {"Flow": _flow, "Network": _network, "Matrix": _matrix}

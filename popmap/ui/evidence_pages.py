@@ -17,7 +17,7 @@ from popmap.ui.evidence_card import card_parts
 from popmap.ui.evidence_map import map_parts
 from popmap.ui.gap_rules import passing, rules_of
 from popmap.ui.map_options import asked_options
-from popmap.ui.paper import MOST_ROWS, Grid, Heading, Part, Words, cell, cut_note
+from popmap.ui.paper import MOST_ROWS, TAKE_ALL, Grid, Heading, Part, Words, cell, cut_note
 from popmap.ui.shown_rows import as_read, own_columns
 from popmap.ui.state import value_in
 from popmap.ui.text import NOT_STATED, counted
@@ -122,11 +122,10 @@ def _grid(shown: views.View, rows: pa.Table) -> Grid:
 def _rules(rules: list[RuleHits], hints: bool = False) -> list[Part]:
     if not rules:
         return [Words("No gap rule hits.")]
-    rows = [
-        (rule.title, rule.severity, f"{rule.hits:,}", cell(rule.article), rule.table, *((cell(rule.hint),) if hints else ()))
-        for rule in rules
-    ]
-    headings = ("Finding", "Severity", "Rows", "Article", "Table", *(("What to do",) if hints else ()))
+    rows = [(rule.title, rule.severity, f"{rule.hits:,}", cell(rule.article), rule.table, cell(rule.hint)) for rule in rules]
+    headings: tuple[str, ...] = ("Finding", "Severity", "Rows", "Article", "Table", "What to do")
+    if not hints:
+        headings, rows = headings[:-1], [row[:-1] for row in rows]
     return [Grid("Findings by rule", headings, rows, frozenset({2}))]
 
 
@@ -138,15 +137,12 @@ def _rule(view: View, rule: RuleHits, most: int) -> list[Part]:
         Words(f"{rule.severity} · {rule.article or NOT_STATED} · {rule.table}{own}. {rule.why}"),
     ]
     if not most:
-        return [
-            *parts,
-            Words(f"None of its {rule.hits:,} rows is listed: {MOST_ROWS:,} rows are listed above.", "Not all rows.", weighty=True),
-        ]
+        none = f"None of its {rule.hits:,} rows is listed here, which lists {MOST_ROWS:,} rows. {TAKE_ALL}"
+        return [*parts, Words(none, "Not all rows.", weighty=True)]
     ask = replace(Ask(view.asked), rule=rule.code, limit=most)
     rows = tables.fetch(view.store, "findings", ask, internal=not view.public)
-    names = (
-        (*_FINDING_COLUMNS[:2], "table_name", *_FINDING_COLUMNS[2:]) if len(set(rows["table_name"].to_pylist())) > 1 else _FINDING_COLUMNS
-    )
+    several = len(set(rows["table_name"].to_pylist())) > 1
+    names = (*_FINDING_COLUMNS[:2], "table_name", *_FINDING_COLUMNS[2:]) if several else _FINDING_COLUMNS
     # A finding without a row or a detail leaves nothing unsaid; a cell that is empty is what it is about.
     blank = {name for name in ("row_no", "detail", "column_name") if not any(rows[name].to_pylist())}
     kept = [name for name in names if name not in blank]

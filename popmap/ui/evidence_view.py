@@ -19,7 +19,8 @@ from popmap.ui.evidence_questionnaire import questionnaire
 from popmap.ui.navigation import page
 from popmap.ui.paper import Part, Words
 from popmap.ui.sheet_layout import lay_out
-from popmap.ui.sheet_markup import FOOT, Head, document, head_height, long_head
+from popmap.ui.sheet_markup import Head, document, head_height, long_head
+from popmap.ui.sheet_style import FOOT
 from popmap.ui.state import VIEW_KEY, read_all, show_to, write_key
 from popmap.ui.text import NOT_STATED
 from popmap.ui.view import View

@@ -12,6 +12,7 @@ Cell = str
 
 # So many rows of a table are printed; a browser that has to lay out more is of no use, and nobody reads them on paper.
 MOST_ROWS = 2_000
+TAKE_ALL = "Take the export or the evidence pack for all of them."
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,4 @@ def cut_note(shown: int, total: int) -> list[Part]:
     """Return what has to be said where not all rows are printed; nothing where they are."""
     if shown >= total:
         return []
-    return [
-        Words(f"Rows 1 to {shown:,} of {total:,}. Take the export or the evidence pack for all of them.", "Not all rows.", weighty=True)
-    ]
+    return [Words(f"Rows 1 to {shown:,} of {total:,}. {TAKE_ALL}", "Not all rows.", weighty=True)]

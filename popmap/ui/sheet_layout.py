@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
-from popmap.flow.text import width
+from popmap.flow import text as measured
 from popmap.ui.paper import Cell, Grid, Heading, Part, Picture, Words
+from popmap.ui.text import NOT_STATED
 
-# A sheet's inner size in CSS pixels (96 an inch): 255 by 186 mm fit on A4 and on US Letter across, with margins of 12 mm at the least.
-WIDE, HIGH = 963.0, 702.0
+# A sheet's inner size in CSS pixels (96 an inch): 255 by 183 mm fit on A4 and on US Letter across, with margins of 12 mm at the least.
+WIDE, HIGH = 963.0, 690.0
 FONT, LINE, PAD = 12.0, 16.0, 9.0
 HEAD_FONT, HEAD_LINE = 11.0, 14.0
 WORDS_FONT, WORDS_LINE, WORDS_GAP, WORDS_WIDE = 13.0, 19.0, 8.0, 800.0
@@ -24,12 +26,18 @@ GRID_GAP = 12.0
 GUTTER = 12.0
 _FRAME = 22.0
 # A bold letter is about so much wider.
-_BOLD = 1.09
+BOLD = 1.09
 _WIDEST, _LEAST_WORD, _NARROWEST = 430.0, 130.0, 44.0
-_TURNED_NAME, _TURNED_LEAST, _TURNED_MOST, _TURNED_HIGH = 250.0, 29.0, 60.0, 170.0
+_TURNED_NAME, _TURNED_LEAST, _TURNED_MOST, TURNED_HIGH = 250.0, 29.0, 60.0, 170.0
+# A section of no more than this share of a sheet is not broken.
+_SHORT = 0.5
 # A picture may be drawn this much smaller before it gets an upright sheet, and no smaller than that however high it is.
-_SHRUNK = 0.8
+_SHRUNK = 0.77
+# Words of no more than this share of a sheet go along with the picture they stand over.
+_FEW_WORDS = 0.25
 _GAP = re.compile(r"\s+")
+# The letters of the interface are narrower than those that are measured; some of that is kept as slack.
+_NARROWER = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +77,11 @@ class Sheet:
 
     pieces: tuple[Piece, ...]
     upright: bool = False
+
+
+def width(text: str, size: float) -> float:
+    """Return how many pixels wide a text is at most."""
+    return measured.width(text, size) * _NARROWER
 
 
 def lines(text: str, room: float, size: float = FONT) -> list[str]:
@@ -122,7 +135,7 @@ def lay_out(parts: Sequence[Part], head: float, foot: float) -> list[Sheet]:
     for at, part in enumerate(parts):
         match part:
             case Heading():
-                desk.put(part, heading_height(part), with_next=_least(parts[at + 1]) if at + 1 < len(parts) else 0.0)
+                desk.put(part, heading_height(part), with_next=_section(parts[at + 1 :], desk.room))
             case Words():
                 _put_words(desk, part)
             case Grid():
@@ -158,8 +171,10 @@ class _Desk:
             self._pieces, self._used = [], 0.0
 
     def whole(self, piece: Piece) -> None:
-        """Put a piece on an upright sheet of its own, under the heading that was to stand over it."""
-        over = [self._pieces.pop()] if self._pieces and isinstance(self._pieces[-1], Heading) else []
+        """Put a piece on an upright sheet of its own, under the words that were to stand over it."""
+        over: list[Piece] = []
+        if all(isinstance(each, (Heading, Words)) for each in self._pieces) and self._used < self.room * _FEW_WORDS:
+            over, self._pieces, self._used = self._pieces, [], 0.0
         self.turn()
         self._pieces = [*over, piece]
         self.turn(upright=True)
@@ -169,11 +184,39 @@ class _Desk:
         return self._done or [Sheet(())]
 
 
+def _section(parts: Sequence[Part], room: float) -> float:
+    """Return the height that has to be left under a heading: a short section stays together, of a longer one its beginning does."""
+    own = list(takewhile(lambda part: not isinstance(part, Heading), parts))
+    whole = least = 0.0
+    for part in own:
+        least = whole + _least(part)
+        whole += _whole(part)
+        if whole > room * _SHORT:
+            return least
+    return whole
+
+
+def _whole(part: Part) -> float:
+    """Return the height of a part that is not broken."""
+    match part:
+        case Grid():
+            return sum(
+                head_height(part, *columns) + GRID_GAP + sum(height for _, _, height in _measured(part, columns, 1_000_000))
+                for columns in _column_groups(part)
+            )
+        case Words():
+            return words_height(part, len(_words_lines(part)))
+        case Picture():
+            return part.height * min(1.0, WIDE / part.width)
+        case Heading():
+            return heading_height(part)
+
+
 def _least(part: Part) -> float:
     """Return the least height of a part that may stand under its heading."""
     match part:
         case Grid():
-            return HEAD_LINE * 2 + LINE * 3 + 2 * PAD + (_TURNED_HIGH if part.turned else 0.0)
+            return HEAD_LINE * 2 + LINE * 3 + 2 * PAD + (TURNED_HIGH if part.turned else 0.0)
         case Picture():
             return part.height * min(1.0, WIDE / part.width) * _SHRUNK
         case _:
@@ -182,7 +225,7 @@ def _least(part: Part) -> float:
 
 def heading_height(part: Heading) -> float:
     """Return how high a heading is."""
-    return HEADING + HEADING_LINE * len(lines(part.text, WIDE / _BOLD, HEADING_FONT))
+    return HEADING + HEADING_LINE * len(lines(part.text, WIDE / BOLD, HEADING_FONT))
 
 
 def words_height(part: Words, count: int) -> float:
@@ -191,7 +234,7 @@ def words_height(part: Words, count: int) -> float:
 
 
 def _put_words(desk: _Desk, part: Words) -> None:
-    found = lines(f"{part.label} {part.text}".strip(), WORDS_WIDE / _BOLD if part.label else WORDS_WIDE, WORDS_FONT)
+    found = _words_lines(part)
     label = part.label
     while found:
         fit = int((desk.left - words_height(part, 0)) // WORDS_LINE)
@@ -207,6 +250,10 @@ def _put_words(desk: _Desk, part: Words) -> None:
         label = ""
 
 
+def _words_lines(part: Words) -> list[str]:
+    return lines(f"{part.label} {part.text}".strip(), WORDS_WIDE / BOLD if part.label else WORDS_WIDE, WORDS_FONT)
+
+
 def _put_picture(desk: _Desk, part: Picture, ends: float) -> None:
     scale = min(1.0, WIDE / part.width)
     height = part.height * scale
@@ -217,7 +264,8 @@ def _put_picture(desk: _Desk, part: Picture, ends: float) -> None:
         desk.put(Drawn(part, part.width * scale * shrunk, height * shrunk), height * shrunk + GRID_GAP)
         return
     # An upright sheet is as wide as the others are high; its head may take a line or two more there.
-    room = WIDE - ends * 1.5 - HEADING - HEADING_LINE
+    # Words above it take as many lines more as it is narrower.
+    room = WIDE - ends * 1.4 - _FEW_WORDS * desk.room * 1.2
     scale = min(1.0, HIGH / part.width, room / part.height)
     desk.whole(Drawn(part, part.width * scale, part.height * scale))
 
@@ -231,14 +279,15 @@ def _column_groups(grid: Grid) -> Iterator[tuple[tuple[int, ...], tuple[float, .
         yield from _turned_groups(grid)
         return
     natural, least = zip(*(_wishes(grid, at) for at in range(len(grid.headings))), strict=True)
+    numeric = [at in grid.numeric for at in range(len(grid.headings))]
     group, used = [0], least[0]
     for at in range(1, len(grid.headings)):
         if used + least[at] > WIDE and len(group) > 1:
-            yield tuple(group), _shared([natural[place] for place in group], [least[place] for place in group])
+            yield tuple(group), _shared(*([each[place] for place in group] for each in (natural, least, numeric)))
             group, used = [0], least[0]
         group.append(at)
         used += least[at]
-    yield tuple(group), _shared([natural[place] for place in group], [least[place] for place in group])
+    yield tuple(group), _shared(*([each[place] for place in group] for each in (natural, least, numeric)))
 
 
 def _wishes(grid: Grid, at: int) -> tuple[float, float]:
@@ -246,21 +295,28 @@ def _wishes(grid: Grid, at: int) -> tuple[float, float]:
     heading = grid.headings[at]
     cells = {row[at] for row in grid.rows}
     best = max((width(_GAP.sub(" ", cell), FONT) for cell in cells), default=0.0)
-    word = max((width(word, FONT) for cell in cells for word in cell.split()), default=0.0)
-    name = max((width(part, HEAD_FONT) * _BOLD for part in heading.split()), default=0.0)
-    bold = _BOLD if at == 0 else 1.0
+    # "Not stated" stays on one line.
+    word = max((width(word, FONT) for cell in cells for word in ([cell] if cell == NOT_STATED else cell.split())), default=0.0)
+    name = max((width(part, HEAD_FONT) * BOLD for part in heading.split()), default=0.0)
+    bold = BOLD if at == 0 else 1.0
     least = max(min(word * bold, _LEAST_WORD), name, _NARROWEST) + GUTTER
     return max(min(best * bold, _WIDEST) + GUTTER, least), least
 
 
-def _shared(natural: Sequence[float], least: Sequence[float]) -> tuple[float, ...]:
-    """Return widths that fill the sheet: each its best where there is room, else what is over the least in proportion."""
+def _shared(natural: Sequence[float], least: Sequence[float], numeric: Sequence[bool]) -> tuple[float, ...]:
+    """Return widths that fill the sheet: each its best where there is room, else the narrow ones first and the others alike."""
     if sum(natural) <= WIDE:
-        more = (WIDE - sum(natural)) / sum(natural)
-        return tuple(wish * (1 + more) for wish in natural)
-    over, wanted = WIDE - sum(least), sum(natural) - sum(least)
-    # One column alone may want more than a sheet.
-    return tuple(low + max(0.0, over) * (wish - low) / wanted for wish, low in zip(natural, least, strict=True))
+        words = sum(wish for wish, number in zip(natural, numeric, strict=True) if not number)
+        more = 1 + (WIDE - sum(natural)) / words if words else 1.0
+        return tuple(wish if number else wish * more for wish, number in zip(natural, numeric, strict=True))
+    low, high = 0.0, max(natural)
+    for _ in range(40):
+        level = (low + high) / 2
+        if sum(max(fewest, min(wish, level)) for wish, fewest in zip(natural, least, strict=True)) <= WIDE:
+            low = level
+        else:
+            high = level
+    return tuple(max(fewest, min(wish, low)) for wish, fewest in zip(natural, least, strict=True))
 
 
 def _turned_groups(grid: Grid) -> Iterator[tuple[tuple[int, ...], tuple[float, ...]]]:
@@ -277,18 +333,16 @@ def _turned_groups(grid: Grid) -> Iterator[tuple[tuple[int, ...], tuple[float, .
 def head_height(grid: Grid, places: Sequence[int], widths: Sequence[float]) -> float:
     """Return the height of a table's headings."""
     if grid.turned:
-        longest = max((width(grid.headings[at], HEAD_FONT) * _BOLD for at in places[1:]), default=0.0)
-        return min(longest, _TURNED_HIGH) + 14.0
-    most = max(len(lines(grid.headings[at], (wide - GUTTER) / _BOLD, HEAD_FONT)) for at, wide in zip(places, widths, strict=True))
+        longest = max((width(grid.headings[at], HEAD_FONT) * BOLD for at in places[1:]), default=0.0)
+        return min(longest, TURNED_HIGH) + 14.0
+    most = max(len(lines(grid.headings[at], (wide - GUTTER) / BOLD, HEAD_FONT)) for at, wide in zip(places, widths, strict=True))
     return most * HEAD_LINE + PAD
 
 
 def _put_rows(desk: _Desk, grid: Grid, columns: tuple[tuple[int, ...], tuple[float, ...]]) -> None:
     places, widths = columns
     head = head_height(grid, places, widths)
-    rooms = [(wide - GUTTER) / (_BOLD if at == 0 else 1.0) for at, wide in enumerate(widths)]
-    most = int((desk.room - head - CONTINUED - PAD - GRID_GAP) // LINE)
-    split = [piece for number, row in enumerate(grid.rows) for piece in _split(number, [row[at] for at in places], rooms, most)]
+    split = _measured(grid, columns, int((desk.room - head - CONTINUED - PAD - GRID_GAP) // LINE))
     part = "" if len(places) == len(grid.headings) else f"columns {places[1] + 1} to {places[-1] + 1} of {len(grid.headings)}"
     at = 0
     while at < len(split):
@@ -308,6 +362,18 @@ def _put_rows(desk: _Desk, grid: Grid, columns: tuple[tuple[int, ...], tuple[flo
             said = f"{said[0].upper()}{said[1:]} · {grid.name}"
         desk.put(Slice(grid, places, widths, tuple(cells for _, cells, _ in rows), said), used + head + over + GRID_GAP)
         at += len(rows)
+
+
+def column_rooms(widths: Sequence[float]) -> list[float]:
+    """Return how wide the lines of columns may be, measured in letters that are not bold; the first column's are."""
+    return [(wide - GUTTER) / (BOLD if at == 0 else 1.0) for at, wide in enumerate(widths)]
+
+
+def _measured(grid: Grid, columns: tuple[tuple[int, ...], tuple[float, ...]], most: int) -> list[tuple[int, tuple[Cell, ...], float]]:
+    """Return the rows' cells in some columns, with the rows' numbers and heights; rows of more lines than `most` come in pieces."""
+    places, widths = columns
+    rooms = column_rooms(widths)
+    return [piece for number, row in enumerate(grid.rows) for piece in _split(number, [row[at] for at in places], rooms, most)]
 
 
 def _split(number: int, cells: list[Cell], rooms: Sequence[float], most: int) -> Iterator[tuple[int, tuple[Cell, ...], float]]:
