@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from popmap.register.schema import BY_NAME, LIST_SEPARATOR
 from popmap.store import Store
 
+# What stands in place of words that are kept from outsiders, as in tables.
+LEFT_OUT = "left out (internal)"
 # A card lists this many flows; the table of flows has them all.
 MOST_FLOWS = 50
 
@@ -20,14 +22,22 @@ class Quote:
         text: The words, "" when only the place is given.
         locator: Line, sheet!cell or element, "" when not stated.
         source: The source's title or id, "" when not stated.
-        checked: Who confirmed it and when, "" when nobody did.
+        checked_by: Who confirmed it, "" when nobody did; outsiders are not told.
+        checked_on: When, "" when not stated.
     """
 
     status: str
     text: str
     locator: str
     source: str
-    checked: str
+    checked_by: str
+    checked_on: str
+
+    @property
+    def confirmed(self) -> str:
+        """Return by whom and when it was confirmed, as far as it is stated: "confirmed by Ada on 2026-11-24", or ""."""
+        parts = [f"{word} {part}" for word, part in (("by", self.checked_by), ("on", self.checked_on)) if part]
+        return f"confirmed {' '.join(parts)}" if parts else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +64,10 @@ class FlowFact:
 
 @dataclass(frozen=True, slots=True)
 class FindingFact:
-    """A finding: severity, title, article, what to do, what is particular to this row, and how many flows it is about (0: the row)."""
+    """A finding: severity, title, article, what to do, what is particular to this row, how many flows it is about (0: the row).
+
+    `column` is the column it is about, "" for none; `own` says that the rule is one of the register's own.
+    """
 
     code: str
     severity: str
@@ -63,6 +76,8 @@ class FindingFact:
     hint: str
     detail: str
     flows: int
+    column: str = ""
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +109,33 @@ class Card:
     findings: tuple[FindingFact, ...]
 
 
-def card(store: Store, table: str, key: str) -> Card | None:
+def card(store: Store, table: str, key: str, *, internal: bool = True) -> Card | None:
     """Return the card of a row, or None when neither its table nor any flow has that key.
 
     Args:
         store: The register.
         table: "vendors" or "categories".
         key: The row's key.
+        internal: Whether what is kept from outsiders is on it: internal columns, columns the model does not know, who confirmed a
+            cell, and what a finding quotes of these.
     """
-    return store.remember(("card", table, key), lambda: _card(store, table, key))
+    whole = store.remember(("card", table, key), lambda: _card(store, table, key))
+    return whole if internal or whole is None else _public(whole)
+
+
+def _public(whole: Card) -> Card:
+    kept = {column.name for column in BY_NAME[whole.table].columns if not column.internal}
+    return replace(
+        whole,
+        facts=tuple(
+            replace(fact, quotes=tuple(replace(quote, checked_by="") for quote in fact.quotes)) for fact in whole.facts if fact.name in kept
+        ),
+        extra=(),
+        findings=tuple(
+            replace(finding, detail=LEFT_OUT) if finding.detail and (finding.own or finding.column not in kept | {""}) else finding
+            for finding in whole.findings
+        ),
+    )
 
 
 def _card(store: Store, table: str, key: str) -> Card | None:
@@ -154,8 +187,7 @@ def _facts(store: Store, table: str, key: str, row: int | None) -> tuple[tuple[F
 def _quote(
     status: str | None, text: str | None, locator: str | None, source: str | None, checked_by: str | None, checked_on: str | None
 ) -> Quote:
-    checked = " on ".join(part for part in (checked_by, checked_on) if part)
-    return Quote(status or "", text or "", locator or "", source or "", checked)
+    return Quote(status or "", text or "", locator or "", source or "", checked_by or "", checked_on or "")
 
 
 def _flows(store: Store, kind: str, key: str) -> tuple[FlowFact, ...]:
@@ -185,17 +217,18 @@ def _flows(store: Store, kind: str, key: str) -> tuple[FlowFact, ...]:
 def _findings(store: Store, table: str, kind: str, key: str) -> tuple[FindingFact, ...]:
     rows = store.query(
         f"""
-        SELECT r.code, r.severity, r.title, r.article, r.hint, coalesce(g.detail, ''), 0, r.severity_rank
+        SELECT r.code, r.severity, r.title, r.article, r.hint, coalesce(g.detail, ''), 0, coalesce(g.column_name, ''), r.own,
+            r.severity_rank
         FROM findings g JOIN rules r ON r.rule_no = g.rule_no WHERE g.table_name = $table AND g.row_id = $key
         UNION ALL
-        SELECT r.code, r.severity, r.title, r.article, r.hint, '', sum(n.flows)::INTEGER, r.severity_rank
+        SELECT r.code, r.severity, r.title, r.article, r.hint, '', sum(n.flows)::INTEGER, '', r.own, r.severity_rank
         FROM (
             SELECT f.gaps, count(*) AS flows FROM flows f
             WHERE f.{kind}_id IN (SELECT {kind}_id FROM {kind}_facts WHERE {kind}_key = $key) AND f.gaps <> 0 GROUP BY 1
         ) n JOIN rules r ON r.flow_bit IS NOT NULL AND n.gaps & (1::UBIGINT << r.flow_bit) <> 0
         GROUP BY ALL
-        ORDER BY 8, 1
+        ORDER BY 10, 1
         """,
         {"table": table, "key": key},
     )
-    return tuple(FindingFact(*row[:7]) for row in rows)
+    return tuple(FindingFact(*row[:9]) for row in rows)

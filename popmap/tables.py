@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from popmap import queries
 from popmap.columns import columns
@@ -20,6 +19,8 @@ from popmap.store import Store
 from popmap.views import ACTIVITIES, CATEGORIES, FINDINGS, FLOWS, VENDORS, View, view
 
 UNLIMITED = 1_000_000_000
+# Stands where an outsider is not shown what a cell holds: the cell is stated, so "not stated" would be wrong.
+LEFT_OUT = "left out (internal)"
 _FEW = 200
 # A table of at most this many rows is kept whole for each order: picking rows then costs no query.
 _KEPT_WHOLE = 20_000
@@ -69,19 +70,21 @@ def fetch(store: Store, name: str, ask: Ask, *, internal: bool = True) -> pa.Tab
         sql, values = _sql(store, shown, ask)
         table = store.small(sql, values) if ask.limit <= _FEW else store.arrow(sql, values)
     if shown is FINDINGS and not internal:
-        table = _withheld(table)
+        table = _without_internal_words(table)
     return table.select([column.name for column in shown.columns if internal or not column.internal])
 
 
-def _withheld(findings: pa.Table) -> pa.Table:
-    """Return findings that do not say what stands in cells that are kept from outsiders."""
-    places = zip(findings["table_name"].to_pylist(), findings["column_name"].to_pylist(), strict=True)
-    kept = pa.chunked_array([pa.array([place in INTERNAL for place in places], pa.bool_())])
+def _without_internal_words(table: pa.Table) -> pa.Table:
+    """Return findings without the words of cells that are kept from outsiders.
+
+    A finding about such a cell quotes it, and what a register's own rule says may be taken from any cell.
+    """
+    places = zip(table["table_name"].to_pylist(), table["column_name"].to_pylist(), table["own"].to_pylist(), strict=True)
+    kept = [not own and (name, column) not in INTERNAL for name, column, own in places]
     for name in ("value", "detail"):
-        column = findings[name]
-        hidden = pc.call_function("if_else", [kept, pa.scalar(None, column.type), column])
-        findings = findings.set_column(findings.schema.get_field_index(name), name, hidden)
-    return findings
+        cells = [cell if keep or cell is None else LEFT_OUT for cell, keep in zip(table[name].to_pylist(), kept, strict=True)]
+        table = table.set_column(table.column_names.index(name), name, pa.array(cells, pa.string()))
+    return table
 
 
 def count(store: Store, name: str, ask: Ask) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
 from popmap.errors import UsageError
 
@@ -205,3 +206,15 @@ def view(name: str) -> View:
     if name not in VIEWS:
         raise UsageError(f"There is no table called {name}.", f"Use one of {', '.join(VIEWS)}.")
     return VIEWS[name]
+
+
+@cache
+def public(name: str) -> View:
+    """Return the view of that name without the columns kept from outsiders; raises UsageError when there is none."""
+    whole = view(name)
+    return replace(whole, columns=tuple(column for column in whole.columns if not column.internal))
+
+
+def seen(name: str, *, internal: bool) -> View:
+    """Return the view of that name, whole or without the columns kept from outsiders; raises UsageError when there is none."""
+    return view(name) if internal else public(name)

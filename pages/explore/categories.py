@@ -17,7 +17,7 @@ chosen = register_table(
     show_key="show",
     empty="No category matches. Remove a filter above, or add categories to categories.csv.",
 )
-known = card(view.store, "categories", chosen) if chosen else None
+known = card(view.store, "categories", chosen, internal=not view.public) if chosen else None
 if known:
     show_card(known)
 elif chosen:

@@ -4,16 +4,17 @@ import streamlit as st
 
 from popmap.tables import Ask
 from popmap.ui.downloads import table_downloads
-from popmap.ui.gap_panel import rule_panel, rule_table, rules_of, severity_filter
+from popmap.ui.gap_panel import rule_panel, rule_table, severity_filter
+from popmap.ui.gap_rules import rules_of
 from popmap.ui.page import begin, end
 from popmap.ui.text import counted
 
 view = begin("gaps", "Gaps", "What the register does not say or says wrongly, with the article each gap rests on")
-rules = rules_of(view)
+rules = rules_of(view.store, view.asked)
 last = ""
 if rules:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        shown = severity_filter(rules)
+        shown = severity_filter(view, rules)
         table_downloads(view, "findings", Ask(view.asked), (), key="download_all_findings")
     st.markdown(f"**{counted(sum(rule.hits for rule in shown), 'finding')}** from {counted(len(shown), 'rule')}")
     rule_table(view, shown)

@@ -17,7 +17,7 @@ chosen = register_table(
     show_key="show",
     empty="No vendor matches. Remove a filter above, or add vendors to vendors.csv.",
 )
-known = card(view.store, "vendors", chosen) if chosen else None
+known = card(view.store, "vendors", chosen, internal=not view.public) if chosen else None
 if known:
     show_card(known)
 elif chosen:

@@ -57,7 +57,7 @@ def _quotes(quotes: Iterable[Quote], value: str | None) -> str:
                 f'<span class="tag">{markup(quote.status or NOT_STATED)}</span>',
                 f"<q>{markup(quote.text)}</q>" if quote.text else "",
                 markup(", ".join(word for word in (quote.locator, quote.source) if word)),
-                f"confirmed by {markup(quote.checked)}" if quote.checked else "",
+                markup(quote.confirmed),
             )
             if part
         )

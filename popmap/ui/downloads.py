@@ -11,7 +11,9 @@ import streamlit as st
 from popmap import views
 from popmap.exports.files import FORMATS, GRAPH_FORMATS, file_name, graph_file, table_file
 from popmap.tables import Ask
-from popmap.ui.page import View
+from popmap.ui.view import View
+
+_LEFT_OUT = "; internal columns are left out"
 
 
 def table_downloads(view: View, name: str, ask: Ask, columns: Sequence[str], key: str = "") -> None:
@@ -23,11 +25,11 @@ def table_downloads(view: View, name: str, ask: Ask, columns: Sequence[str], key
     # A file that leaves popmap says which cells were inferred, as the screen does.
     columns = (*columns, "inferred") if columns and "inferred" not in columns and _has_inferred(name) else tuple(columns)
     with panel:
-        st.caption("All rows behind the filter, with the columns shown.")
+        st.caption(f"All rows behind the filter, with the columns shown{_LEFT_OUT if view.public else ''}.")
         for form in FORMATS.values():
             st.download_button(
                 form.label,
-                data=partial(table_file, view.store, name, ask, form.name, datetime.now(UTC), columns=columns),
+                data=partial(table_file, view.store, name, ask, form.name, datetime.now(UTC), internal=not view.public, columns=columns),
                 file_name=file_name(name, form.extension, view.store.fingerprint),
                 mime=form.media_type,
                 key=f"{key}_{form.name}",

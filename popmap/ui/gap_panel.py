@@ -10,15 +10,16 @@ from typing import Any
 import pyarrow as pa
 import streamlit as st
 
-from popmap.counting import RuleHits, rule_hits
+from popmap.counting import RuleHits
 from popmap.tables import Ask
+from popmap.ui.gap_rules import ARTICLE, SEVERITIES, SEVERITY, TABLE, articles, chosen_of, names, passing
 from popmap.ui.navigation import page
-from popmap.ui.page import View, hint
+from popmap.ui.page import hint
 from popmap.ui.state import PAGE_KEY, value_in, write_keys
 from popmap.ui.table import Shown, register_table
 from popmap.ui.text import SEVERITY_MARKS, counted, markdown
+from popmap.ui.view import View
 
-SEVERITIES = ("error", "warning", "note")
 _ICONS = {"error": ":material/error:", "warning": ":material/warning:", "note": ":material/info:"}
 _TABLE = "gap_rules"
 _COLUMNS: Any = {
@@ -32,33 +33,27 @@ _COLUMNS: Any = {
 _ROW_COLUMNS = ("row_no", "subject", "column_name", "value", "detail")
 
 
-def rules_of(view: View) -> list[RuleHits]:
-    """Return the rules that hit something behind the filter, worst first."""
-    return view.store.remember(("rule hits", view.asked), lambda: rule_hits(view.store, view.asked))
-
-
-def severity_filter(rules: list[RuleHits]) -> list[RuleHits]:
+def severity_filter(view: View, rules: list[RuleHits]) -> list[RuleHits]:
     """Show filters by severity, article and table, in the row it is called in, and return the rules that pass."""
-    severities = st.segmented_control(
+    for key, chosen in chosen_of(view.query, rules).items():
+        st.session_state[key] = list(chosen)
+    st.segmented_control(
         "Severity",
         SEVERITIES,
         selection_mode="multi",
-        key="severity",
-        bind="query-params",
+        key=SEVERITY,
         format_func=lambda severity: severity,
         help="Errors break a duty or the register; warnings are likely gaps; notes are worth knowing.",
+        on_change=_narrow,
+        args=(SEVERITY,),
     )
-    articles = st.multiselect(
-        "Article", sorted({rule.article for rule in rules if rule.article}), key="article", bind="query-params", placeholder="All"
-    )
-    names = st.multiselect("Table", sorted({rule.table for rule in rules}), key="table", bind="query-params", placeholder="All")
-    return [
-        rule
-        for rule in rules
-        if (not severities or rule.severity in severities)
-        and (not articles or rule.article in articles)
-        and (not names or rule.table in names)
-    ]
+    for label, key, offered in (("Article", ARTICLE, articles(rules)), ("Table", TABLE, names(rules))):
+        st.multiselect(label, offered, key=key, placeholder="All", on_change=_narrow, args=(key,))
+    return passing(view.query, rules)
+
+
+def _narrow(key: str) -> None:
+    write_keys({key: list(st.session_state[key])})
 
 
 def rule_table(view: View, rules: list[RuleHits]) -> None:

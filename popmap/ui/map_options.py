@@ -10,7 +10,8 @@ from popmap.flow.graph import LAYERS
 from popmap.flow.paths import DEFAULT_LAYERS
 from popmap.ui import state
 from popmap.ui.downloads import graph_downloads
-from popmap.ui.page import View
+from popmap.ui.state import Query
+from popmap.ui.view import View
 
 PICTURES = ("Flow", "Network", "Matrix")
 DEPTHS = (1, 2, 3)
@@ -18,7 +19,9 @@ SELECTED_KEY, DEPTH_KEY = "sel", "depth"
 BAND = ">"
 # What the overlay marks -> the mildest severity it takes for a finding.
 _OVERLAYS = {"Gaps: off": "", "Gaps: errors": "error", "Gaps: + warnings": "warning", "Gaps: + notes": "note"}
+_PICTURE, _OVERLAY = "map", "overlay"
 _LAYERS, _GROUPED, _TOP = "layers", "grouped", "top"
+_NO_OVERLAY = next(iter(_OVERLAYS))
 # A layer's name in the URL and on the screen -> its key.
 _LAYER_KEYS = {single: layer for layer, (single, _) in LAYERS.items()}
 _DEFAULT_LAYERS = tuple(LAYERS[layer][0] for layer in DEFAULT_LAYERS)
@@ -49,39 +52,44 @@ class Options:
         return (source, other) if other else source
 
 
+def asked_options(query: Query) -> Options:
+    """Return the options a URL asks for; what there is none of is taken out of it.
+
+    Args:
+        query: What the URL holds.
+    """
+    chosen = state.choices_in(query, _LAYERS, _LAYER_KEYS)[:_MOST_LAYERS]
+    return Options(
+        state.choice_in(query, _PICTURE, PICTURES) or PICTURES[0],
+        tuple(_LAYER_KEYS[name] for name in (chosen if len(chosen) >= 2 else _DEFAULT_LAYERS)),
+        state.choice_in(query, _GROUPED, (_YES,)) == _YES,
+        _OVERLAYS[state.choice_in(query, _OVERLAY, _OVERLAYS) or _NO_OVERLAY],
+        _TOPS[state.choice_in(query, _TOP, _TOPS) or _ALL],
+        state.value_in(query, SELECTED_KEY),
+        int(state.choice_in(query, DEPTH_KEY, [str(depth) for depth in DEPTHS[1:]]) or DEPTHS[0]),
+    )
+
+
 def options(view: View) -> Options:
     """Show the map's options and return what is chosen."""
+    found = asked_options(view.query)
+    st.session_state[_PICTURE] = found.picture
+    st.session_state[_OVERLAY] = next(name for name, severity in _OVERLAYS.items() if severity == found.overlay)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        picture = st.segmented_control(
-            "Picture", PICTURES, key="map", bind="query-params", default=PICTURES[0], required=True, label_visibility="collapsed"
-        )
-        overlay = st.selectbox(
-            "Gap overlay",
-            list(_OVERLAYS),
-            key="overlay",
-            bind="query-params",
-            width=165,
-            label_visibility="collapsed",
-        )
-        layers, by_company, top = _more_options(view)
-        graph_downloads(view, layers, top, by_company)
-    depth = int(state.choice_in(view.query, DEPTH_KEY, [str(depth) for depth in DEPTHS[1:]]) or DEPTHS[0])
-    return Options(picture, layers, by_company, _OVERLAYS[overlay], top, state.value_in(view.query, SELECTED_KEY), depth)
+        st.segmented_control("Picture", PICTURES, key=_PICTURE, required=True, label_visibility="collapsed", on_change=_draw)
+        st.selectbox("Gap overlay", list(_OVERLAYS), key=_OVERLAY, width=165, label_visibility="collapsed", on_change=_overlay)
+        _more_options(view, found)
+        graph_downloads(view, found.layers, found.top, found.by_company)
+    return found
 
 
-def _more_options(view: View) -> tuple[tuple[str, ...], bool, int]:
-    """Show the panel of layers and seldom used options, whose widgets exist only while it is open.
-
-    Returns:
-        The layers, whether vendors are grouped by company, and the most nodes of a layer, 0 for as many as can be read.
-    """
-    chosen = state.choices_in(view.query, _LAYERS, _LAYER_KEYS)[:_MOST_LAYERS]
-    drawn = chosen if len(chosen) >= 2 else _DEFAULT_LAYERS
-    grouped = state.choice_in(view.query, _GROUPED, (_YES,)) == _YES
-    top = state.choice_in(view.query, _TOP, _TOPS) or _ALL
+def _more_options(view: View, found: Options) -> None:
+    """Show the panel of layers and seldom used options, whose widgets exist only while it is open."""
     panel = st.popover("Layers", icon=":material/tune:", key="map_options", on_change="rerun")
     if panel.open:
-        st.session_state.update({_GROUPED: grouped, _TOP: top})
+        chosen = state.choices_in(view.query, _LAYERS, _LAYER_KEYS)[:_MOST_LAYERS]
+        most = next(name for name, top in _TOPS.items() if top == found.top)
+        st.session_state.update({_GROUPED: found.by_company, _TOP: most})
         # Whoever has emptied the box is about to fill it.
         if chosen or st.session_state.get(_LAYERS) != []:
             st.session_state[_LAYERS] = list(chosen or _DEFAULT_LAYERS)
@@ -102,7 +110,16 @@ def _more_options(view: View) -> tuple[tuple[str, ...], bool, int]:
                 on_change=_limit,
                 help="The smaller ones are drawn together as Other; the table keeps them apart.",
             )
-    return tuple(_LAYER_KEYS[name] for name in drawn), grouped, _TOPS[top]
+
+
+def _draw() -> None:
+    chosen = st.session_state[_PICTURE]
+    state.write_key(_PICTURE, "" if chosen == PICTURES[0] else chosen)
+
+
+def _overlay() -> None:
+    chosen = st.session_state[_OVERLAY]
+    state.write_key(_OVERLAY, "" if chosen == _NO_OVERLAY else chosen)
 
 
 def _arrange() -> None:

@@ -19,8 +19,8 @@ from popmap.flow.paths import COMPANY_PREFIX, FACET_OF_LAYER, FlowMap, flow_map
 from popmap.flow.reach import reach, vendors_of_company
 from popmap.ui import state
 from popmap.ui.map_options import BAND, DEPTH_KEY, DEPTHS, SELECTED_KEY, Options
-from popmap.ui.page import View
 from popmap.ui.text import counted, markdown, markup
+from popmap.ui.view import View
 
 _CHART = "map_chart"
 # What the layout fits its labels to: about the width of the page's body on a laptop.

@@ -13,9 +13,9 @@ from popmap.counting import rule_hits
 from popmap.store import Store
 from popmap.summary import Covered, covered, numbers, paragraph
 from popmap.ui.navigation import page
-from popmap.ui.page import View
 from popmap.ui.style import OVERVIEW
 from popmap.ui.text import NOT_STATED, SEVERITY_MARKS, markdown, markup
+from popmap.ui.view import View
 
 _LABELS = {"flows": "Flows", "categories": "Categories", "vendors": "Vendors", "companies": "Companies stated", "sections": "Sections"}
 _TOP = 6

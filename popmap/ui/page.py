@@ -2,46 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from popmap.counting import flow_count
 from popmap.errors import PopmapError
-from popmap.filters import Filter, to_english
 from popmap.opened import REGISTER_VARIABLE, at_hand, opened, register_folder
 from popmap.store import Store
+from popmap.ui import evidence_view
 from popmap.ui.filter_bar import chips, filter_bar
-from popmap.ui.state import Query, read_all, read_filter
+from popmap.ui.state import EVIDENCE, VIEW_KEY, read_all, read_filter, read_mode, show_to, write_key
 from popmap.ui.style import STYLE
 from popmap.ui.text import NOT_STATED, counted, markdown, markup
+from popmap.ui.view import View
 
+__all__ = ["View", "begin", "end", "hint", "source_titles"]
 
-@dataclass(frozen=True, slots=True)
-class View:
-    """What a page shows.
-
-    Attributes:
-        store: The register.
-        asked: The active filter.
-        flows: How many flows are behind it.
-        theme: "light" or "dark".
-        query: What the URL held when the page began.
-        turned: Whether the reader came from another page.
-    """
-
-    store: Store
-    asked: Filter
-    flows: int
-    theme: str
-    query: Query
-    turned: bool
-
-    @property
-    def scope(self) -> str:
-        """Return the active filter in English, "" when nothing is filtered."""
-        return to_english(self.asked, self.store.known) if self.asked else ""
+_PUBLIC = "public: internal columns left out"
+_AUDIENCE = "leave_internal_out"
 
 
 def begin(name: str, title: str, lead: str, *, filtered: bool = True) -> View:
@@ -54,19 +33,26 @@ def begin(name: str, title: str, lead: str, *, filtered: bool = True) -> View:
         filtered: Whether it has the filter bar.
     """
     store = _register(title)
-    st.html(store.remember(("head", name), lambda: _head(store, title, lead)))
     query = read_all()
     asked, dropped, turned = read_filter(store, name, query)
+    evidence, public = read_mode(query, turned)
+    flows = store.remember(("flows behind", asked), lambda: flow_count(store, asked))
+    view = View(store, asked, flows, st.context.theme.type or "light", query, turned, public)
+    offered = name in evidence_view.PAGES
+    if evidence and offered:
+        evidence_view.show(view, name, title, [(facet.label, value) for facet, value in dropped], filtered=filtered)
+        st.stop()
+    st.html(store.remember(("head", name, public), lambda: _head(store, title, lead, public)))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if filtered:
             filter_bar(store, asked)
-        _link()
+        _link(public)
+        if offered:
+            _evidence()
         if filtered and asked:
             chips(store, asked)
     for facet, value in dropped:
         st.warning(f"This link asks for {facet.label.lower()} “{markdown(value[:80])}”, which the register does not have. It was left out.")
-    flows = store.remember(("flows behind", asked), lambda: flow_count(store, asked))
-    view = View(store, asked, flows, st.context.theme.type or "light", query, turned)
     if filtered and asked and not view.flows:
         st.info(
             f"No flow matches: {markdown(view.scope)}. Remove a filter above, or clear all, to see more.",
@@ -95,9 +81,10 @@ def source_titles(store: Store) -> dict[str, str]:
     return {source["id"]: source["title"] or source["id"] or NOT_STATED for source in store.settings.sources}
 
 
-def _head(store: Store, title: str, lead: str) -> str:
+def _head(store: Store, title: str, lead: str, public: bool) -> str:
     register = store.settings.title or "Register without a title"
-    return f'{STYLE}<div class="popmap-head"><h1>{markup(title)}</h1><p>{markup(lead)} · {markup(register)}</p></div>'
+    shown_to = f" · <b>{markup(_PUBLIC)}</b>" if public else ""
+    return f'{STYLE}<div class="popmap-head"><h1>{markup(title)}</h1><p>{markup(lead)} · {markup(register)}{shown_to}</p></div>'
 
 
 def _foot(store: Store) -> str:
@@ -113,14 +100,38 @@ def _foot(store: Store) -> str:
     return f'<p class="popmap-foot">{markup(" · ".join(parts))}</p>'
 
 
-def _link() -> None:
-    """Show the link to exactly this view, ready to copy."""
+def _evidence() -> None:
+    """Show the way to the evidence view of what the page shows."""
+    st.button(
+        "Evidence view",
+        icon=":material/verified_user:",
+        type="tertiary",
+        key="evidence_view",
+        help="This page for screenshots and print: complete, dated, with the register’s fingerprint on every sheet.",
+        on_click=write_key,
+        args=(VIEW_KEY, EVIDENCE),
+    )
+
+
+def _link(public: bool) -> None:
+    """Show the link to exactly this view, ready to copy, and for whom it is."""
     panel = st.popover("Copy link", icon=":material/link:", type="tertiary", key="copy_link", on_change="rerun")
     if panel.open:
         query = urlencode([(key, value) for key, values in read_all().items() for value in values])
         with panel:
             st.caption("Opens this page with this filter, selection and order; it holds keys of the register, no names.")
             st.code(f"{(st.context.url or '').partition('?')[0]}{'?' if query else ''}{query}", language=None, wrap_lines=True)
+            st.session_state[_AUDIENCE] = public
+            st.toggle(
+                "Leave internal columns out",
+                key=_AUDIENCE,
+                help="Notes, owners and who confirmed or approved something are then neither on the page nor in its files.",
+                on_change=_show_to,
+            )
+
+
+def _show_to() -> None:
+    show_to(bool(st.session_state[_AUDIENCE]), evidence=False)
 
 
 def _register(title: str) -> Store:

@@ -8,8 +8,8 @@ from popmap.answering.answers import answer_one
 from popmap.answering.approved import offer
 from popmap.answering.language import language_of
 from popmap.answering.model import Question
-from popmap.ui.page import View
 from popmap.ui.questionnaire_card import answer_card, links
+from popmap.ui.view import View
 
 ASK_KEY = "ask"
 _LONGEST = 1_500

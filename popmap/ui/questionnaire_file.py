@@ -15,10 +15,10 @@ from popmap.answering.decided import to_write
 from popmap.answering.review import Review
 from popmap.answering.writing import Files, write
 from popmap.errors import PopmapError
-from popmap.ui.page import View
 from popmap.ui.questionnaire_review import Item, accept_all
 from popmap.ui.questionnaire_session import Sent, answers, lay_out, put_away, take
 from popmap.ui.text import counted, markdown, markup
+from popmap.ui.view import View
 
 _TYPES = ("xlsx", "csv", "tsv", "md", "markdown", "json", "txt")
 _FORMS = {"xlsx": "workbook", "csv": "CSV", "markdown": "Markdown", "json": "JSON", "vsaq": "VSAQ"}

@@ -17,11 +17,11 @@ from popmap.answering.decided import accept, needs_name, objection, proposed, re
 from popmap.answering.review import Decision, Review, Verdict
 from popmap.errors import PopmapError
 from popmap.opened import BUNDLED, REGISTER_VARIABLE, opened
-from popmap.ui.page import View
 from popmap.ui.questionnaire_card import answer_card, links
 from popmap.ui.questionnaire_review import AGAIN, Item
 from popmap.ui.questionnaire_session import BY_KEY, Sent, decide, name_box, notice, show, today
 from popmap.ui.text import markdown, markup
+from popmap.ui.view import View
 
 _OPEN_CHOICE = "Leave to a person"
 _READ_ONLY = (

@@ -16,10 +16,10 @@ from popmap.answering.decided import accept, outdated, proposed
 from popmap.answering.model import Answer, Outcome, Question
 from popmap.answering.review import Review, Verdict
 from popmap.store import Store
-from popmap.ui.page import View
 from popmap.ui.questionnaire_card import MARKS
 from popmap.ui.questionnaire_session import Sent, answers, decide, name, notice, show, shown, today
 from popmap.ui.text import counted
+from popmap.ui.view import View
 
 OUTCOME_KEY, OPEN_KEY = "review_outcome", "review_open"
 _TABLE = "review_table"

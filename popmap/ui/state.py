@@ -17,7 +17,11 @@ from popmap.store import Store
 # The page of a table is one of the rows behind a filter, in an order; whatever changes those begins at the first.
 PAGE_KEY = "page"
 _KEYS = (*(facet.key for facet in FACETS), TEXT_KEY)
-_SEEN = "popmap_seen"
+_SEEN, _MODE = "popmap_seen", "popmap_mode"
+# How a page is shown, and to whom; each key is there only where it is not as by default.
+VIEW_KEY, AUDIENCE_KEY = "view", "audience"
+EVIDENCE, PUBLIC, INTERNAL = "evidence", "public", "internal"
+_MODES = {VIEW_KEY: (EVIDENCE,), AUDIENCE_KEY: (PUBLIC, INTERNAL)}
 
 
 Query = Mapping[str, Sequence[str]]
@@ -48,6 +52,38 @@ def read_filter(store: Store, page: str, query: Query) -> tuple[Filter, list[tup
     if now != seen:
         st.session_state[_SEEN] = now
     return asked, dropped, turned
+
+
+def read_mode(query: Query, turned: bool) -> tuple[bool, bool]:
+    """Return whether the URL asks for the evidence view, and whether for what outsiders may see.
+
+    Who keeps the register sees it whole; an evidence view is for others unless the URL says that it is not. A reader who turns to another
+    page stays in the mode they had.
+
+    Args:
+        query: What the URL holds.
+        turned: Whether the reader came from another page.
+    """
+    kept: dict[str, str] = st.session_state.get(_MODE, {})
+    mode = {key: value if (value := value_in(query, key)) in allowed else "" for key, allowed in _MODES.items()}
+    if turned:
+        mode = {key: value if key in query else kept.get(key, "") for key, value in mode.items()}
+    if mode != kept and (kept or any(mode.values())):
+        st.session_state[_MODE] = mode
+    if any(mode[key] != value_in(query, key) for key in _MODES):
+        write_keys({key: (value,) if value else () for key, value in mode.items()})
+    evidence = mode[VIEW_KEY] == EVIDENCE
+    return evidence, mode[AUDIENCE_KEY] == PUBLIC or (evidence and mode[AUDIENCE_KEY] != INTERNAL)
+
+
+def show_to(public: bool, evidence: bool) -> None:
+    """Write to the URL for whom a page is shown; for callbacks.
+
+    Args:
+        public: Whether outsiders may see it.
+        evidence: Whether it is an evidence view, which is public by default.
+    """
+    write_key(AUDIENCE_KEY, "" if public == evidence else PUBLIC if public else INTERNAL)
 
 
 def write_filter(asked: Filter) -> None:

@@ -12,17 +12,16 @@ import streamlit as st
 
 from popmap import tables, views
 from popmap.exports.asking import DESCENDING_KEY, SORT_KEY
-from popmap.facets import LABELS
 from popmap.tables import Ask
 from popmap.ui.arrangement import COLUMNS_KEY, Arrangement, arranged, rearrange, sortable
 from popmap.ui.downloads import table_downloads
-from popmap.ui.page import View
+from popmap.ui.shown_rows import as_read, own_columns
 from popmap.ui.state import PAGE_KEY, value_in, write_key
-from popmap.ui.text import NOT_STATED, counted
+from popmap.ui.text import counted
+from popmap.ui.view import View
 
 PAGE_ROWS = 50
 _OWN_ORDER = "Register order"
-_CODED = {"legal_basis": "basis", "role": "role", "transfer_state": "transfer", "evidence_status": "evidence"}
 _NARROW = ("flows", "findings", "categories", "vendors", "severity", "country", "evidence_status")
 # A short table is shown whole; a longer one scrolls in its own frame, so that what follows it stays in reach.
 _WHOLE, _ROW_HEIGHT = 24, 35
@@ -52,13 +51,13 @@ def register_table(
     Returns:
         The chosen row's key, or "".
     """
-    shown = views.view(name)
+    shown = views.seen(name, internal=not view.public)
     total = view.store.remember(("count", name, ask), lambda: tables.count(view.store, name, ask))
     if not total:
         st.info(empty or "There are no rows to show.", icon=":material/inbox:")
         return ""
-    columns, ask = _toolbar(view, shown, ask, total, noun, tuple(default) or _own_columns(name))
-    display, keys = view.store.remember(("shown rows", name, ask, columns), lambda: _rows(view, shown, ask, columns))
+    columns, ask = _toolbar(view, shown, ask, total, noun, tuple(default) or own_columns(name))
+    display, keys = view.store.remember(("shown rows", name, ask, columns, view.public), lambda: _rows(view, shown, ask, columns))
     grid: dict[str, Any] = {
         "key": f"table_{name}",
         "hide_index": True,
@@ -72,11 +71,6 @@ def register_table(
         return ""
     st.dataframe(display, **grid, on_select=partial(_select, name, show_key, keys), selection_mode="single-row")
     return value_in(view.query, show_key)
-
-
-@cache
-def _own_columns(name: str) -> tuple[str, ...]:
-    return tuple(column.name for column in views.view(name).columns if column.default)
 
 
 class Shown(dict[str, str]):
@@ -156,24 +150,10 @@ def _columns_and_order(shown: views.View, found: Arrangement, default: tuple[str
 
 def _rows(view: View, shown: views.View, ask: Ask, columns: Sequence[str]) -> tuple[pa.Table, tuple[str, ...]]:
     """Return the rows as they are read, and their keys."""
-    rows = view.store.remember(("rows", shown.name, ask), lambda: tables.fetch(view.store, shown.name, ask))
-    return _display(rows, columns), tuple(map(str, rows.column(shown.key).to_pylist()))
-
-
-def _display(rows: pa.Table, columns: Sequence[str]) -> pa.Table:
-    """Return rows as they are read: words for codes, "not stated" where the register says nothing, and a mark on what was inferred."""
-    inferred = [set((cell or "").split("; ")) for cell in rows["inferred"].to_pylist()] if "inferred" in rows.column_names else []
-    shown = []
-    for name in columns:
-        column = rows[name]
-        if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
-            words = LABELS.get(_CODED.get(name, ""), {})
-            cells = [NOT_STATED if cell is None else words.get(cell, cell) for cell in column.to_pylist()]
-            cells = [f"{cell} (inferred)" if inferred and name in inferred[at] else cell for at, cell in enumerate(cells)]
-            shown.append(pa.array(cells, pa.string()))
-        else:
-            shown.append(column)
-    return pa.table(shown, names=list(columns))
+    rows = view.store.remember(
+        ("rows", shown.name, ask, view.public), lambda: tables.fetch(view.store, shown.name, ask, internal=not view.public)
+    )
+    return as_read(rows, columns), tuple(map(str, rows.column(shown.key).to_pylist()))
 
 
 def _select(name: str, show_key: str, keys: Sequence[str]) -> None:

@@ -1,0 +1,123 @@
+"""How sheets look: light whatever the reader's theme, and printed as they are shown."""
+
+from __future__ import annotations
+
+import re
+
+from popmap.ui.sheet_layout import (
+    CONTINUED,
+    FONT,
+    GRID_GAP,
+    GUTTER,
+    HEAD_FONT,
+    HEAD_LINE,
+    HEADING,
+    HEADING_FONT,
+    HEADING_LINE,
+    HIGH,
+    LINE,
+    PAD,
+    TURNED_HIGH,
+    WIDE,
+    WORDS_FONT,
+    WORDS_GAP,
+    WORDS_LINE,
+    WORDS_WIDE,
+)
+
+META_FONT, META_LINE, META_ROOM, TURNED_LINE = 11.0, 15.0, WIDE - 86.0, 13.0
+TITLE, HEAD_SPACE, FOOT = 30.0, 22.0, 26.0
+_INK, _SOFT, _RULE = "#0f1720", "#45525f", "#c3cbd5"
+# Streamlit's own parts of the screen, none of which belongs to a document.
+_AWAY = ", ".join(
+    f"html body [data-testid={name}][data-testid={name}]"
+    for name in (
+        "stSidebar",
+        "stHeader",
+        "stToolbar",
+        "stSidebarCollapsedControl",
+        "stExpandSidebarButton",
+        "stDecoration",
+        "stStatusWidget",
+    )
+)
+
+
+def _rules(text: str) -> str:
+    return "".join(re.sub(r"\s+", " ", line).strip() for line in text.splitlines())
+
+
+# Whatever stands between the page's root and the sheets: nothing of it may cut or hold back what is printed.
+_WAY = (
+    "html, body, #root, #root > *, .stApp, .stApp > *, [data-testid=stAppViewContainer], [data-testid=stAppViewContainer] > *, .stMain, "
+    ".stMainBlockContainer, [data-testid=stVerticalBlock], [data-testid=stElementContainer], [data-testid=stLayoutWrapper], "
+    "[data-testid=stFullScreenFrame], .stHtml"
+)
+STYLE = (
+    "<style>"
+    + _rules(f"""
+{_AWAY} {{display: none !important}}
+.stApp, [data-testid=stAppViewContainer], .stMain {{background: #dde3ea !important; color: {_INK}; color-scheme: light}}
+.stMainBlockContainer {{padding: .3rem 0 2rem !important; max-width: none !important; min-width: {WIDE + 44:.0f}px}}
+.stMainBlockContainer > [data-testid=stVerticalBlock] {{gap: .35rem}}
+.st-key-evidence_bar {{width: {WIDE + 40:.0f}px; margin: 0 auto; flex-wrap: wrap; gap: .35rem .9rem}}
+.st-key-evidence_bar, .st-key-evidence_bar * {{color: {_INK} !important; border-color: {_RULE} !important}}
+.st-key-evidence_bar button {{background: #fff !important; min-height: 1.7rem; padding: 0 .6rem}}
+.st-key-evidence_bar button p, .st-key-evidence_bar a p {{font-size: .85rem !important}}
+.st-key-evidence_bar a {{padding: .1rem .3rem; background: transparent !important; margin: 0}}
+.st-key-evidence_bar a p {{text-decoration: underline}}
+.pm-sheets {{color: {_INK}; font-size: {FONT}px; line-height: {LINE}px; text-align: left}}
+.pm-sheet {{box-sizing: content-box; width: {WIDE}px; min-height: {HIGH}px; margin: 0 auto 16px; padding: 13px 20px; background: #fff;
+ border: 1px solid {_RULE}; display: flex; flex-direction: column}}
+.pm-upright {{width: {HIGH}px; min-height: {WIDE}px}}
+.pm-sheet p, .pm-sheet h1, .pm-sheet h2 {{margin: 0; padding: 0; color: {_INK}; letter-spacing: normal}}
+.pm-head {{border-bottom: 2px solid {_INK}; padding-bottom: 7px; margin-bottom: 13px}}
+.pm-title {{display: flex; justify-content: space-between; align-items: baseline; gap: 24px; min-height: {TITLE}px}}
+.pm-sheet .pm-page {{font-size: 20px; line-height: 26px; font-weight: 700; white-space: nowrap}}
+.pm-title p:last-child {{font-size: 13px; line-height: 17px; text-align: right; overflow-wrap: anywhere}}
+.pm-facts, .pm-sheet .pm-long {{font-size: {META_FONT}px; line-height: {META_LINE}px}}
+.pm-facts div {{display: flex; flex-wrap: wrap; column-gap: 24px}}
+.pm-head b {{font-weight: 600}}
+.pm-sheet .pm-long {{display: grid; grid-template-columns: 46px 1fr; overflow-wrap: anywhere}}
+.pm-body {{flex: 1 1 auto}}
+.pm-foot.pm-foot {{display: flex; justify-content: space-between; gap: 24px; border-top: 1px solid {_RULE}; margin: 4px 0 0;
+ padding-top: 5px; font-size: {META_FONT}px; line-height: {META_LINE}px; color: {_SOFT}}}
+.pm-foot span:last-child {{white-space: nowrap; color: {_INK}; font-weight: 600}}
+.pm-sheet .pm-heading {{font-size: {HEADING_FONT}px; line-height: {HEADING_LINE}px; font-weight: 700; padding: {HEADING - 7}px 0 7px;
+ overflow-wrap: anywhere}}
+.pm-body > .pm-heading:first-child {{padding-top: 0}}
+.pm-sheet .pm-words {{font-size: {WORDS_FONT}px; line-height: {WORDS_LINE}px; max-width: {WORDS_WIDE}px; margin-bottom: {WORDS_GAP}px;
+ white-space: pre-line; overflow-wrap: anywhere}}
+.pm-sheet .pm-weighty {{box-sizing: border-box; max-width: none; border: 1px solid {_INK}; padding: 7px 12px; margin: 4px 0 10px}}
+.pm-sheet .pm-said {{font-size: {HEAD_FONT}px; line-height: {HEAD_LINE}px; height: {CONTINUED - 2}px; padding-top: 4px; color: {_SOFT};
+ box-sizing: border-box; white-space: nowrap; overflow: hidden; text-overflow: ellipsis}}
+.pm-table {{table-layout: fixed; border-collapse: collapse; margin: 0 0 {GRID_GAP}px; font-variant-numeric: tabular-nums}}
+.pm-table th, .pm-table td {{box-sizing: border-box; text-align: left; vertical-align: top; border: 0; border-bottom: 1px solid {_RULE};
+ padding: 4px {GUTTER}px 4px 0; font-size: {FONT}px; line-height: {LINE}px; font-weight: 400; color: {_INK}; overflow-wrap: anywhere;
+ white-space: pre-line}}
+.pm-table tbody th {{font-weight: 600}}
+.pm-table thead th {{font-size: {HEAD_FONT}px; line-height: {HEAD_LINE}px; padding-bottom: {PAD - 5}px; font-weight: 600; color: {_SOFT};
+ vertical-align: bottom; border-bottom: 1px solid {_INK}}}
+.pm-table .pm-number.pm-number {{text-align: right}}
+.pm-table thead .pm-turned {{padding: 4px 0 6px; text-align: center}}
+.pm-matrix td.pm-number.pm-number {{text-align: center; padding-right: 0}}
+.pm-turned span {{writing-mode: vertical-rl; transform: rotate(180deg); max-height: {TURNED_HIGH}px; line-height: {TURNED_LINE}px}}
+.pm-any {{word-break: break-all}}
+.pm-table tr {{break-inside: avoid}}
+.pm-table thead {{display: table-header-group; break-after: avoid}}
+.pm-table i {{color: {_SOFT}; white-space: nowrap}}
+.pm-picture img {{display: block; margin: 4px auto 8px; max-width: 100%}}
+@page {{size: landscape; margin: 12mm}}
+@page pm-upright {{size: portrait; margin: 12mm}}
+@media print {{
+{_WAY} {{display: block !important; position: static !important; overflow: visible !important; height: auto !important;
+ max-height: none !important; min-height: 0 !important; min-width: 0 !important; width: auto !important; margin: 0 !important;
+ padding: 0 !important; background: #fff !important; transform: none !important; contain: none !important}}
+html body .st-key-evidence_bar.st-key-evidence_bar, html body [data-testid=stSkipToContent][data-testid] {{display: none !important}}
+.pm-sheet {{border: 0; padding: 0; margin: 0 auto; break-after: page; print-color-adjust: exact}}
+.pm-sheet:last-child {{break-after: auto}}
+.pm-upright {{page: pm-upright}}
+}}
+""")
+    + "</style>"
+)
