@@ -20,6 +20,7 @@ _SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "gaps": ("Gaps", ":material/rule:"),
     },
     "Answer": {"questionnaire": ("Questionnaire", ":material/fact_check:")},
+    "Prove": {"history": ("History", ":material/history:")},
 }
 _FIRST = "overview"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -9,10 +10,14 @@ import streamlit as st
 from popmap.counting import flow_count
 from popmap.errors import PopmapError
 from popmap.opened import REGISTER_VARIABLE, at_hand, opened, register_folder
+from popmap.past import opened_as_of
+from popmap.register.history import Version
+from popmap.register.history import find as find_version
 from popmap.store import Store
 from popmap.ui import evidence_view
+from popmap.ui.as_of import as_of_banner
 from popmap.ui.filter_bar import chips, filter_bar
-from popmap.ui.state import EVIDENCE, VIEW_KEY, read_all, read_filter, read_mode, show_to, write_key
+from popmap.ui.state import AT_KEY, EVIDENCE, VIEW_KEY, read_all, read_at, read_filter, read_mode, show_to, write_key
 from popmap.ui.style import STYLE
 from popmap.ui.text import NOT_STATED, counted, markdown, markup
 from popmap.ui.view import View
@@ -32,17 +37,20 @@ def begin(name: str, title: str, lead: str, *, filtered: bool = True) -> View:
         lead: One sentence under it: what the page answers.
         filtered: Whether it has the filter bar.
     """
-    store = _register(title)
     query = read_all()
+    at = read_at(name, query)
+    store, version = _register(title, at)
     asked, dropped, turned = read_filter(store, name, query)
     evidence, public = read_mode(query, turned)
     flows = store.remember(("flows behind", asked), lambda: flow_count(store, asked))
-    view = View(store, asked, flows, st.context.theme.type or "light", query, turned, public)
+    view = View(store, asked, flows, st.context.theme.type or "light", query, turned, public, version)
     offered = name in evidence_view.PAGES
     if evidence and offered:
         evidence_view.show(view, name, title, [(facet.label, value) for facet, value in dropped], filtered=filtered)
         st.stop()
     st.html(store.remember(("head", name, public), lambda: _head(store, title, lead, public)))
+    if version:
+        as_of_banner(version)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if filtered:
             filter_bar(store, asked)
@@ -134,19 +142,31 @@ def _show_to() -> None:
     show_to(bool(st.session_state[_AUDIENCE]), evidence=False)
 
 
-def _register(title: str) -> Store:
+def _register(title: str, at: str) -> tuple[Store, Version | None]:
+    """Return the register, or the version of it that the URL names."""
     folder = register_folder()
     try:
-        if store := at_hand(folder):
-            return store
-        with st.spinner("Reading the register …"):
-            return opened(folder)
+        if not at:
+            return _opened(folder), None
+        version = find_version(folder, at)
+        with st.spinner("Reading the register as it was …"):
+            return opened_as_of(folder, version), version
     except PopmapError as error:
         st.html(STYLE)
         st.title(title, anchor=False)
         st.error(markdown(str(error)), icon=":material/folder_off:")
-        st.markdown(
-            f"popmap reads the register in `{REGISTER_VARIABLE}`. Set it to a folder that holds `categories.csv`, `vendors.csv` and "
-            "`flows.csv` (or `.parquet`), or unset it to open the bundled sample; then reload this page."
-        )
+        if at:
+            st.button("Show the register as it is", on_click=write_key, args=(AT_KEY, ""))
+        else:
+            st.markdown(
+                f"popmap reads the register in `{REGISTER_VARIABLE}`. Set it to a folder that holds `categories.csv`, `vendors.csv` and "
+                "`flows.csv` (or `.parquet`), or unset it to open the bundled sample; then reload this page."
+            )
         st.stop()
+
+
+def _opened(folder: Path) -> Store:
+    if store := at_hand(folder):
+        return store
+    with st.spinner("Reading the register …"):
+        return opened(folder)

@@ -16,7 +16,7 @@ from popmap.answering.approving import save
 from popmap.answering.decided import accept, needs_name, objection, proposed, reject
 from popmap.answering.review import Decision, Review, Verdict
 from popmap.errors import PopmapError
-from popmap.opened import BUNDLED, REGISTER_VARIABLE, opened
+from popmap.opened import REGISTER_VARIABLE, opened
 from popmap.ui.questionnaire_card import answer_card, links
 from popmap.ui.questionnaire_review import AGAIN, Item
 from popmap.ui.questionnaire_session import BY_KEY, Sent, decide, name_box, notice, show, today
@@ -104,7 +104,7 @@ def _decision(view: View, file: Sent, review: Review, items: Sequence[Item], ite
     text = st.text_area(
         "Answer", wording, key=entry.text_key, height=110, persist_state="session", placeholder="Write the answer, or leave it."
     )
-    own = view.store.folder != BUNDLED
+    own = view.editable
     with st.container(horizontal=True, key="review_who"):
         choice = _choice(item, entry)
         by = name_box()
@@ -181,7 +181,7 @@ def _accept(view: View, file: Sent, item: Item, entry: _Entry) -> None:
 def _approve(view: View, file: Sent, item: Item, entry: _Entry, ends: date | None) -> None:
     text, choice, by = entry.now()
     against = objection(item.question, item.answer, item.offered, text, choice, by)
-    if against or view.store.folder == BUNDLED:
+    if against or not view.editable:
         notice("error", against or _READ_ONLY)
         return
     try:

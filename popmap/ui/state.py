@@ -17,7 +17,9 @@ from popmap.store import Store
 # The page of a table is one of the rows behind a filter, in an order; whatever changes those begins at the first.
 PAGE_KEY = "page"
 _KEYS = (*(facet.key for facet in FACETS), TEXT_KEY)
-_SEEN, _MODE = "popmap_seen", "popmap_mode"
+_SEEN, _MODE, _AT = "popmap_seen", "popmap_mode", "popmap_at"
+# The version of the register that is looked at; not there for the register as it is.
+AT_KEY = "at"
 # How a page is shown, and to whom; each key is there only where it is not as by default.
 VIEW_KEY, AUDIENCE_KEY = "view", "audience"
 EVIDENCE, PUBLIC, INTERNAL = "evidence", "public", "internal"
@@ -74,6 +76,26 @@ def read_mode(query: Query, turned: bool) -> tuple[bool, bool]:
         write_keys({key: (value,) if value else () for key, value in mode.items()})
     evidence = mode[VIEW_KEY] == EVIDENCE
     return evidence, mode[AUDIENCE_KEY] == PUBLIC or (evidence and mode[AUDIENCE_KEY] != INTERNAL)
+
+
+def read_at(page: str, query: Query) -> str:
+    """Return what the URL says which version of the register to show, "" for the register as it is.
+
+    A reader who turns to another page stays in the version they had.
+
+    Args:
+        page: The page that is shown.
+        query: What the URL holds.
+    """
+    kept: str = st.session_state.get(_AT, "")
+    seen = st.session_state.get(_SEEN)
+    if kept and AT_KEY not in query and seen and seen[0] != page:
+        write_key(AT_KEY, kept)
+        return kept
+    at = value_in(query, AT_KEY)
+    if at != kept:
+        st.session_state[_AT] = at
+    return at
 
 
 def show_to(public: bool, evidence: bool) -> None:

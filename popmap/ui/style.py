@@ -69,3 +69,12 @@ CARD = _sheet(f"""
 .popmap-card .tag {{border: 1px solid currentColor; border-radius: .6rem; padding: 0 .45rem; font-size: .75rem; white-space: nowrap}}
 .popmap-card h4 {{font-size: 1rem; margin: .6rem 0 .2rem; font-weight: 600}}
 """)
+HISTORY = _sheet(f"""
+.popmap-history table {{width: 100%; border-collapse: collapse; font-size: .875rem}}
+.popmap-history th, .popmap-history td {{text-align: left; vertical-align: top; padding: .4rem .6rem; border-bottom: {LINE}}}
+.popmap-history th {{font-weight: 600}}
+.popmap-history td {{overflow-wrap: anywhere; white-space: pre-line}}
+.popmap-history td:nth-child(-n+2) {{white-space: nowrap; font-variant-numeric: tabular-nums}}
+.popmap-changes {{margin: 0; padding-left: 1.1rem; line-height: 1.7}}
+.popmap-changes li {{overflow-wrap: anywhere}}
+""")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from popmap.filters import Filter, to_english
+from popmap.opened import BUNDLED
+from popmap.register.history import Version
 from popmap.store import Store
 from popmap.ui.state import Query
 
@@ -21,6 +23,7 @@ class View:
         query: What the URL held when the page began.
         turned: Whether the reader came from another page.
         public: Whether columns meant for those who keep the register are left out, here and in every file.
+        version: The version of the register that is looked at; None for the register as it is.
     """
 
     store: Store
@@ -30,6 +33,12 @@ class View:
     query: Query
     turned: bool
     public: bool = False
+    version: Version | None = None
+
+    @property
+    def editable(self) -> bool:
+        """Return whether the register may be changed from here: neither the bundled sample nor an earlier version may."""
+        return self.version is None and self.store.folder != BUNDLED
 
     @property
     def scope(self) -> str:
