@@ -22,7 +22,7 @@ from popmap.ui.who import author, name_box
 
 FROM_KEY, TO_KEY = "from", "to"
 _LISTED = 400
-_WHY = "popmap_why"
+_WHY, _RECORDED_BY, _RESTORED_BY = "history_why", "history_by", "restore_by"
 _COLUMNS = ("Version", "When (UTC)", "Who", "Why")
 
 
@@ -43,7 +43,7 @@ def outside_panel(folder: Path, newest: Version | None) -> None:
                 "its day, and any version can be looked at again."
             )
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            name_box("history_by", "Who records it")
+            name_box(_RECORDED_BY, "Who records it")
             st.text_input("Why", key=_WHY, max_chars=500, placeholder="As agreed with …" if newest else "As published on …")
             st.button("Record as a version", type="primary", icon=":material/save:", on_click=partial(_record, folder, state(folder)))
 
@@ -68,10 +68,12 @@ def comparison(view: View, folder: Path, known: Sequence[Version], *, editable: 
     earlier = _chosen(view, folder, FROM_KEY) or (by_id[before[0]] if before else None)
     st.session_state.update({"history_from": earlier.id if earlier else "", "history_to": later.id})
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        labels = {one.id: f"{one.at:%Y-%m-%d %H:%M} · {one.author} · {one.message.splitlines()[0][:60]} ({one.short})" for one in known}
+        labels = {one.id: f"{one.short} · {one.at:%Y-%m-%d} · {one.author} · {one.message.splitlines()[0][:60]}" for one in known}
         labels[""] = "The beginning: nothing"
-        st.selectbox("From", [*ids, ""], format_func=labels.get, key="history_from", on_change=_write, args=(FROM_KEY, "history_from"))
-        st.selectbox("To", ids, format_func=labels.get, key="history_to", on_change=_write, args=(TO_KEY, "history_to"))
+        st.selectbox(
+            "From", [*ids, ""], format_func=labels.__getitem__, key="history_from", on_change=_write, args=(FROM_KEY, "history_from")
+        )
+        st.selectbox("To", ids, format_func=labels.__getitem__, key="history_to", on_change=_write, args=(TO_KEY, "history_to"))
         st.button(
             "View the register as it was",
             icon=":material/visibility:",
@@ -82,7 +84,7 @@ def comparison(view: View, folder: Path, known: Sequence[Version], *, editable: 
         if editable and later.id != known[0].id:
             with st.popover("Restore …", icon=":material/settings_backup_restore:"):
                 st.markdown(f"The register becomes what it was in {later.short}, as a **new** version: nothing in the history goes away.")
-                name_box("restore_by", "Who restores it")
+                name_box(_RESTORED_BY, "Who restores it")
                 st.text_input("Why", key="restore_why", max_chars=500)
                 st.button("Restore this version", type="primary", on_click=partial(_restore, folder, later, state(folder)))
     _words(_changes(folder, earlier, later), "between")
@@ -138,7 +140,7 @@ def _record(folder: Path, seen: str) -> None:
         if state(folder) != seen:
             notices.leave(notices.ERROR, "The files were edited again meanwhile. Look at the difference, and record it then.")
             return
-        version = record(folder, author=author(), message=st.session_state.get(_WHY) or "", at=datetime.now(UTC))
+        version = record(folder, author=author(_RECORDED_BY), message=st.session_state.get(_WHY) or "", at=datetime.now(UTC))
     except PopmapError as error:
         notices.leave(notices.ERROR, str(error))
         return
@@ -148,7 +150,7 @@ def _record(folder: Path, seen: str) -> None:
 
 def _restore(folder: Path, version: Version, seen: str) -> None:
     try:
-        made = restore(folder, version, author(), st.session_state.get("restore_why") or "", seen)
+        made = restore(folder, version, author(_RESTORED_BY), st.session_state.get("restore_why") or "", seen)
     except PopmapError as error:
         notices.leave(notices.ERROR, str(error))
         return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import os
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,8 +12,10 @@ from popmap.errors import PopmapError
 from popmap.opened import REGISTER_VARIABLE
 from popmap.register.starting import start_copy, start_empty
 from popmap.ui import notices
+from popmap.ui.serve import LOOPBACK
 from popmap.ui.who import author, name_box
 
+_BY = "start_by"
 _COPY, _EMPTY = "A copy of the sample", "Empty"
 _FOLDER, _KIND, _TITLE, _ORGANISATION = "start_folder", "start_kind", "start_title", "start_organisation"
 
@@ -41,7 +42,7 @@ def starting_panel(sample: Path) -> None:
             with st.container(horizontal=True):
                 st.text_input("Title", key=_TITLE, max_chars=200, placeholder="Our record of recipients")
                 st.text_input("Organisation", key=_ORGANISATION, max_chars=200)
-        name_box("start_by", "Who starts it")
+        name_box(_BY, "Who starts it")
         st.button("Start my own register", type="primary", icon=":material/add:", on_click=_start, args=(sample,))
 
 
@@ -49,10 +50,10 @@ def _start(sample: Path) -> None:
     target = Path(st.session_state[_FOLDER].strip() or ".").expanduser().absolute()
     try:
         if st.session_state[_KIND] == _COPY:
-            start_copy(sample, target, author(), datetime.now(UTC))
+            start_copy(sample, target, author(_BY), datetime.now(UTC))
         else:
             title, organisation = st.session_state.get(_TITLE) or "", st.session_state.get(_ORGANISATION) or ""
-            start_empty(target, title, organisation, author(), datetime.now(UTC))
+            start_empty(target, title, organisation, author(_BY), datetime.now(UTC))
     except PopmapError as error:
         notices.leave(notices.ERROR, str(error))
         return
@@ -61,11 +62,5 @@ def _start(sample: Path) -> None:
 
 
 def _here() -> bool:
-    """Return whether the reader sits at the machine popmap runs on: nobody else may write to its folders or change what it shows."""
-    address = st.context.ip_address
-    if address is None:
-        return True
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return False
+    """Return whether the server listens to this machine alone: nobody else may write to its folders or change what it shows."""
+    return st.get_option("server.address") in LOOPBACK

@@ -6,7 +6,7 @@ import streamlit as st
 
 from popmap.register.saving import Author
 
-_NAME, _ADDRESS = "popmap_name", "popmap_address"
+_NAME = "popmap_name"
 
 
 def name() -> str:
@@ -16,9 +16,13 @@ def name() -> str:
     return st.session_state[_NAME]
 
 
-def author() -> Author:
-    """Return who saves: the name and address somebody gave, or logged in with."""
-    return Author(name(), st.session_state.get(_ADDRESS) or _logged_in("email"))
+def author(key: str) -> Author:
+    """Return who saves: the name in a box of `name_box`, and the address they logged in with; for callbacks.
+
+    Args:
+        key: The box's key. A callback runs before the page, so the box may hold a name that the page has not seen yet.
+    """
+    return Author(str(st.session_state.get(key) or ""), _logged_in("email"))
 
 
 def name_box(key: str, label: str = "Who decides") -> str:
