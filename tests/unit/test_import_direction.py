@@ -15,12 +15,13 @@ PACKAGE = ROOT / "popmap"
 # From left to right; a room uses rooms of streets further left only, never one of its own street.
 STREETS: tuple[tuple[str, ...], ...] = (
     ("errors", "queries", "typesetting"),
+    ("uploads",),
     ("register", "filters", "views"),
     ("facets",),
     ("store",),
     ("columns",),
     ("selection", "flow_rows"),
-    ("checks", "flow", "tables", "counting", "cards", "answering"),
+    ("checks", "flow", "tables", "counting", "cards", "answering", "importing"),
     ("summary", "findings"),
     ("exports", "convert", "opened", "reports"),
     ("api",),
