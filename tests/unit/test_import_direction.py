@@ -15,6 +15,7 @@ PACKAGE = ROOT / "popmap"
 # From left to right; a room uses rooms of streets further left only, never one of its own street.
 STREETS: tuple[tuple[str, ...], ...] = (
     ("errors", "queries", "typesetting"),
+    ("uploads",),
     ("register", "filters", "views"),
     ("facets",),
     ("store",),

@@ -15,8 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from questionnaires import VSAQ, rows, tabs, workbook
 
-from popmap.answering.reading import limits, read, relaxed, separated
+from popmap.answering.reading import read, relaxed
 from popmap.errors import UsageError
+from popmap.uploads import limits, separated
 
 SHEET = "xl/worksheets/sheet1.xml"
 BASE = tabs().data

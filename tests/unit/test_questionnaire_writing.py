@@ -32,12 +32,12 @@ from questionnaires import (
 
 from popmap.answering.model import Questionnaire
 from popmap.answering.reading import read
-from popmap.answering.reading.limits import LONGEST_CELL
 from popmap.answering.reading.parts import workbook as book_part
 from popmap.answering.writing import Files, Written, write
 from popmap.answering.writing.texts import CUT
 from popmap.errors import UsageError
 from popmap.register.cells import guard
+from popmap.uploads.limits import LONGEST_CELL
 
 SAMPLES = [*(make() for make in WORKBOOKS), *TEXTS]
 BOOKS = [make() for make in WORKBOOKS]

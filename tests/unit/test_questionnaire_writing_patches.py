@@ -16,9 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from popmap.answering.model import Place, Question, Questionnaire
-from popmap.answering.reading.grid import cell, letters, number
+from popmap.answering.reading.grid import cell, number
 from popmap.answering.reading.relaxed import pointer
-from popmap.answering.reading.separated import cells, take_apart
 from popmap.answering.writing import Written, write
 from popmap.answering.writing.container import rebuilt
 from popmap.answering.writing.separated import put as put_csv
@@ -26,6 +25,7 @@ from popmap.answering.writing.sheet import put
 from popmap.answering.writing.texts import clean, fitting
 from popmap.errors import UsageError
 from popmap.register.cells import guard
+from popmap.uploads.separated import cells, letters, take_apart
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=12)

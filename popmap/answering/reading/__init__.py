@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from pathlib import PurePath
 
 from popmap.answering.model import Block, Questionnaire
-from popmap.answering.reading import jsons, limits, markdown, relaxed, separated, sheets, vsaq, xlsx
+from popmap.answering.reading import jsons, markdown, relaxed, separated, sheets, vsaq, xlsx
 from popmap.errors import UsageError
+from popmap.uploads import limits
+from popmap.uploads.separated import decode, take_apart
 
 FORMS = ("xlsx", "csv", "markdown", "json", "vsaq")
 _SUFFIXES = {".xlsx": "xlsx", ".csv": "csv", ".tsv": "csv", ".md": "markdown", ".markdown": "markdown", ".json": "json"}
@@ -34,12 +36,12 @@ def read(data: bytes, name: str, blocks: Sequence[Block] | None = None) -> Quest
         questions, found, notes = sheets.questions(book.grids, blocks)
         result = Questionnaire(name, form, tuple(questions), tuple(found), book.protected, (*book.notes, *notes))
     elif form == "csv":
-        questions, found, notes = sheets.questions([separated.grid(separated.take_apart(data, name))], blocks)
+        questions, found, notes = sheets.questions([separated.grid(take_apart(data, name))], blocks)
         result = Questionnaire(name, form, tuple(questions), tuple(found), notes=tuple(notes))
     elif form == "markdown":
         result = markdown.read(data, name, blocks)
     else:
-        node = relaxed.parse(separated.decode(data, name)[0], name)
+        node = relaxed.parse(decode(data, name)[0], name)
         result = vsaq.read(node, name) if vsaq.recognises(node) else jsons.read(node, name)
     if not result.questions:
         raise UsageError(f"No question was found in {name}.", "Say in the layout which column holds the questions, or choose another file.")
@@ -59,7 +61,7 @@ def form_of(data: bytes, name: str) -> str:
         raise UsageError(f"{name} is not a workbook, whatever its name says.", "Open it in a spreadsheet program and save it as .xlsx.")
     if suffix in _SUFFIXES:
         return _SUFFIXES[suffix]
-    text = separated.decode(data, name)[0].lstrip()
+    text = decode(data, name)[0].lstrip()
     if (suffix in {"", ".txt"} and text[:1] in {"{", "["}) or text.startswith("//"):
         return "json"
     if suffix in {"", ".txt"}:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from popmap.answering.reading.grid import Grid, letters
+from popmap.answering.reading.grid import Grid
 from popmap.answering.reading.words import asks, blank, fold, header_role, is_answer, sentence, without_id
+from popmap.uploads.separated import letters
 
 # Columns that stand beside the answers and are not the vendor's to fill.
 _NOT_OURS = re.compile(

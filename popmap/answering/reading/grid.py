@@ -94,15 +94,6 @@ def by_column(lists: Iterable[tuple[Area, tuple[str, ...]]]) -> dict[int, tuple[
     return {column: tuple(sorted(areas, key=lambda one: one[0].top)) for column, areas in found.items()}
 
 
-def letters(column: int) -> str:
-    """Return a column's letters: 1 -> "A", 28 -> "AB"."""
-    text = ""
-    while column > 0:
-        column, rest = divmod(column - 1, 26)
-        text = chr(65 + rest) + text
-    return text
-
-
 def number(text: str) -> int:
     """Return a column's number from its letters: "AB" -> 28; 0 for what is none."""
     value = 0

@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from popmap.answering.model import Block, Questionnaire
-from popmap.answering.reading import limits, sheets
+from popmap.answering.reading import sheets
 from popmap.answering.reading.boxes import boxes
 from popmap.answering.reading.grid import Grid
 from popmap.answering.reading.markdown_lists import HEADING, Line, lines_of, listed
 from popmap.answering.reading.markup import plain_markdown
-from popmap.answering.reading.separated import decode
 from popmap.answering.reading.words import squeeze
 from popmap.errors import UsageError
+from popmap.uploads import limits
+from popmap.uploads.separated import decode
 
 _RULE = re.compile(r"\s*\|?\s*:?-{1,}:?\s*(?:\|\s*:?-{1,}:?\s*)*\|?\s*")
 _CELL = re.compile(r"(?:[^|\\`]|\\.|`[^`|]*`|`|\\\Z)*+")

@@ -6,8 +6,8 @@ import json
 import re
 from dataclasses import dataclass
 
-from popmap.answering.reading import limits
 from popmap.errors import UsageError
+from popmap.uploads import limits
 
 _SKIP = re.compile(r"(?:\s+|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
 _STRING = re.compile(r'"(?:[^"\\\n]|\\.)*+"' + r"|'(?:[^'\\\n]|\\.)*+'")

@@ -11,8 +11,9 @@ from popmap.answering.model import Block, Place, Question
 from popmap.answering.reading.boxes import ticked, ticks
 from popmap.answering.reading.codes import Codes
 from popmap.answering.reading.columns import Layout, spelled
-from popmap.answering.reading.grid import Grid, letters
+from popmap.answering.reading.grid import Grid
 from popmap.answering.reading.words import asks, blank, fold, header_role, sentence, squeeze, vocabulary_in, without_id
+from popmap.uploads.separated import letters
 
 _MARKS = re.compile(r"[xX✓✔☑☒]|\[[xX]\]")
 _LONGEST_HEADING = 12

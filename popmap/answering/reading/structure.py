@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from popmap.answering.reading.grid import Area, area, cell
-from popmap.answering.reading.limits import MOST_CELLS, MOST_ROWS
 from popmap.answering.reading.parts import scan
 from popmap.errors import UsageError
+from popmap.uploads.limits import MOST_CELLS, MOST_ROWS
 
 
 @dataclass(slots=True)

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from popmap.answering.reading import limits, parts
+from popmap.answering.reading import parts
 from popmap.answering.reading.codes import MOST_CHOICES
-from popmap.answering.reading.grid import Area, Grid, area, by_column, letters, owners
+from popmap.answering.reading.grid import Area, Grid, area, by_column, owners
 from popmap.answering.reading.structure import structure
 from popmap.errors import UsageError
+from popmap.uploads import limits
+from popmap.uploads.separated import letters
 
 _LITERAL = re.compile(r'"(.*)"', re.DOTALL)
 _RANGE = re.compile(

@@ -7,10 +7,10 @@ import re
 
 from popmap.answering.model import Questionnaire
 from popmap.answering.reading.relaxed import Node, follow, keys, parse
-from popmap.answering.reading.separated import decode
 from popmap.answering.reading.words import blank
 from popmap.answering.writing.plan import NO_PLACE, STANDING, Plan
 from popmap.answering.writing.texts import clean
+from popmap.uploads.separated import decode
 
 _GAP = re.compile(r"\s*,\s*")
 _COLON = re.compile(r"\s*:\s*\Z")

@@ -8,11 +8,11 @@ from popmap.answering.model import Questionnaire
 from popmap.answering.reading.boxes import boxes, tick
 from popmap.answering.reading.markdown import Table, grids, take_apart
 from popmap.answering.reading.markdown_lists import Line, lines_of
-from popmap.answering.reading.separated import decode
 from popmap.answering.writing import headings
 from popmap.answering.writing.plan import HEADINGS, STANDING, Plan, Put, into_cells
 from popmap.answering.writing.separated import by_row
 from popmap.answering.writing.texts import clean, one_line
+from popmap.uploads.separated import decode
 
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>|~]|&(?=#?\w+;)|^(?:#|>|[-+*](?=\s)|\d+[.)](?=\s))")
 _AT = re.compile(r"L(\d+)(\+)?(?::L(\d+))?")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from popmap.answering.model import Questionnaire
-from popmap.answering.reading.separated import Separated, grid, take_apart
-from popmap.answering.reading.separated import cells as taken
+from popmap.answering.reading.separated import grid
 from popmap.answering.writing import headings
 from popmap.answering.writing.plan import Plan, into_cells
 from popmap.errors import UsageError
 from popmap.register.cells import guard
+from popmap.uploads.separated import Separated, take_apart
+from popmap.uploads.separated import cells as taken
 
 # What typing programs put where an old encoding has no sign for it.
 _PLAIN = {"…": "...", "–": "-", "—": "-", "‘": "'", "’": "'", "“": '"', "”": '"', "\u00a0": " ", "→": "->"}

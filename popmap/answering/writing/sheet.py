@@ -10,8 +10,9 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from popmap.answering.reading.grid import Area, area, cell, letters
+from popmap.answering.reading.grid import Area, area, cell
 from popmap.answering.writing.xml_edit import Edit, Element, appended, edited, elements, with_attributes
+from popmap.uploads.separated import letters
 
 _SHEET = "worksheet"
 _DATA = f"{_SHEET}/sheetData"

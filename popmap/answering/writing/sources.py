@@ -8,7 +8,6 @@ import posixpath
 import zipfile
 from collections.abc import Sequence
 
-from popmap.answering.reading.grid import letters
 from popmap.answering.reading.parts import Workbook, part, scan
 from popmap.answering.reading.sheets import SOURCE_HEADINGS
 from popmap.answering.writing.records import Source, cells
@@ -16,6 +15,7 @@ from popmap.answering.writing.sheet import escaped
 from popmap.answering.writing.texts import fitting
 from popmap.answering.writing.xml_edit import appended, edited, elements
 from popmap.register.cells import guard
+from popmap.uploads.separated import letters
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from popmap.answering.reading.limits import LONGEST_CELL
+from popmap.uploads.limits import LONGEST_CELL
 
 CUT = " … [cut here: a spreadsheet cell holds 32,767 characters]"
 # What XML 1.0 has no way to write (https://www.w3.org/TR/xml/#charsets), lone surrogates among them.

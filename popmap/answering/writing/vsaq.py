@@ -10,11 +10,11 @@ import json
 from popmap.answering.model import Questionnaire
 from popmap.answering.reading.markup import plain_html
 from popmap.answering.reading.relaxed import Node, follow, keys, parse
-from popmap.answering.reading.separated import decode
 from popmap.answering.reading.vsaq import ids
 from popmap.answering.reading.words import fold
 from popmap.answering.writing.plan import Plan
 from popmap.answering.writing.texts import clean
+from popmap.uploads.separated import decode
 
 NO_ID = "The question has no id to store its answer under."
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from popmap.answering.model import Questionnaire
-from popmap.answering.reading import limits, parts
+from popmap.answering.reading import parts
 from popmap.answering.reading.xlsx import read
 from popmap.answering.writing import container, headings, sheet, sources
 from popmap.answering.writing.plan import STANDING, Plan, into_cells
 from popmap.answering.writing.plan import sources as listed
+from popmap.uploads import limits
 
 
 def write(data: bytes, questionnaire: Questionnaire, made: Plan) -> tuple[bytes, bool]:

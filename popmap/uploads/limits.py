@@ -1,9 +1,10 @@
-"""What a questionnaire's file may weigh and hold, looked at before it is parsed."""
+"""What a file may weigh and hold, looked at before it is parsed."""
 
 from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import dataclass
 
 from popmap.errors import UsageError
 
@@ -20,18 +21,41 @@ DEEPEST = 64
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def weigh(data: bytes, name: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a file is wanted for, in the words of its refusal.
+
+    Attributes:
+        one: What it is.
+        what: What it holds.
+        forms: The forms it is read in.
+        sheets: Whether OpenDocument sheets are read too.
+    """
+
+    one: str
+    what: str
+    forms: str
+    sheets: bool = False
+
+
+QUESTIONNAIRE = Wanted("questionnaire", "questions", "XLSX, CSV, Markdown or JSON")
+LIST = Wanted("list", "vendors", "XLSX, ODS, CSV, Parquet, HTML, Markdown, JSON, YAML or text", sheets=True)
+
+
+def weigh(data: bytes, name: str, wanted: Wanted = QUESTIONNAIRE) -> None:
     """Refuse a file that is too large, empty, or of a kind that cannot be read.
 
     Raises:
         UsageError: It is.
     """
     if not data:
-        raise UsageError(f"{name} is empty.", "Choose the questionnaire's file again; the upload may have been cut off.")
+        raise UsageError(f"{name} is empty.", f"Choose the {wanted.one}'s file again; the upload may have been cut off.")
     if len(data) > MOST_BYTES:
         raise UsageError(
-            f"{name} has {len(data) / 1048576:.1f} MB; questionnaires of up to 10 MB are read.",
-            "Remove pictures or sheets that hold no questions.",
+            f"{name} has {len(data) / 1048576:.1f} MB; {wanted.one}s of up to 10 MB are read.",
+            f"Remove pictures or sheets that hold none of {wanted.what}."
+            if wanted.sheets
+            else f"Remove pictures or sheets that hold no {wanted.what}.",
         )
     if data.startswith(_OLE):
         raise UsageError(
@@ -39,10 +63,10 @@ def weigh(data: bytes, name: str) -> None:
             "Take the password away, or save it as .xlsx, and choose it again.",
         )
     if data.startswith(b"%PDF"):
-        raise UsageError(f"{name} is a PDF.", "Ask for the questionnaire as XLSX, CSV, Markdown or JSON.")
+        raise UsageError(f"{name} is a PDF.", f"Ask for the {wanted.one} as {wanted.forms}.")
 
 
-def unpackable(data: bytes, name: str) -> zipfile.ZipFile:
+def unpackable(data: bytes, name: str, wanted: Wanted = QUESTIONNAIRE) -> zipfile.ZipFile:
     """Return a workbook's container once it is known to be safe to unpack.
 
     Raises:
@@ -59,7 +83,7 @@ def unpackable(data: bytes, name: str) -> zipfile.ZipFile:
     if len(entries) > MOST_ENTRIES or unpacked > MOST_UNPACKED or any(_blown(one) for one in entries) or packed > len(data):
         raise UsageError(
             f"{name} unpacks to more than is read ({len(entries)} parts, {unpacked / 1048576:.0f} MB).",
-            "Send only the sheets that hold questions.",
+            f"Send only the sheets that hold {wanted.what}.",
         )
     names = [one.filename for one in entries]
     if len(set(names)) != len(names):
@@ -71,6 +95,8 @@ def unpackable(data: bytes, name: str) -> zipfile.ZipFile:
     folded = {one.lower() for one in names}
     if any("vbaproject" in one or one.startswith("xl/macrosheets/") for one in folded):
         raise UsageError(f"{name} carries macros.", "Save it as .xlsx, which holds none, and choose it again.")
+    if wanted.sheets and "content.xml" in folded:
+        return archive
     if "[content_types].xml" not in folded or not any(one.startswith("xl/") for one in folded):
         kind = (
             "an OpenDocument sheet"

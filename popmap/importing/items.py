@@ -1,0 +1,175 @@
+"""Items of a list: the name each begins with, and what stands behind it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from popmap.importing import columns, splitting
+from popmap.importing.model import Cell, Item
+from popmap.importing.statements import places, sentences
+from popmap.importing.words import fold, group, pattern
+
+_DASH = re.compile(r"\s+[-–—|•·]\s+|\s+[–—]|[–—]\s+")
+_COLON = re.compile(r":\s+|:$")
+_KEYED = re.compile(r"^([^:\n]{2,40}):\s*(.*)$", re.DOTALL)
+_BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*\.?$")
+_LONGEST = 250
+_LOWER = re.compile(r"^[^\W\d_][\w'’-]*(?:\s+[^A-ZÀ-Ý\W][\w'’-]*)+$")
+Fields = dict[str, Cell]
+
+
+def is_group(name: str) -> bool:
+    """Return whether words name a kind of recipient ("Payment service providers") and nobody in particular."""
+    folded = fold(re.sub(r"\(.*?\)", "", name))
+    if not folded or folded in group("data", "groups") or folded in group("lists", "introducing"):
+        return True
+    last = folded.split()[-1]
+    plain = bool(_LOWER.match(re.sub(r"\s*\(.*?\)\s*", "", name).strip()))
+    return (plain and bool(pattern("data", "groups").search(folded))) or (last in group("data", "groups") and folded.split()[0] in {"our", "other", "third", "service", "nos", "unsere", "nuestros", "various"})
+
+
+def introduces(text: str) -> bool:
+    """Return whether a heading or a sentence's end announces a list of recipients."""
+    parts = sentences(text)
+    return bool(parts) and bool(pattern("lists", "introducing").search(fold(parts[-1])))
+
+
+def vendor_list(items: Sequence[Item], above: str, headings: Sequence[str], alone: bool) -> bool:
+    """Return whether a list is one of vendors.
+
+    Args:
+        items: Its items.
+        above: The paragraph directly above it, "" for none.
+        headings: The headings above it, the outermost first.
+        alone: Whether the document holds nothing else that could be read.
+    """
+    parsed = [fields(one) for one in items]
+    named = [one for one in parsed if one and _vendor(one["vendor"].text)]
+    texts = [len(one.cell.text) for one in items]
+    if not named or len(named) < 0.6 * len(items) or sorted(texts)[len(texts) // 2] > _LONGEST:
+        return False
+    if columns.share([one["vendor"].text for one in named], lambda one: bool(pattern("data", "words").search(fold(one))) and not splitting.has_form(one)) > 0.4:
+        return False
+    told = introduces(above) or (bool(headings) and any(introduces(one) for one in headings[-1:])) or (not above and any(map(introduces, headings)))
+    formed = columns.share(parsed, lambda one: bool(one) and ("location" in one or "vendor" in one and splitting.has_form(one["vendor"].text)))  # type: ignore[arg-type]
+    several = len(items) > 1 or told
+    if told:
+        return several and columns.share([len(one.cell.text.split()) > 60 for one in items], bool) < 0.3
+    return several and (formed >= 0.5 or (alone and all("purpose" not in one or len(one["purpose"].text.split()) < 20 for one in named)))
+
+
+def _vendor(name: str) -> bool:
+    return splitting.is_name(name) and not is_group(name)
+
+
+def fields(item: Item) -> Fields:
+    """Return what an item says by role, {} when it begins with no name."""
+    cell = item.cell
+    name, rest = _cut(cell)
+    if not name:
+        return {}
+    found: Fields = {"vendor": replace(cell, text=name)}
+    outside = [one for one in cell.links if one.startswith("http")]
+    if outside:
+        found["url"] = replace(cell, text=outside[0])
+    found |= _rest(rest, cell)
+    for one in item.below:
+        keyed = _KEYED.match(one.text)
+        role = columns.guess(keyed.group(1))[0] if keyed else ""
+        if keyed and role and role not in found and role != "vendor":
+            found[role] = replace(one, text=keyed.group(2).strip(" ."))
+        elif "purpose" not in found:
+            found |= _rest(one.text, one)
+        elif one.text != name:
+            found["notes"] = replace(one, text=f"{found['notes'].text}\n{one.text}" if "notes" in found else one.text)
+    return found
+
+
+def _cut(cell: Cell) -> tuple[str, str]:
+    """Return an item's name and what stands behind it."""
+    text = cell.text.strip()
+    if cell.lead and text.startswith(cell.lead) and splitting.is_name(cell.lead.rstrip(":. ")):
+        rest = text[len(cell.lead) :]
+        more = _BRACKET.match(rest) if rest.startswith((" (", "(")) else None
+        if more is None and (found := re.match(r"\s*\(([^()]*)\)", rest)) and re.match(r"\s*(?:[-–—:.,]|$)", rest[found.end() :]):
+            return splitting.clean_name(cell.lead + rest[: found.end()]), rest[found.end() :].strip(" \n:.,–—-")
+        form = re.match(r",?\s*((?:[A-Z][\w.]*\s?){1,3})", rest)
+        if form and splitting.is_form(form.group(1)):
+            return splitting.clean_name(cell.lead + rest[: form.end()].rstrip()), rest[form.end() :].strip(" \n:,–—-")
+        return splitting.clean_name(cell.lead), rest.strip(" \n:.,;–—-")
+    for mark in (_DASH, _COLON):
+        found = next((one for one in mark.finditer(text) if text.count("(", 0, one.start()) == text.count(")", 0, one.start())), None)
+        if found and splitting.is_name(text[: found.start()]):
+            return splitting.clean_name(text[: found.start()]), text[found.end() :].strip()
+    first, *lines = text.split("\n")
+    if lines and splitting.is_name(first):
+        return splitting.clean_name(first), "\n".join(lines)
+    parts = splitting.pieces(text.rstrip("."), ",")
+    place = next((at for at in range(1, len(parts)) if not splitting.is_form(parts[at])), len(parts))
+    if 1 <= place < len(parts) and splitting.is_name(name := ", ".join(parts[:place])):
+        return splitting.clean_name(name), ", ".join(parts[place:])
+    found = _BRACKET.search(text)
+    if found and splitting.is_name(text[: found.start()]) and (places(found.group(1)).stated or len(found.group(1).split()) > 1) and not splitting.is_form(found.group(1)):
+        return splitting.clean_name(text[: found.start()]), f"({found.group(1)})"
+    return (splitting.clean_name(text), "") if splitting.is_name(text.rstrip(".;")) else ("", "")
+
+
+def _rest(text: str, cell: Cell) -> Fields:
+    """Return what the words behind a name say: the purpose, and the location at its end."""
+    text = " ".join(text.split()) if "\n" not in text else text.strip()
+    text = re.sub(r"\s*(?:https?://\S+|\([^()]*https?://[^()]*\))", "", text).strip(" ;")
+    if not text:
+        return {}
+    found: Fields = {}
+    parts = [one for one in (part.strip(" .") for part in re.split(r"\s+[-–—|]\s+|\n|;\s+", text)) if one]
+    keyed = [(columns.sure(match.group(1)), match.group(2)) for part in parts if (match := _KEYED.match(part))]
+    if keyed and all(role for role, _ in keyed) and len(keyed) == len(parts):
+        return {role: replace(cell, text=value.strip(" .")) for role, value in keyed if role != "vendor"}
+    bracket = _BRACKET.search(text)
+    if bracket and _placed(bracket.group(1)):
+        found["location"] = replace(cell, text=bracket.group(1).strip())
+        text = text[: bracket.start()]
+    elif len(parts) > 1 and _placed(parts[-1]):
+        found["location"] = replace(cell, text=parts[-1])
+        text = text[: text.rindex(parts[-1])].rstrip(" -–—|;\n")
+    else:
+        pieces = splitting.pieces(text.rstrip("."), ",")
+        if len(pieces) > 1 and _placed(pieces[-1]) and len(pieces[-1].split()) < 4:
+            found["location"] = replace(cell, text=pieces[-1])
+            text = text[: text.rindex(pieces[-1])].rstrip(" ,")
+        elif _placed(text.strip(" .")):
+            return {"location": replace(cell, text=text.strip(" ."))}
+    purpose = text.strip(" \n,;:–—-")
+    purpose = purpose[:-1] if purpose.endswith(".") and purpose.count(".") == 1 else purpose
+    if purpose.startswith("(") and purpose.endswith(")") and purpose.count("(") == 1:
+        purpose = purpose[1:-1]
+    return found | ({"purpose": replace(cell, text=purpose)} if purpose else {})
+
+
+def _placed(text: str) -> bool:
+    """Return whether words say where, and nothing else of length."""
+    if len(text) > 100:
+        return False
+    bare = text.strip()
+    found = places(bare)
+    if found.stated:
+        return not found.condition or any(fold(one) in group("places", "either") for one in bare.split()) or len(bare.split()) < 6
+    return fold(bare) in group("places", "regions") or (bool(found.inferred) and not found.condition)
+
+
+def told(above: str) -> Mapping[str, str]:
+    """Return what a sentence above a list says of all in it: `location` and `condition`, each with the sentence that says it."""
+    found: dict[str, str] = {}
+    for one in sentences(above)[-2:]:
+        folded = fold(one)
+        who, where = pattern("lists", "introducing").search(folded), pattern("lists", "located").search(folded)
+        # "We are based in Germany and use these processors" says nothing of where the processors are.
+        if who and where and who.start() < where.start():
+            stated = places(one).stated
+            if len(stated) == 1 or (not stated and pattern("places", "regions").search(folded)):
+                found["location"] = one
+        if any(folded.startswith(f"{word} ") for word in group("lists", "conditional")):
+            found["condition"] = one
+    return found

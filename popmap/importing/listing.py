@@ -1,0 +1,100 @@
+"""The one entry: a list's bytes and what the register knows, to what the list says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from popmap.importing import questions, reading, records, rows, splitting, tables
+from popmap.importing.model import Block, Cell, Document, Grid, Heading, Items, Kind, Known, Note, Reading, Record, Refusal, Sentence, Table
+from popmap.importing.words import fold
+
+_NOTHING = "No table or list of vendors, of categories of data or of processing activities was found."
+_JOINED = re.compile(r"[a-zà-ÿ)?][A-ZÀ-Ý][a-zà-ÿ]")
+_TOGETHER = "Its cells run together, so that nothing says where one ends and the next begins."
+
+
+def read_list(
+    data: bytes,
+    name: str,
+    known: Known | None = None,
+    answers: Mapping[str, str] | None = None,
+    mapping: Mapping[int, Mapping[int, str]] | None = None,
+    source: str = "",
+) -> Reading:
+    """Read a published list.
+
+    Args:
+        data: The file, or pasted text in UTF-8.
+        name: Its name; "" for pasted text.
+        known: What the register knows; nothing when it is empty.
+        answers: The answers given so far: an option's key by question id.
+        mapping: Roles that a person gave to columns: by the table's number, then the column's.
+        source: The id of the source in the evidence.
+
+    Returns:
+        What it says. The same bytes, register and answers always give the same.
+
+    Raises:
+        UsageError: The file is too large, damaged, protected, carries macros, or isn't of a kind that is read.
+    """
+    return understand(reading.read(data, name), known, answers, mapping, source)
+
+
+def understand(
+    document: Document,
+    known: Known | None = None,
+    answers: Mapping[str, str] | None = None,
+    mapping: Mapping[int, Mapping[int, str]] | None = None,
+    source: str = "",
+) -> Reading:
+    """Return what a document says; arguments as in `read_list`, for a document that was read before."""
+    known = known or Known()
+    names = frozenset(fold(one) for one in known.categories.values()) | {fold(alias) for kind, alias, _ in known.aliases if kind == "category"}
+    found: list[Record] = []
+    seen: list[Table] = []
+    notes: list[Note] = list(document.notes)
+    refusals: list[Refusal] = []
+    parts = list(tables.tables(document, names, mapping or {}))
+    # Categories that the list itself declares help to split the cells of its other tables, whichever comes first.
+    declared = {fold(cell.text) for one in parts if not isinstance(one, Refusal) and one.kind is Kind.CATEGORY for entry in one.entries if (cell := entry.cells.get("categories"))}
+    for part in parts:
+        if isinstance(part, Refusal):
+            refusals.append(part)
+            continue
+        made, more = records.records(part, len(seen), names | declared)
+        found += made
+        notes += more
+        seen.append(Table(part.kind, part.columns, part.trail, part.above, len(part.entries), part.locator, part.name))
+    if not found and not any(one.kind for one in seen) and not refusals:
+        refusals.append(_refusal(document))
+    open_questions = []
+    for one in records.mentions([block.cell for block in document.blocks if isinstance(block, Sentence)], _cores(found), document.name) if found else ():
+        question = questions.mention(one, answers or {})
+        open_questions.append(question)
+        if question.answer == "add":
+            found.append(Record(Kind.VENDOR, {"name": (one,)}, one.quote, one.locator, -1))
+    made_rows, asked = rows.build(found, known, answers or {}, source)
+    return Reading(document.name, document.form, tuple(seen), tuple(found), (*asked, *open_questions), tuple(notes), tuple(refusals), made_rows)
+
+
+def _cores(found: list[Record]) -> frozenset[str]:
+    return frozenset(splitting.core(value.text) for one in found if one.kind is Kind.VENDOR for value in one.fields["name"])
+
+
+def _refusal(document: Document) -> Refusal:
+    """Return why a document gave nothing, with what was looked at."""
+    cells = [one for block in document.blocks for one in _cells(block)]
+    texts = [one for one in cells if one.text]
+    joined = sum(len(_JOINED.findall(one.text)) for one in texts)
+    where = (f"{texts[0].locator} to {texts[-1].locator}",) if len(texts) > 1 else tuple(one.locator for one in texts)
+    return Refusal(_TOGETHER if joined >= 3 else _NOTHING, where, texts[0].text[:200] if texts else "")
+
+
+def _cells(block: Block) -> Iterator[Cell]:
+    if isinstance(block, Heading | Sentence):
+        yield block.cell
+    elif isinstance(block, Items):
+        yield from (one.cell for one in block.items)
+    elif isinstance(block, Grid):
+        yield from (cell for row in block.rows for cell in row)

@@ -1,0 +1,23 @@
+"""CSV and TSV with any delimiter and encoding, as one table with spreadsheet places."""
+
+from __future__ import annotations
+
+from popmap.importing.model import Cell, Document, Grid
+from popmap.importing.reading import inline
+from popmap.register.cells import unguard
+from popmap.uploads.limits import LIST
+from popmap.uploads.separated import letters, take_apart
+
+
+def read(data: bytes, name: str) -> Document:
+    """Return a CSV file's table; spreadsheet guards that popmap writes are taken away.
+
+    Raises:
+        UsageError: It isn't text, or has more rows or a longer cell than are read.
+    """
+    apart = take_apart(data, name, LIST)
+    rows = []
+    for number, row in enumerate(apart.rows, 1):
+        cells = [inline.fragment(unguard(one.text), f"{letters(place)}{number}") for place, one in enumerate(row, 1)]
+        rows.append(tuple(cells))
+    return Document(name, "csv", (Grid(tuple(rows)),))

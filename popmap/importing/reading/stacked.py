@@ -1,0 +1,58 @@
+"""Tables copied with one cell a line: read only where a column of every record proves where records begin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from popmap.importing import columns
+from popmap.importing.model import Cell, Grid, Refusal
+from popmap.importing.statements import Said, places, said
+
+Line = tuple[int, str]
+_WIDEST = 8
+
+
+def _checks() -> tuple[Callable[[str], bool], ...]:
+    return (
+        lambda text: said(text) in {Said.YES, Said.NO, Said.NOT_APPLICABLE},
+        lambda text: len(text) < 80 and bool(places(text).stated),
+        lambda text: text.startswith(("http://", "https://")),
+    )
+
+
+def grid(lines: Sequence[Line]) -> tuple[int, int, Grid | Refusal] | None:
+    """Return where a stacked table begins and ends among lines, and the table, or why it is not read; None when there is none."""
+    for start in range(len(lines)):
+        width = 0
+        while start + width < len(lines) and width < _WIDEST and columns.sure(lines[start + width][1]):
+            width += 1
+        roles = {columns.sure(text) for _, text in lines[start : start + width]}
+        if width < 2 or not roles & {"vendor", "category", "categories"}:
+            continue
+        body = lines[start + width :]
+        held = _held([body[at : at + width] for at in range(0, len(body), width)], width)
+        if held:
+            cells = [tuple(Cell(text, f"line {number}") for number, text in row) for row in (lines[start : start + width], *held)]
+            return start, start + width + sum(map(len, held)), Grid(tuple(cells), 1)
+        if len(body) >= width:
+            refusal = Refusal(
+                "It reads like a table with one cell a line, but nothing in it proves where one record ends and the next begins.",
+                (f"lines {lines[start][0]} to {lines[-1][0]}",),
+                lines[start][1][:120],
+            )
+            return start, len(lines), refusal
+    return None
+
+
+def _held(rows: list[Sequence[Line]], width: int) -> list[Sequence[Line]]:
+    """Return the records up to the first that some column's content contradicts; [] when no column can be checked."""
+    best: list[Sequence[Line]] = []
+    for place in range(width):
+        for check in _checks():
+            held = 0
+            while held < len(rows) and (len(rows[held]) <= place or check(rows[held][place][1])):
+                held += 1
+            whole = [row for row in rows[:held] if len(row) == width]
+            if len(whole) >= 2 and held > len(best):
+                best = rows[:held]
+    return best

@@ -1,0 +1,215 @@
+"""Cells that hold several values: where to split them, and where only a person can say whether to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache, lru_cache
+
+from popmap.importing import countries
+from popmap.importing.words import fold, terms
+
+BULLET = "• "
+_BULLETS = re.compile(r"(?:^|\n)\s*(?:[•·▪◦‣*]|[-–—](?=\s))\s*")
+_DASHED = re.compile(r"(?:^|(?<=\s))[-–](?=[^\W\d_])")
+_LETTERED = re.compile(r"(?:^|(?<=\s))\(?(?:[a-h]|i{1,3}|iv|v|[1-9])\)\s*")
+_CLOSED = re.compile(r"(?<=\))\s+(?=[A-ZÀ-Ý])")
+_MARKS = re.compile(r"(?:\s*(?:\[\d{1,2}\]|[*†‡§¹²³⁴]|\(\d\)))+$")
+_NUMBERED = re.compile(r"^(?:\(?\d{1,3}[.)]\s+|[•·▪◦‣*–—-]\s+)")
+_LONGEST_NAME = 8
+
+
+class Joined(StrEnum):
+    """How the names of a cell are joined."""
+
+    ALONE = "alone"
+    LIST = "list"
+    LINES = "lines"
+    EITHER = "either"
+    BOTH = "both"
+    COMMA = "comma"
+    SLASH = "slash"
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names in a cell: one, several for certain (LIST), or several if a person says so."""
+
+    joined: Joined
+    names: tuple[str, ...]
+    rest: str = ""
+
+
+@cache
+def _forms() -> frozenset[str]:
+    return frozenset(fold(one).replace(" ", "") for one in terms("terms")["names"]["forms"])
+
+
+def is_form(text: str) -> bool:
+    """Return whether words begin with a legal form: "Inc.", "S.A.", "GmbH & Co. KG"."""
+    words = text.strip(" .,()").split()
+    return any(fold(" ".join(words[:count])).replace(" ", "") in _forms() for count in range(1, min(4, len(words)) + 1))
+
+
+def has_form(name: str) -> bool:
+    """Return whether a name ends in a legal form, looking before brackets."""
+    words = re.sub(r"\s*[(\[].*", "", name).replace(",", " ").split()
+    return any(fold(" ".join(words[-count:])).replace(" ", "") in _forms() for count in (1, 2, 3) if len(words) > count)
+
+
+def core(name: str) -> str:
+    """Return a name folded, without brackets and legal form, to see which names are alike."""
+    words = fold(re.sub(r"\s*[(\[][^)\]]*[)\]]?", " ", name)).split()
+    while len(words) > 1:
+        cut = next((count for count in (3, 2, 1) if len(words) > count and "".join(words[-count:]) in _forms()), 0)
+        if not cut:
+            break
+        words = words[:-cut]
+    return " ".join(words)
+
+
+def pieces(text: str, marks: str) -> list[str]:
+    """Return text cut at any of these characters, but not within brackets or quotation marks."""
+    found, depth, start = [], 0, 0
+    for at, one in enumerate(text):
+        if one in "([{“«":
+            depth += 1
+        elif one in ")]}”»":
+            depth = max(0, depth - 1)
+        elif one in marks and not depth and not (one == "," and text[at - 1 : at].isdigit() and text[at + 1 : at + 2].isdigit()):
+            found.append(text[start:at])
+            start = at + 1
+    return [one.strip() for one in (*found, text[start:]) if one.strip()]
+
+
+@lru_cache(maxsize=16_384)
+def values(text: str, known: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """Return the values of a cell of categories or the like.
+
+    Args:
+        text: The cell; lines are values of their own.
+        known: Folded names that are one value although they hold a comma, a slash or an "and".
+    """
+    if fold(text) in known:
+        return (text.strip(),)
+    found: list[str] = []
+    for line in _structural(text):
+        if fold(line) in known:
+            found.append(line)
+            continue
+        parts = pieces(line, ",;")
+        if len(parts) == 1:
+            parts = [one for part in parts for one in _CLOSED.split(part)]
+        parts = [one for part in parts for one in _by_slash(part, known)]
+        last = re.split(r"^(?:and|et|und|y|sowie|or|ou|oder)\s+|\s+(?:and|et|und|y|sowie|&)\s+", parts[-1]) if parts else []
+        if len(last) > 1 and (not last[0] or len(parts) > 1 or all(fold(one) in known for one in last)) and _balanced(last):
+            parts[-1:] = [one for one in last if one]
+        found += parts
+    return tuple(dict.fromkeys(one for one in (part.strip(" .;,") for part in found) if one))
+
+
+def _balanced(parts: Iterable[str]) -> bool:
+    return all(part.count("(") == part.count(")") for part in parts)
+
+
+def _by_slash(text: str, known: frozenset[str]) -> list[str]:
+    parts = pieces(text, "/")
+    if len(parts) > 1 and (" / " in text or all(fold(one) in known for one in parts)):
+        return parts
+    return [text]
+
+
+def _structural(text: str) -> list[str]:
+    """Return the lines, bulleted, dashed and lettered parts of a cell."""
+    lines = [one.strip() for one in _BULLETS.split(text) if one and one.strip()]
+    lines = [part.strip() for line in lines for part in line.split("\n") if part.strip()]
+    found = []
+    for line in lines:
+        for mark in (_DASHED, _LETTERED):
+            parts = [one.strip() for one in mark.split(line)]
+            if len(parts) > 2 or (len(parts) == 2 and not parts[0]):
+                found += [one for one in parts if one]
+                break
+        else:
+            found.append(line)
+    return found
+
+
+def clean_name(text: str) -> str:
+    """Return a name without a list's number, footnote marks and doubled points."""
+    name = _MARKS.sub("", _NUMBERED.sub("", " ".join(text.split())))
+    name = re.sub(r"\.{2,}$", ".", name).strip(" \t:;,|")
+    return name[1:-1] if len(name) > 2 and name[0] in "\"“'" and name[-1] in "\"”'" else name
+
+
+def is_name(text: str) -> bool:
+    """Return whether words may be a vendor's name: few, beginning with a capital or a digit, no sentence."""
+    words = text.split()
+    bare = re.sub(r"\([^)]*\)", "", text).strip()
+    if not words or len(bare.split()) > _LONGEST_NAME or len(text) > 120:
+        return False
+    first = next((one for one in text if one.isalnum()), "")
+    domain = re.fullmatch(r"[\w-]+(\.[\w-]+)+", words[0])
+    return bool(first) and (not first.islower() or bool(domain) or any(one.isupper() for one in words[0])) and not re.search(r"[.!?]\s+[a-zà-ÿ]|[!?]$", bare)
+
+
+def names(text: str) -> Names:
+    """Return the names in a vendor's cell, and how they are joined."""
+    lines = [one for one in (line.strip() for line in text.split("\n")) if one]
+    if not lines:
+        return Names(Joined.ALONE, ())
+    if len(lines) > 1:
+        return _from_lines(lines)
+    line = lines[0]
+    listed = [clean_name(one) for one in pieces(line, ";")]
+    if len(listed) > 1 and all(map(is_name, listed)):
+        return Names(Joined.LIST, tuple(listed))
+    parts = _commas(line)
+    either, both = _by_word(parts, "alternatives"), _by_word(parts, "both")
+    for joined, found in ((Joined.EITHER, either), (Joined.COMMA, parts), (Joined.BOTH, both), (Joined.SLASH, pieces(line, "/"))):
+        cleaned = tuple(clean_name(one) for one in found)
+        if len(cleaned) > 1 and all(map(is_name, cleaned)) and not (joined is Joined.SLASH and "://" in line):
+            return Names(joined, cleaned)
+    return Names(Joined.ALONE, (clean_name(line),))
+
+
+def _from_lines(lines: list[str]) -> Names:
+    if all(line.startswith(BULLET.strip()) for line in lines):
+        return Names(Joined.LIST, tuple(clean_name(one.lstrip("• ")) for one in lines))
+    joined: list[str] = []
+    for line in lines:
+        if joined and (line[0] in "(&[" or is_form(line) or (line[0].islower() and not re.match(r"[\w-]+\.[a-z]{2,}", line))):
+            joined[-1] += f" {line}"
+        else:
+            joined.append(line)
+    rest = joined[1:]
+    if any(re.search(r"\d|@|://", one) or not is_name(one) or countries.country(one) for one in rest):
+        return Names(Joined.ALONE, (clean_name(joined[0]),), "\n".join(rest))
+    return Names(Joined.LINES if rest else Joined.ALONE, tuple(clean_name(one) for one in joined))
+
+
+def _commas(line: str) -> list[str]:
+    """Return a line cut at commas that part names: not before a legal form or a place."""
+    parts: list[str] = []
+    for part in pieces(line, ","):
+        if parts and (is_form(part) or _place(part)):
+            parts[-1] += f", {part}"
+        else:
+            parts.append(part)
+    return parts
+
+
+def _place(text: str) -> bool:
+    return bool(countries.country(text)) or fold(text) in countries.states()
+
+
+def _by_word(parts: list[str], key: str) -> list[str]:
+    words = "|".join(sorted((re.escape(one) for one in terms("terms")["names"][key] if one != "&"), key=len, reverse=True))
+    cut = re.compile(rf"\s+(?:{words})\s+")
+    found = []
+    for part in parts:
+        inside = cut.split(part)
+        found += inside if _balanced(inside) else [part]
+    return found if len(found) > len(parts) else []
