@@ -53,7 +53,7 @@ def vendor_list(items: Sequence[Item], above: str, headings: Sequence[str], alon
     if columns.share([one["vendor"].text for one in named], lambda one: bool(pattern("data", "words").search(fold(one))) and not splitting.has_form(one)) > 0.4:
         return False
     told = introduces(above) or (bool(headings) and any(introduces(one) for one in headings[-1:])) or (not above and any(map(introduces, headings)))
-    formed = columns.share(parsed, lambda one: bool(one) and ("location" in one or "vendor" in one and splitting.has_form(one["vendor"].text)))  # type: ignore[arg-type]
+    formed = columns.share(parsed, lambda one: bool(one) and ("location" in one or ("vendor" in one and splitting.has_form(one["vendor"].text))))  # type: ignore[arg-type]
     several = len(items) > 1 or told
     if told:
         return several and columns.share([len(one.cell.text.split()) > 60 for one in items], bool) < 0.3

@@ -21,7 +21,7 @@ _CellName = tuple[str, str, str]
 
 # What a list can say something in; evidence follows from it.
 CONTENT = ("categories", "vendors", "activities", "flows", "aliases")
-_CONFIRMED = "confirmed"
+_CONFIRMED, _INFERRED = "confirmed", "inferred"
 
 
 class Keep(StrEnum):
@@ -103,10 +103,19 @@ def merged(register: Tables, found: Tables, source: str, decisions: Mapping[str,
     _put_back(register, tables, lambda name, row: _without(name, row, theirs, others))
     # Words that speak for another value than the register keeps are no evidence for that cell.
     overruled = {(one.table, one.row_id, one.column) for one in contradictions if one.decided is not Keep.LIST}
-    cited = [row for row in found.get("evidence", ()) if _cell(row) not in overruled]
+    cited = [row for row in found.get("evidence", ()) if _cell(row) not in overruled and _holds(row, found, tables)]
     tables["evidence"] = _evidence(register.get("evidence", ()), cited, source, tables)
     tables |= {name: [dict(row) for row in rows] for name, rows in register.items() if name not in tables}
     return Merged(tables, tuple(contradictions))
+
+
+def _holds(cited: Row, found: Tables, tables: Mapping[str, Sequence[Row]]) -> bool:
+    """Return whether a cell says what the list's words were quoted for, where that is a conclusion the register may have overruled."""
+    if cited.get("status") != _INFERRED:
+        return True
+    table, key, column = _cell(cited)
+    ours, theirs = (next((row.get(column, "") for row in rows.get(table, ()) if row_id(table, row) == key), "") for rows in (tables, found))
+    return ours == theirs
 
 
 def _said(evidence: Iterable[Row], wanted: Callable[[Row], bool]) -> frozenset[_CellName]:
@@ -135,6 +144,9 @@ def _row(
             continue
         if not is_said:
             row[column] = "" if cell in theirs and cell not in others else said
+        elif said and words.get(cell, {}).get("status") == _INFERRED:
+            # A conclusion of popmap's gives way to whatever the register says.
+            continue
         elif not said or (cell in theirs and cell not in others):
             row[column] = is_said
         else:

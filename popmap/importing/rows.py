@@ -301,7 +301,7 @@ def _make_activity(record: Record, state: _State, categories: Sequence[tuple[str
 
 def title(purpose: str) -> str:
     """Return a name for an activity from its purpose: without the leading "To", with a capital."""
-    bare = purpose.split("\n")[0].strip().rstrip(".")
+    bare = purpose.split("\n", maxsplit=1)[0].strip().rstrip(".")
     for lead in ("To ", "For ", "Pour ", "Zur ", "Zum ", "Para "):
         bare = bare.removeprefix(lead)
     if len(bare) > 100:

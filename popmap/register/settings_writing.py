@@ -58,6 +58,7 @@ def with_source(text: str, source: Mapping[str, str]) -> str:
         raise RegisterError(f"{SETTINGS_FILE} cannot be read: {error}.", "Mend it first; nothing was written.") from error
     if sources is None:
         sources = tomlkit.aot()
+        document.add(tomlkit.nl())
         document.add("sources", sources)
     entry = next((one for one in sources if one.get("id") == source["id"]), None)
     if entry is None:

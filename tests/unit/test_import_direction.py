@@ -25,7 +25,7 @@ STREETS: tuple[tuple[str, ...], ...] = (
     ("checks", "flow", "tables", "counting", "cards", "answering", "importing"),
     ("summary", "findings", "differences"),
     ("exports", "convert", "opened", "reports"),
-    ("past",),
+    ("past", "lists"),
     ("api", "evidence"),
     ("ui", "proving", "remembering"),
     ("cli",),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from lxml import etree
-from lxml.html import HTMLParser, HtmlElement, document_fromstring
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from popmap.errors import UsageError
 from popmap.importing.model import Block, Cell, Document, Grid, Heading, Item, Items, Sentence
@@ -145,7 +145,7 @@ def _table(node: HtmlElement, before: int, number: int, name: str) -> Grid:
                 row.append(cell)
         while len(row) in held:
             row.append(_down(held, len(row)))
-        heading = bool(cells) and all(one.tag == "th" or one.get("role") == "columnheader" or one.getparent().getparent() is not None and one.getparent().getparent().tag == "thead" for one in cells)
+        heading = bool(cells) and all(one.tag == "th" or one.get("role") == "columnheader" or (one.getparent().getparent() is not None and one.getparent().getparent().tag == "thead") for one in cells)
         head = head + 1 if heading and head == len(rows) else head
         rows.append(row)
     return Grid(tuple(map(tuple, rows)), head)

@@ -77,7 +77,7 @@ def _width(lines: Sequence[Line], mark: str) -> int:
 
 def _grid(parts: list[_Parted], head: int, clean: Clean, last: bool) -> Grid:
     counts = [len(one.cells) for one in parts]
-    width = counts[0] if head or counts[0] > 1 and counts.count(counts[0]) > 1 else max(set(counts), key=lambda one: (counts.count(one), one))
+    width = counts[0] if head or (counts[0] > 1 and counts.count(counts[0]) > 1) else max(set(counts), key=lambda one: (counts.count(one), one))
     width = max(width, counts[0] if counts[0] > 1 else 0)
     first = parts[0]
     rows: list[list[tuple[str, int]]] = []
