@@ -1,4 +1,4 @@
-"""The command line: popmap check | answer | export | convert | log | diff | record | restore | evidence | keygen | verify | serve.
+"""The command line: one function for each command, and those of `bringing`, `remembering` and `proving`.
 
 Exit codes: 0 when all is well, 1 for findings at or above the chosen severity or a pack that does not hold, 2 for bad input or usage.
 What is wrong is said in one line on stderr; only a fault of popmap's own shows a traceback.
@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NoReturn
 
-from popmap import __version__, proving, remembering, reports
+from popmap import __version__, bringing, proving, remembering, reports
 from popmap.answering import proposals
 from popmap.answering.answers import answer_all
 from popmap.answering.reading import read
@@ -49,6 +49,8 @@ examples:
   popmap serve --open                        open the bundled register in the browser
   popmap serve my-register                   serve your own
   popmap check my-register                   what is missing or contradictory in it
+  popmap init my-register --from privacy-page.txt --accept-proposals
+  popmap reconcile my-register published.html --fail-on-difference
   popmap answer questions.xlsx -o answered.xlsx --register my-register
   popmap export my-register flows -o f.xlsx --filter 'category=logs&basis=not-stated'
   popmap export my-register graph -o map.svg
@@ -198,7 +200,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_answer(commands.add_parser("answer", help="answer a security questionnaire from a register, in the customer's own file"))
     _add_export(commands.add_parser("export", help="write a table or the flow graph to a file"))
     _add_convert(commands.add_parser("convert", help="write a register as CSV or Parquet, losing nothing"))
-    for room in (remembering, proving):
+    for room in (bringing, remembering, proving):
         room.add(commands)
         for name in room.COMMANDS:
             commands.choices[name].set_defaults(run=_said)

@@ -28,6 +28,7 @@ STREETS: tuple[tuple[str, ...], ...] = (
     ("past", "lists"),
     ("api", "evidence"),
     ("ui", "proving", "remembering"),
+    ("bringing",),
     ("cli",),
     ("__main__",),
 )
