@@ -1,0 +1,1 @@
+"""What an auditor is handed: files that carry their proof and can be checked without popmap."""
