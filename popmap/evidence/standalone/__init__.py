@@ -59,7 +59,7 @@ def index_html(store: Store, asked: Filter, made_at: datetime, *, internal: bool
         "as_of": store.as_of.isoformat(),
         "made_at": made_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC"),
         "made_at_iso": made_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "audience": "Internal: every column" if internal else "Public: columns marked internal are left out",
+        "audience": "Internal, every column" if internal else "Public, without internal columns",
         "fingerprint": store.fingerprint,
         "short_fingerprint": store.fingerprint[:16],
         "version": __version__,

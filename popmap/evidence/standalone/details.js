@@ -18,7 +18,7 @@ function flowList(rows, name, select) {
 
 function otherEnd(side) {
   const table = side === "category" ? VENDORS : CATEGORIES;
-  return (row) => [side === "category" ? "to " : "from ", el("bdi", {}, table.label(FLOWS[side === "category" ? "vendor" : "category"][row]) ?? "not stated"), " "];
+  return (row) => [side === "category" ? "to " : "from ", el("bdi", {}, table.label(FLOWS[side === "category" ? "vendor" : "category"][row]) ?? "not stated")];
 }
 
 function endDetails(key, view, select, kind) {
@@ -33,7 +33,7 @@ function endDetails(key, view, select, kind) {
   const name = kind === "category" ? "categories" : "vendors";
   return headed(DATA.facet_names[kind][0], table.labels[at],
     el("p", {}, counted(rows.length, "flow", "flows"), rows.length === view.rows.flows.length ? "" : ` of the ${amount(view.rows.flows.length)} shown`, "."),
-    button("Show only this", { class: "link" }, () => view.change({ [kind]: [key] })),
+    button(`Filter by this ${kind}`, { class: "link" }, () => view.change({ [kind]: [key] })),
     ...gapList(table.rules[at], kind),
     ...flowList(rows, otherEnd(kind), select),
     el("h3", {}, `The ${kind} itself`), cellsOf(table, name, at),
@@ -74,7 +74,7 @@ function flowDetails(key, view, select) {
     el("p", { class: "ways" }, category >= 0 ? button(CATEGORIES.label(category), { class: "link" }, () => select(`category:${CATEGORIES.keys[category]}`)) : null, " · ",
       vendor >= 0 ? button(VENDORS.label(vendor), { class: "link" }, () => select(`vendor:${VENDORS.keys[vendor]}`)) : null),
     cellsOf(FLOWS, "flows", row, ["category", "vendor"]),
-    rest.length ? el("h3", {}, "It rests on") : null, ...rest.map((quote) => quoteBlock(quote, true)),
+    rest.length ? el("h3", {}, "It rests on") : null, ...quoteBlocks(rest, true),
     ...gapList(FLOWS.rules(row), "flow"),
     ...(category >= 0 ? gapList(CATEGORIES.rules[category], "flow's category") : []), ...(vendor >= 0 ? gapList(VENDORS.rules[vendor], "flow's vendor") : []));
 }

@@ -6,23 +6,36 @@ function quotesOf(table, row, column) {
   return column === undefined ? all : all.filter((quote) => quote.col === column);
 }
 
-function quoteBlock(quote, withColumn) {
-  const source = SOURCES.place.get(quote.source_id);
-  const title = source === undefined ? quote.source_id : SOURCES.name(source);
-  const checked = [quote.checked_by, quote.checked_on].filter(Boolean).join(" on ");
-  return el("figure", { class: "quote" },
-    quote.quote ? el("blockquote", {}, el("q", {}, String(quote.quote).replace(STEERING, ""))) : el("p", { class: "soft" }, "No words are quoted."),
-    el("figcaption", {}, pill(quote.status ?? "status not stated", quote.status ?? "none"), " ",
-      withColumn && quote.col ? `${worded(quote.col)}: ` : "", el("bdi", {}, title ?? "source not stated"), quote.locator ? [", ", el("bdi", {}, quote.locator)] : ", place not stated",
-      checked ? ` · confirmed ${quote.checked_by ? "by " : "on "}${checked}` : ""));
+// Words that stand in one place are shown together, each with the cell it is for.
+function quoteBlocks(quotes, withColumn) {
+  const places = new Map();
+  for (const quote of quotes) {
+    const key = JSON.stringify([quote.source_id, quote.locator]);
+    places.set(key, [...(places.get(key) ?? []), quote]);
+  }
+  return [...places.values()].map((group) => {
+    const { source_id: id, locator } = group[0];
+    const source = SOURCES.place.get(id);
+    const title = source === undefined ? id : SOURCES.name(source);
+    return el("figure", { class: "quote" },
+      ...group.map((quote) => el("blockquote", {}, quote.quote ? el("q", {}, String(quote.quote).replace(STEERING, "")) : el("span", { class: "soft" }, "no words quoted"),
+        el("span", { class: "soft" }, withColumn && quote.col ? ` ${worded(quote.col)} ` : " "), pill(quote.status ?? "status not stated", quote.status ?? "none"), confirmed(quote))),
+      el("figcaption", {}, title ? el("bdi", {}, title) : "source not stated", ", ", locator ? el("bdi", {}, locator) : "place not stated"));
+  });
+}
+
+function confirmed(quote) {
+  const [by, on] = [quote.checked_by, quote.checked_on];
+  return by || on ? el("span", { class: "soft" }, ` ${by ? `by ${by} ` : ""}${on ? `on ${on}` : ""}`) : null;
 }
 
 function worded(name) {
-  return name.replaceAll("_", " ");
+  const label = { category_id: "Category", vendor_id: "Vendor" }[name] ?? named(FLOWS, name)?.label ?? name;
+  return label.replaceAll("_", " ").toLowerCase();
 }
 
 function fact(label, value, kind, quotes = []) {
-  return [el("dt", {}, label), el("dd", {}, shownCell(value, kind), quotes.map((quote) => quoteBlock(quote, false)))];
+  return [el("dt", {}, label), el("dd", {}, shownCell(value, kind), quoteBlocks(quotes, false))];
 }
 
 function gapList(rules, about) {
@@ -31,7 +44,7 @@ function gapList(rules, about) {
     const rule = DATA.rules[at];
     return el("li", {}, pill(rule.severity, rule.severity), " ", el("strong", {}, rule.title), rule.article ? ` (${rule.article})` : "", rule.hint ? el("p", { class: "soft" }, rule.hint) : null);
   });
-  return [el("h3", {}, `Gaps of this ${about}`), el("ul", { class: "gaps" }, items)];
+  return [el("details", { class: "fold" }, el("summary", {}, `${counted(rules.length, "gap", "gaps")} of this ${about}`), el("ul", { class: "gaps" }, items))];
 }
 
 // One flow with all there is to say about it; the facts a reader asks first stand first.
@@ -41,10 +54,10 @@ function flowBlock(row, title, select) {
   const status = cell("evidence_status");
   const gaps = FLOWS.rules(row);
   return el("article", { class: "flow" },
-    el("h4", {}, title, pill(status === "none" ? "no evidence" : status, status)),
+    el("h4", {}, el("span", {}, title), pill(status === "none" ? "no evidence" : status, status)),
     el("dl", {}, ["purpose", "legal_basis", "condition", "locations"].map((name) => fact(named(FLOWS, name).label, cell(name))).flat(2)),
-    quotes.length ? quotes.map((quote) => quoteBlock(quote, true)) : el("p", { class: "soft" }, "It rests on no quoted words: ", blank(), "."),
-    gaps.length ? el("p", { class: "soft" }, `${counted(gaps.length, "gap", "gaps")}: ${gaps.map((at) => DATA.rules[at].title).join("; ")}.`) : null,
+    quotes.length ? quoteBlocks(quotes, true) : el("p", { class: "soft" }, "It rests on no quoted words: ", blank(), "."),
+    gaps.length ? el("p", { class: "soft" }, `${counted(gaps.length, "gap", "gaps")}: ${[...gaps].map((at) => DATA.rules[at].title).join("; ")}.`) : null,
     select ? button("All about this flow", { class: "link" }, () => select(`flow:${ROW_NO(row)}`)) : null);
 }
 

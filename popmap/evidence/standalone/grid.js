@@ -24,7 +24,8 @@ function grid(table, rows, state, { change, select }) {
   const part = order.slice(page * PAGE_ROWS, (page + 1) * PAGE_ROWS);
   const heads = columns.map((column) => {
     const by = state.sort === column.name;
-    return el("th", { scope: "col", "aria-sort": by ? (state.desc ? "descending" : "ascending") : null },
+    const number = typeof column.cell(part[0]) === "number" && column.name !== "row_no";
+    return el("th", { scope: "col", class: number ? "number" : null, "aria-sort": by ? (state.desc ? "descending" : "ascending") : null },
       button(column.label, { title: column.help || null, class: "sort", "data-sort": column.name }, () => change(by && state.desc ? { sort: "", desc: false } : { sort: column.name, desc: by })));
   });
   const whole = el("table", { "aria-label": table.title }, el("thead", {}, el("tr", {}, heads)), el("tbody", {}, part.map((row) => bodyRow(table, columns, row, { sel: state.sel, select }))));

@@ -74,7 +74,7 @@ function nodeButton(node, layout, state, select, faded) {
   const middle = (node.y0 + node.y1) / 2;
   const tall = Math.max(height, layout.line);
   const side = layout.labels[right ? 1 : 0] + LABEL_GAP;
-  const look = node.at === OTHER ? "other" : node.at < 0 ? "unstated" : right ? "bar" : colourOf(node.at);
+  const look = node.at === OTHER ? "other" : node.at < 0 ? "unstated" : right ? "recipient" : colourOf(node.at);
   const mark = state.outline && node.at >= 0 && (right ? VENDORS : CATEGORIES).rules[node.at].length ? " flagged" : "";
   return svgEl("g", { class: `node${faded}${mark}`, role: "button", tabindex: "0", "data-key": key, "aria-label": words, "aria-pressed": String(state.sel === key), ...pressed(select, key) },
     svgEl("title", {}, words),
