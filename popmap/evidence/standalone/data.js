@@ -126,6 +126,8 @@ function ofFlow(name, flow, rule) {
 
 const FINDINGS = DATA.rules.length ? findingTable(DATA.findings) : { kind: "finding", title: "Gaps", rows: 0, columns: columnsOf(DATA.findings), rule: [], about: [], name: () => "" };
 
+FINDINGS.head = "title";
+
 // The words that cells rest on, by table and row.
 const QUOTES = (() => {
   const held = DATA.quotes;

@@ -82,3 +82,19 @@ function cellsOf(table, name, row, skip = []) {
   return el("dl", {}, table.columns.filter((column) => !skip.includes(column.name))
     .map((column) => fact(column.label, column.cell(row), column.kind, quotesOf(name, row, column.name))).flat(2));
 }
+
+// What is shown when nothing is selected: the page's own sentence, and under a filter first what the filter leaves.
+function idle(view, page) {
+  if (view.rows.flows.length === FLOWS.rows) return [page];
+  const { flows } = view.rows;
+  const many = (test) => flows.filter(test).length;
+  const ends = (places) => new Set(flows.map((row) => places[row])).size;
+  const parts = [`${counted(flows.length, "flow", "flows")} of ${amount(FLOWS.rows)}, between ${counted(ends(FLOWS.category), "category", "categories")} and ${counted(ends(FLOWS.vendor), "vendor", "vendors")}.`];
+  const say = (number, one, all) => { if (number) parts.push(`${amount(number)} ${number === 1 ? one : all}.`); };
+  say(many((row) => EVIDENCE_OF(row) === "none"), "rests on no evidence", "rest on no evidence");
+  say(many((row) => named(FLOWS, "legal_basis").cell(row) === null), "states no legal basis", "state no legal basis");
+  say(many((row) => FLOWS.rules(row).length), "has findings", "have findings");
+  const head = page.querySelector("h2");
+  head.textContent = "Before the filter";
+  return [el("h2", {}, "What the filter leaves"), el("p", {}, flows.length ? parts.join(" ") : "No flow meets it."), page];
+}

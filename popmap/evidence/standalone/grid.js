@@ -1,17 +1,19 @@
 // A table on the page: sortable by its headings, a page of rows at a time; and all tables whole for paper.
 function bodyRow(table, columns, row, { sel, select }) {
   const key = selectionOf(table, row);
-  return el("tr", { class: sel === key ? "chosen" : null }, columns.map((column, at) => {
+  const head = columns.find((column) => column.name === table.head) ?? columns[0];
+  return el("tr", { class: sel === key ? "chosen" : null }, columns.map((column) => {
     const value = column.cell(row);
     const number = typeof value === "number" && column.name !== "row_no";
-    if (at) return el("td", { class: number ? "number" : null }, tagged(column, value));
-    const shown = tagged(column, value);
-    if (!select) return el("th", { scope: "row" }, shown);
+    const shown = tagged(table, column, value);
+    if (column !== head) return el("td", { class: number ? "number" : column.name === "column_name" ? "code" : null }, shown);
     return el("th", { scope: "row" }, el("button", { type: "button", class: "link", "aria-label": `Details of ${value ?? "not stated"}, ${table.name(row)}`, onclick: () => select(key, true) }, shown));
   }));
 }
 
-function tagged(column, value) {
+function tagged(table, column, value) {
+  // A finding that says no more is not a cell of the register that is blank.
+  if (table === FINDINGS && value === null) return el("span", { class: "soft" }, "–");
   if (column.name === "evidence_status" || column.name === "severity") return pill(value === "none" ? "no evidence" : value, value);
   return shownCell(value, column.kind);
 }
@@ -38,8 +40,9 @@ function grid(table, rows, state, { change, select }) {
   return [el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `${table.title}, table` }, order.length ? whole : el("p", { class: "empty" }, words)), pager];
 }
 
-// On paper every row that meets the filter is printed; of a very large register only the open table, and the paper says so.
+// On paper every row that meets the filter is printed; of a large register only the open table, and the paper says so.
 const MOST_PRINTED = 6000;
+const PAPER_PART = 500;
 
 function forPaper(view, state) {
   const all = Object.entries(TABLES);
@@ -49,11 +52,21 @@ function forPaper(view, state) {
   return [
     ...(left.length ? [el("p", {}, `Printed below: ${printed[0][1].title}. Not on this paper, as they are too long together: ${left.join(", ")}; open each and print it.`)] : []),
     ...printed.map(([name, table]) => {
-      const columns = shownColumns(table, state);
       const rows = sorted(table, view.rows[name], name === state.tab ? state : { sort: "" });
-      return el("section", {}, el("h2", {}, `${table.title} (${amount(rows.length)})`), rows.length
-        ? el("table", {}, el("thead", {}, el("tr", {}, columns.map((column) => el("th", { scope: "col" }, column.label)))), el("tbody", {}, rows.map((row) => bodyRow(table, columns, row, {}))))
-        : el("p", {}, "No row meets this filter."));
+      return el("section", {}, el("h2", {}, `${table.title} (${amount(rows.length)})`), rows.length ? paperTables(table, rows, state) : el("p", {}, "No row meets this filter."));
     }),
   ];
+}
+
+// A browser lays out many short tables far sooner than one long one.
+function paperTables(table, rows, state) {
+  const columns = shownColumns(table, state);
+  return Array.from({ length: Math.ceil(rows.length / PAPER_PART) }, (_, part) => el("table", {},
+    el("thead", {}, el("tr", {}, columns.map((column) => el("th", { scope: "col" }, column.label)))),
+    el("tbody", {}, rows.slice(part * PAPER_PART, (part + 1) * PAPER_PART).map((row) => el("tr", {}, columns.map((column) => paperCell(table, column.cell(row))))))));
+}
+
+function paperCell(table, value) {
+  if (value !== null) return el("td", {}, typeof value === "number" ? amount(value) : String(value).replace(STEERING, ""));
+  return table === FINDINGS ? el("td", {}, "–") : el("td", { class: "blank" }, "not stated");
 }

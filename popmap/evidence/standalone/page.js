@@ -74,7 +74,7 @@ function showDetails() {
   const found = state.sel ? detailsOf(state.sel, view, select) : null;
   const close = button("Close", { class: "close" }, () => { const key = state.sel; select(""); [...document.querySelectorAll("[data-key]")].find((one) => one.dataset.key === key)?.focus(); });
   const gone = state.sel && !found ? el("p", { class: "soft" }, "What was selected is not behind this filter.") : null;
-  byId("details").replaceChildren(...(found ? [close, ...found.parts.flat().filter(Boolean)] : [gone, note.cloneNode(true)].filter(Boolean)));
+  byId("details").replaceChildren(...(found ? [close, ...found.parts.flat().filter(Boolean)] : [gone, ...idle(view, note.cloneNode(true))].filter(Boolean)));
 }
 
 function showTable() {

@@ -10,9 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from popmap.columns import Ends, columns
-from popmap.evidence.standalone.coding import coded, column, table
+from popmap.evidence.standalone.coding import column, table
 from popmap.filters import FACETS, Filter
-from popmap.register.schema import BY_NAME, LIST_SEPARATOR, SOURCE_FIELDS
+from popmap.register.schema import BY_NAME, SOURCE_FIELDS
 from popmap.store import Store
 from popmap.tables import Ask, fetch
 from popmap.views import ACTIVITIES, CATEGORIES, FINDINGS, FLOWS, VENDORS, ShownColumn, View
@@ -165,7 +165,7 @@ def _quotes(
         "SELECT q.row_no, CAST(NULL AS VARCHAR) AS row_id, 'flows' AS of, coalesce(q.column_name, '') AS col, q.status, q.source_id, "
         "q.locator, q.quote, e.checked_on::VARCHAR AS checked_on, e.checked_by, e.row_no AS line FROM flow_quotes q "
         "JOIN evidence e ON e.row_no = q.evidence_row UNION ALL "
-        "SELECT NULL, e.row_id, e.\"table\", coalesce(e.\"column\", ''), e.status, e.source_id, e.locator, e.quote, e.checked_on::VARCHAR, "
+        'SELECT NULL, e.row_id, e."table", coalesce(e."column", \'\'), e.status, e.source_id, e.locator, e.quote, e.checked_on::VARCHAR, '
         "e.checked_by, e.row_no FROM evidence e WHERE e.\"table\" IN ('categories', 'vendors', 'activities') ORDER BY line"
     )
     place: dict[tuple[str, object], int] = {("flows", number): at for at, number in enumerate(flows["row_no"].to_pylist())}
@@ -181,6 +181,3 @@ def _quotes(
     rows = rows.take(pa.array(kept, pa.int64()))
     shown = ("of", "col", "status", "source_id", "locator", "quote", "checked_on", *(("checked_by",) if internal else ()))
     return {"row": targets, "rows": len(targets)} | {name: column(rows[name]) for name in shown}
-
-
-__all__ = ["LIST_SEPARATOR", "coded", "page_data"]
