@@ -179,7 +179,7 @@ def test_every_row_opens(opened: Callable[..., Opened], table: str):
 
 
 def test_names_that_are_code_are_text(opened: Callable[..., Opened]):
-    """Names, quotes and rules that are markup, script or formula are read as they stand, in map, tables, panel and menus, and do nothing."""
+    """Names, quotes and rules that are markup, script or formula are read as they stand, in tables, panel and menus, and do nothing."""
     page = opened("hostile").go("#columns=all")
     for tab in ("vendors", "gaps", "sources", "flows"):
         page.locator(f"#tab-{tab}").click()
@@ -223,8 +223,8 @@ def test_paper_holds_every_row(opened: Callable[..., Opened]):
     """For printing every row of every table that meets the filter is there, and is gone again afterwards."""
     page = opened().go("#section=marketing")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    counted = page.evaluate(
-        "[...document.querySelectorAll('#paper section')].map(s => [s.querySelector('h2').textContent, s.querySelectorAll('tbody tr').length])"
+    counted = page.locator("#paper section").evaluate_all(
+        "all => all.map(one => [one.querySelector('h2').textContent, one.querySelectorAll('tbody tr').length])"
     )
     assert [f"({number})" in title for title, number in counted] == [True] * 6 and counted[0] == ["Flows (8)", 8]
     page.evaluate("dispatchEvent(new Event('afterprint'))")

@@ -30,7 +30,7 @@ from popmap.store import Store
 from popmap.tables import Ask, count, fetch
 
 MADE_AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
-SECRET = "kept-from-outsiders"
+INSIDE = "kept-from-outsiders"
 TRICKS = (
     "<script>window.caught=1</script>",
     "</script><img src=x onerror=window.caught=1>",
@@ -67,7 +67,7 @@ class Page(HTMLParser):
 
     def handle_endtag(self, tag):
         """Note that it ends."""
-        self.open = False
+        self.open = self.open and tag not in ("script", "style")
 
     @property
     def data(self) -> Any:
@@ -96,18 +96,18 @@ def tricky(tmp_path_factory: pytest.TempPathFactory) -> Store:
     tables = tiny()
     for name in ("categories", "vendors", "flows", "activities"):
         for at, row in enumerate(tables[name]):
-            row["notes"] = SECRET
+            row["notes"] = INSIDE
             for column in ("name", "purpose", "condition"):
                 if column in row or (name == "flows" and column == "condition"):
                     row[column] = TRICKS[at % len(TRICKS)]
-    tables["activities"][0]["owner"] = SECRET
+    tables["activities"][0]["owner"] = INSIDE
     flow = tables["flows"][0]
     key = f"{flow['category_id']}/{flow['vendor_id']}/{flow['purpose']}"
-    said = {"status": "confirmed", "source_id": "page", "checked_by": SECRET, "checked_on": "2026-05-06"}
+    said = {"status": "confirmed", "source_id": "page", "checked_by": INSIDE, "checked_on": "2026-05-06"}
     tables["evidence"] += [
         {"table": "flows", "row_id": key, "column": "purpose", "locator": "line 7", "quote": trick} | said for trick in TRICKS
     ]
-    tables["evidence"].append({"table": "vendors", "row_id": "sentry", "column": "notes", "quote": SECRET} | said)
+    tables["evidence"].append({"table": "vendors", "row_id": "sentry", "column": "notes", "quote": INSIDE} | said)
     folder = tmp_path_factory.mktemp("tricky")
     write(folder, tables, toml=f"title = {json.dumps(TRICKS[0])}\n[organisation]\nname = {json.dumps(TRICKS[1])}\n")
     return open_checked(folder, DAY)
@@ -176,10 +176,10 @@ def test_coded_columns_read_back(column: list[str | None]):
 
 
 def test_internal_columns_are_kept_back(tricky: Store):
-    """The public page holds no cell of an internal column, no words such a cell rests on and no name of who checked; the internal one does."""
+    """The public page holds no cell of an internal column, no words it rests on and no name of who checked; the internal one does."""
     public, internal = (index_html(tricky, Filter(), MADE_AT, internal=internal).decode() for internal in (False, True))
-    assert SECRET not in public and "2026-05-06" in public
-    assert SECRET in internal
+    assert INSIDE not in public and "2026-05-06" in public
+    assert INSIDE in internal
     names = {one["name"] for table in ("flows", "vendors", "categories", "activities") for one in Page(public).data[table]["columns"]}
     assert names.isdisjoint({"notes", "owner"})
 

@@ -18,8 +18,8 @@ from popmap.evidence.standalone.shaping import page_data
 from popmap.filters import Filter, to_english
 from popmap.flow.describe import describe
 from popmap.flow.layout import layout
-from popmap.flow.paths import flow_graph
 from popmap.flow.palette import THEMES, Theme
+from popmap.flow.paths import flow_graph
 from popmap.flow.svg import svg
 from popmap.flow.text import clean
 from popmap.store import Store

@@ -34,8 +34,23 @@ function placer(held) {
   return "all" in held ? () => held.all : (row) => held.at[row];
 }
 
+// Countries stand in the register as codes; people read names.
+function countries(cell) {
+  const known = new Map();
+  const words = (codes) => codes.split(";").map((code) => DATA.countries[code.trim()] ?? code.trim()).join("; ");
+  return (row) => {
+    const codes = cell(row);
+    if (codes === null) return null;
+    if (!known.has(codes)) known.set(codes, words(codes));
+    return known.get(codes);
+  };
+}
+
 function columnsOf(held) {
-  return held.columns.map((column) => ({ ...column, cell: reader(column), held: column, kind: /(_url|^website|^url)$/.test(column.name) ? "link" : "text" }));
+  return held.columns.map((column) => {
+    const cell = ["locations", "country"].includes(column.name) ? countries(reader(column)) : reader(column);
+    return { ...column, cell, held: column, kind: /(_url|^website|^url)$/.test(column.name) ? "link" : "text" };
+  });
 }
 
 function named(table, name) {

@@ -56,7 +56,7 @@ function flowBlock(row, title, select) {
   return el("article", { class: "flow" },
     el("h4", {}, el("span", {}, title), pill(status === "none" ? "no evidence" : status, status)),
     el("dl", {}, ["purpose", "legal_basis", "condition", "locations"].map((name) => fact(named(FLOWS, name).label, cell(name))).flat(2)),
-    quotes.length ? quoteBlocks(quotes, true) : el("p", { class: "soft" }, "It rests on no quoted words: ", blank(), "."),
+    quotes.length ? quoteBlocks(quotes, true) : el("p", { class: "soft" }, "Words it rests on: ", blank()),
     gaps.length ? el("p", { class: "soft" }, `${counted(gaps.length, "gap", "gaps")}: ${[...gaps].map((at) => DATA.rules[at].title).join("; ")}.`) : null,
     select ? button("All about this flow", { class: "link" }, () => select(`flow:${ROW_NO(row)}`)) : null);
 }

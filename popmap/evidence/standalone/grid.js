@@ -61,7 +61,7 @@ function forPaper(view, state) {
 // A browser lays out many short tables far sooner than one long one.
 function paperTables(table, rows, state) {
   const columns = shownColumns(table, state);
-  return Array.from({ length: Math.ceil(rows.length / PAPER_PART) }, (_, part) => el("table", {},
+  return Array.from({ length: Math.ceil(rows.length / PAPER_PART) }, (_, part) => el("table", { class: rows.length > PAPER_PART ? "even" : null },
     el("thead", {}, el("tr", {}, columns.map((column) => el("th", { scope: "col" }, column.label)))),
     el("tbody", {}, rows.slice(part * PAPER_PART, (part + 1) * PAPER_PART).map((row) => el("tr", {}, columns.map((column) => paperCell(table, column.cell(row))))))));
 }

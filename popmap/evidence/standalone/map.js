@@ -22,6 +22,14 @@ function bandKey(band) {
   return `band:${encodeURIComponent(nodeKey(band.left).slice(9))}/${encodeURIComponent(nodeKey(band.right).slice(7))}`;
 }
 
+// What of the map a selection stands for: of a flow, its band.
+function onMap(layout, selected) {
+  if (!selected.startsWith("flow:")) return selected;
+  const row = FLOW_AT.get(Number(selected.slice(5)));
+  const band = layout.bands.find((one) => one.rows.includes(row));
+  return band ? bandKey(band) : "";
+}
+
 function related(layout, selected) {
   const bands = layout.bands.filter((band) => selected === bandKey(band) || selected === nodeKey(band.left) || selected === nodeKey(band.right));
   return bands.length ? new Set(bands.flatMap((band) => [band, band.left, band.right])) : null;
@@ -29,7 +37,7 @@ function related(layout, selected) {
 
 function drawMap(frame, shown, state, select) {
   const layout = laidOut(shown, Math.max(320, frame.clientWidth), measure);
-  const active = related(layout, state.sel);
+  const active = related(layout, onMap(layout, state.sel));
   const focused = document.activeElement?.dataset?.key;
   const faded = (one) => (active && !active.has(one) ? " faded" : "");
   const bands = layout.bands.map((band) => bandButton(band, state, select, faded(band)));

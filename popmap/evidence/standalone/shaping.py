@@ -7,12 +7,11 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from popmap.columns import Ends, columns
 from popmap.evidence.standalone.coding import column, table
 from popmap.filters import FACETS, Filter
-from popmap.register.schema import BY_NAME, SOURCE_FIELDS
+from popmap.register.schema import BY_NAME, LIST_SEPARATOR, SOURCE_FIELDS
 from popmap.store import Store
 from popmap.tables import Ask, fetch
 from popmap.views import ACTIVITIES, CATEGORIES, FINDINGS, FLOWS, VENDORS, ShownColumn, View
@@ -62,6 +61,7 @@ def page_data(store: Store, asked: Filter, *, internal: bool = False) -> dict[st
         "rule_columns": [rule[8] or "" for rule in rules],
         "asked_rules": [at for at, rule in enumerate(rules) if rule[1] in asked.gaps],
         "facets": {key: [[value.key, value.label, value.cell] for value in store.known[key].values()] for key in _ASKED},
+        "countries": _countries(store, flows["locations"], vendors),
         "facet_names": {facet.key: [facet.label, facet.plural] for facet in FACETS},
         "quotes": _quotes(store, flows, categories["keys"], vendors["keys"], activities["activity_id"].to_pylist(), internal),
         "whole": {"flows": store.counts["flows"], "vendors": len(of.vendors.keys) - 1, "categories": len(of.categories.keys) - 1},
@@ -80,7 +80,7 @@ def _ends(store: Store, asked: Filter, view: View, named: pa.ChunkedArray, ends:
     rows = listed
     if more:
         every = fetch(store, view.name, Ask(), internal=internal)
-        rows = pa.concat_tables([listed, every.filter(pc.is_in(every[view.key], pa.array(sorted(more))))])
+        rows = pa.concat_tables([listed, every.take(pa.array([at for at, key in enumerate(every[view.key].to_pylist()) if key in more]))])
     keys = rows[view.key].to_pylist()
     kind = "vendor" if view is VENDORS else "category"
     known = store.known[kind]
@@ -133,7 +133,7 @@ def _concerned(store: Store, asked: Filter) -> list[list[str]]:
 def _findings(store: Store, asked: Filter, number_of: dict[str, int], of_flows: Collection[str], internal: bool) -> dict[str, Any]:
     """Return the findings that are not about flows; those the page reads off each flow's pattern."""
     rows = fetch(store, FINDINGS.name, Ask(asked))
-    rows = rows.filter(pc.invert(pc.is_in(rows["code"], pa.array(sorted(of_flows), pa.string()))))
+    rows = rows.take(pa.array([at for at, code in enumerate(rows["code"].to_pylist()) if code not in of_flows], pa.int64()))
     if not internal:
         hidden = [
             table_name in BY_NAME and _internal(table_name, name)
@@ -144,6 +144,13 @@ def _findings(store: Store, asked: Filter, number_of: dict[str, int], of_flows: 
             rows = rows.set_column(rows.column_names.index(name), name, pa.array(cells, pa.string()))
     rule = [number_of[code] for code in rows["code"].to_pylist()]
     return table(rows.drop_columns(list(_RULE)), FINDINGS.columns) | {"rule": rule}
+
+
+def _countries(store: Store, locations: pa.ChunkedArray, vendors: dict[str, Any]) -> dict[str, str]:
+    """Return the names of the countries that occur, by their codes."""
+    offices = next(one for one in vendors["columns"] if one["name"] == "country")["values"]
+    used = {code.strip() for cell in (*locations.unique().to_pylist(), *offices) if cell for code in cell.split(LIST_SEPARATOR)}
+    return {code: name for code, name in store.query("SELECT country, name FROM countries ORDER BY 1") if code in used}
 
 
 def _sources(store: Store) -> dict[str, Any]:
