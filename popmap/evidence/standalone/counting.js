@@ -18,17 +18,34 @@ function rulesOfPairs() {
   const known = new Map();
   return (row) => {
     const key = `${FLOWS.category[row]}/${FLOWS.vendor[row]}/${DATA.flows.pattern[row]}`;
-    if (!known.has(key)) known.set(key, new Set([...FLOWS.rules(row), ...(CATEGORIES.rules[FLOWS.category[row]] ?? []), ...(VENDORS.rules[FLOWS.vendor[row]] ?? [])]));
+    if (!known.has(key))
+      known.set(
+        key,
+        new Set([...FLOWS.rules(row), ...(CATEGORIES.rules[FLOWS.category[row]] ?? []), ...(VENDORS.rules[FLOWS.vendor[row]] ?? [])]),
+      );
     return known.get(key);
   };
 }
 
 function inEnglish(state) {
-  const names = (facet) => listed(state[facet].filter((key) => key !== BLANK).map((key) => VALUES[facet].labels[VALUES[facet].place.get(key)]), "or");
-  const phrase = (facet, before, blank) => [names(facet) && `${before}${names(facet)}`, state[facet].includes(BLANK) && blank].filter(Boolean).join(" or ");
+  const names = (facet) =>
+    listed(
+      state[facet].filter((key) => key !== BLANK).map((key) => VALUES[facet].labels[VALUES[facet].place.get(key)]),
+      "or",
+    );
+  const phrase = (facet, before, blank) =>
+    [names(facet) && `${before}${names(facet)}`, state[facet].includes(BLANK) && blank].filter(Boolean).join(" or ");
   const target = names("vendor") || (state.section.length || state.company.length ? "vendors" : "every vendor");
-  const first = [`${names("category") || "Every category"} to ${target}`, phrase("section", "in ", "under no stated section"), phrase("company", "of ", "of no stated company")];
-  const rest = [phrase("basis", "on ", "on no stated legal basis"), phrase("evidence", "with evidence ", ""), phrase("gap", "with the gap ", "")];
+  const first = [
+    `${names("category") || "Every category"} to ${target}`,
+    phrase("section", "in ", "under no stated section"),
+    phrase("company", "of ", "of no stated company"),
+  ];
+  const rest = [
+    phrase("basis", "on ", "on no stated legal basis"),
+    phrase("evidence", "with evidence ", ""),
+    phrase("gap", "with the gap ", ""),
+  ];
   return [first.filter(Boolean).join(" "), ...rest.filter(Boolean), ...(state.q ? [`mentioning “${state.q}”`] : [])].join(", ");
 }
 
@@ -42,7 +59,9 @@ function counts(rows, ends) {
 }
 
 function ranked(found, table) {
-  return [...found.keys()].filter((at) => at >= 0).sort((one, two) => found.get(two) - found.get(one) || COLLATOR.compare(table.labels[one], table.labels[two]) || one - two);
+  return [...found.keys()]
+    .filter((at) => at >= 0)
+    .sort((one, two) => found.get(two) - found.get(one) || COLLATOR.compare(table.labels[one], table.labels[two]) || one - two);
 }
 
 // Merging one single node would hide its name for nothing.
@@ -74,9 +93,18 @@ function merged(rows, categories, vendors, rest) {
   let leftOut = 0;
   for (const row of rows) {
     let [category, vendor] = [FLOWS.category[row], FLOWS.vendor[row]];
-    if (category >= 0 && !left.has(category)) { others.category.add(category); category = OTHER; }
-    if (vendor >= 0 && !right.has(vendor)) { others.vendor.add(vendor); vendor = OTHER; }
-    if (!rest && (category === OTHER || vendor === OTHER)) { leftOut++; continue; }
+    if (category >= 0 && !left.has(category)) {
+      others.category.add(category);
+      category = OTHER;
+    }
+    if (vendor >= 0 && !right.has(vendor)) {
+      others.vendor.add(vendor);
+      vendor = OTHER;
+    }
+    if (!rest && (category === OTHER || vendor === OTHER)) {
+      leftOut++;
+      continue;
+    }
     const key = `${category}/${vendor}`;
     let band = bands.get(key);
     if (!band) bands.set(key, (band = { category, vendor, flows: 0, unproven: 0, flagged: 0, rows: [] }));

@@ -37,7 +37,11 @@ function placer(held) {
 // Countries stand in the register as codes; people read names.
 function countries(cell) {
   const known = new Map();
-  const words = (codes) => codes.split(";").map((code) => DATA.countries[code.trim()] ?? code.trim()).join("; ");
+  const words = (codes) =>
+    codes
+      .split(";")
+      .map((code) => DATA.countries[code.trim()] ?? code.trim())
+      .join("; ");
   return (row) => {
     const codes = cell(row);
     if (codes === null) return null;
@@ -58,11 +62,22 @@ function named(table, name) {
 }
 
 function endTable(held, kind, title) {
-  const table = { kind, title, columns: columnsOf(held), rows: held.listed, every: held.rows, keys: held.keys, labels: held.labels, rules: held.rules };
+  const table = {
+    kind,
+    title,
+    columns: columnsOf(held),
+    rows: held.listed,
+    every: held.rows,
+    keys: held.keys,
+    labels: held.labels,
+    rules: held.rules,
+  };
   table.place = new Map(held.keys.map((key, at) => [key, at]));
   table.label = (at) => (at < 0 ? null : held.labels[at]);
   const spelled = ["name", "published_as", "legal_name", "company"].map((name) => named(table, name)).filter(Boolean);
-  table.search = held.keys.map((key, at) => plain([key, ...spelled.map((column) => column.cell(at) ?? ""), ...(held.aliases[key] ?? [])].join(" ")));
+  table.search = held.keys.map((key, at) =>
+    plain([key, ...spelled.map((column) => column.cell(at) ?? ""), ...(held.aliases[key] ?? [])].join(" ")),
+  );
   table.aliases = held.aliases;
   table.name = (row) => held.labels[row];
   return table;
@@ -109,10 +124,17 @@ function findingTable(held) {
   const table = { kind: "finding", title: "Gaps", columns: columnsOf(held) };
   const rules = [];
   const about = [];
-  held.rule.forEach((rule, row) => { rules.push(rule); about.push(-1 - row); });
+  held.rule.forEach((rule, row) => {
+    rules.push(rule);
+    about.push(-1 - row);
+  });
   const wanted = DATA.asked_rules.length ? new Set(DATA.asked_rules) : null;
   for (let row = 0; row < FLOWS.rows; row++)
-    for (const rule of FLOWS.rules(row)) if (!wanted || wanted.has(rule)) { rules.push(rule); about.push(row); }
+    for (const rule of FLOWS.rules(row))
+      if (!wanted || wanted.has(rule)) {
+        rules.push(rule);
+        about.push(row);
+      }
   const order = rules.map((_, at) => at).sort((one, two) => rules[one] - rules[two] || one - two);
   table.rule = order.map((at) => rules[at]);
   table.about = order.map((at) => about[at]);
@@ -125,7 +147,8 @@ function findingTable(held) {
     if (name in DATA.rules[0]) column.cell = (row) => DATA.rules[table.rule[row]][name] || null;
     else column.cell = (row) => (table.about[row] < 0 ? cell(-1 - table.about[row]) : ofFlow(name, table.about[row], table.rule[row]));
   }
-  table.target = (row) => (table.about[row] < 0 ? [own.table_name(-1 - table.about[row]), own.row_id(-1 - table.about[row])] : ["flows", ""]);
+  table.target = (row) =>
+    table.about[row] < 0 ? [own.table_name(-1 - table.about[row]), own.row_id(-1 - table.about[row])] : ["flows", ""];
   table.name = (row) => DATA.rules[table.rule[row]].title;
   return table;
 }
@@ -139,7 +162,9 @@ function ofFlow(name, flow, rule) {
   return null;
 }
 
-const FINDINGS = DATA.rules.length ? findingTable(DATA.findings) : { kind: "finding", title: "Gaps", rows: 0, columns: columnsOf(DATA.findings), rule: [], about: [], name: () => "" };
+const FINDINGS = DATA.rules.length
+  ? findingTable(DATA.findings)
+  : { kind: "finding", title: "Gaps", rows: 0, columns: columnsOf(DATA.findings), rule: [], about: [], name: () => "" };
 
 FINDINGS.head = "title";
 
@@ -147,7 +172,8 @@ FINDINGS.head = "title";
 const QUOTES = (() => {
   const held = DATA.quotes;
   const cells = {};
-  for (const name of ["of", "col", "status", "source_id", "locator", "quote", "checked_on", "checked_by"]) cells[name] = held[name] ? reader(held[name]) : () => null;
+  for (const name of ["of", "col", "status", "source_id", "locator", "quote", "checked_on", "checked_by"])
+    cells[name] = held[name] ? reader(held[name]) : () => null;
   const of = { flows: new Map(), categories: new Map(), vendors: new Map(), activities: new Map() };
   const cited = new Map();
   for (let at = 0; at < held.rows; at++) {
@@ -160,6 +186,10 @@ const QUOTES = (() => {
   return { of, cited };
 })();
 SOURCES.columns.splice(1, 0, {
-  name: "cited", label: "Quotes", help: "Cells shown on this page that cite it.", default: true, kind: "text",
+  name: "cited",
+  label: "Quotes",
+  help: "Cells shown on this page that cite it.",
+  default: true,
+  kind: "text",
   cell: (row) => QUOTES.cited.get(named(SOURCES, "id").cell(row)) ?? 0,
 });

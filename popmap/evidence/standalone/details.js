@@ -2,12 +2,23 @@
 function detailsOf(sel, view, select) {
   const cut = sel.indexOf(":");
   const [kind, key] = [sel.slice(0, cut), sel.slice(cut + 1)];
-  const found = { category: endDetails, vendor: endDetails, band: bandDetails, flow: flowDetails, activity: activityDetails, gap: gapDetails, source: sourceDetails }[kind];
+  const found = {
+    category: endDetails,
+    vendor: endDetails,
+    band: bandDetails,
+    flow: flowDetails,
+    activity: activityDetails,
+    gap: gapDetails,
+    source: sourceDetails,
+  }[kind];
   return found ? found(key, view, select, kind) : null;
 }
 
 function headed(kind, title, ...rest) {
-  return { title, parts: [el("p", { class: "kind" }, kind), el("h2", { tabindex: "-1" }, el("bdi", {}, title.replace(STEERING, ""))), ...rest] };
+  return {
+    title,
+    parts: [el("p", { class: "kind" }, kind), el("h2", { tabindex: "-1" }, el("bdi", {}, title.replace(STEERING, ""))), ...rest],
+  };
 }
 
 function flowList(rows, name, select) {
@@ -18,7 +29,10 @@ function flowList(rows, name, select) {
 
 function otherEnd(side) {
   const table = side === "category" ? VENDORS : CATEGORIES;
-  return (row) => [side === "category" ? "to " : "from ", el("bdi", {}, table.label(FLOWS[side === "category" ? "vendor" : "category"][row]) ?? "not stated")];
+  return (row) => [
+    side === "category" ? "to " : "from ",
+    el("bdi", {}, table.label(FLOWS[side === "category" ? "vendor" : "category"][row]) ?? "not stated"),
+  ];
 }
 
 function endDetails(key, view, select, kind) {
@@ -31,38 +45,83 @@ function endDetails(key, view, select, kind) {
   if (at < 0) return headed(DATA.facet_names[kind][0], "Not stated", ...flowList(rows, otherEnd(kind), select));
   const aliases = table.aliases[key];
   const name = kind === "category" ? "categories" : "vendors";
-  return headed(DATA.facet_names[kind][0], table.labels[at],
-    el("p", {}, counted(rows.length, "flow", "flows"), rows.length === view.rows.flows.length ? "" : ` of the ${amount(view.rows.flows.length)} shown`, "."),
+  return headed(
+    DATA.facet_names[kind][0],
+    table.labels[at],
+    el(
+      "p",
+      {},
+      counted(rows.length, "flow", "flows"),
+      rows.length === view.rows.flows.length ? "" : ` of the ${amount(view.rows.flows.length)} shown`,
+      ".",
+    ),
     button(`Filter by this ${kind}`, { class: "link" }, () => view.change({ [kind]: [key] })),
     ...gapList(table.rules[at], kind),
     ...flowList(rows, otherEnd(kind), select),
-    el("h3", {}, `The ${kind} itself`), cellsOf(table, name, at),
-    aliases ? el("p", { class: "soft" }, `Also written: ${aliases.join("; ")}`) : null);
+    el("h3", {}, `The ${kind} itself`),
+    cellsOf(table, name, at),
+    aliases ? el("p", { class: "soft" }, `Also written: ${aliases.join("; ")}`) : null,
+  );
 }
 
 function otherDetails(kind, view, select) {
   const table = kind === "category" ? CATEGORIES : VENDORS;
   const others = [...view.shown.others[kind]].sort((one, two) => COLLATOR.compare(table.labels[one], table.labels[two]));
   if (!others.length) return null;
-  return headed(DATA.facet_names[kind][1], `Other (${amount(others.length)})`,
+  return headed(
+    DATA.facet_names[kind][1],
+    `Other (${amount(others.length)})`,
     el("p", {}, "Drawn together, so that the map can be read. Each of them:"),
-    growing(others, (at) => el("p", {}, button(table.labels[at], { class: "link" }, () => select(`${kind}:${table.keys[at]}`))), 100));
+    growing(
+      others,
+      (at) =>
+        el(
+          "p",
+          {},
+          button(table.labels[at], { class: "link" }, () => select(`${kind}:${table.keys[at]}`)),
+        ),
+      100,
+    ),
+  );
 }
 
 function bandDetails(key, view, select) {
   const [left, right] = key.split("/").map(decoded);
   const band = view.shown.bands.find((one) => one.left && bandKey(one) === `band:${key}`);
-  const rows = band ? band.rows : view.rows.flows.filter((row) => CATEGORIES.keys[FLOWS.category[row]] === left && VENDORS.keys[FLOWS.vendor[row]] === right);
+  const rows = band
+    ? band.rows
+    : view.rows.flows.filter((row) => CATEGORIES.keys[FLOWS.category[row]] === left && VENDORS.keys[FLOWS.vendor[row]] === right);
   if (!band && !rows.length) return null;
-  const names = band ? [band.left.label, band.right.label] : [CATEGORIES.label(FLOWS.category[rows[0]]), VENDORS.label(FLOWS.vendor[rows[0]])];
-  const single = (!band || (band.category >= 0 && band.vendor >= 0));
-  return headed("Band", `${names[0]} → ${names[1]}`,
-    single ? el("p", { class: "ways" }, button(names[0], { class: "link" }, () => select(`category:${left}`)), " · ", button(names[1], { class: "link" }, () => select(`vendor:${right}`))) : null,
-    ...flowList(rows, (row) => [el("bdi", {}, single ? named(FLOWS, "purpose").cell(row) ?? "purpose not stated" : FLOWS.name(row)), " "], select));
+  const names = band
+    ? [band.left.label, band.right.label]
+    : [CATEGORIES.label(FLOWS.category[rows[0]]), VENDORS.label(FLOWS.vendor[rows[0]])];
+  const single = !band || (band.category >= 0 && band.vendor >= 0);
+  return headed(
+    "Band",
+    `${names[0]} → ${names[1]}`,
+    single
+      ? el(
+          "p",
+          { class: "ways" },
+          button(names[0], { class: "link" }, () => select(`category:${left}`)),
+          " · ",
+          button(names[1], { class: "link" }, () => select(`vendor:${right}`)),
+        )
+      : null,
+    ...flowList(
+      rows,
+      (row) => [el("bdi", {}, single ? (named(FLOWS, "purpose").cell(row) ?? "purpose not stated") : FLOWS.name(row)), " "],
+      select,
+    ),
+  );
 }
 
 function decoded(text) {
-  try { return decodeURIComponent(text); } catch { return text; }
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function flowDetails(key, view, select) {
@@ -70,13 +129,23 @@ function flowDetails(key, view, select) {
   if (row === undefined) return null;
   const [category, vendor] = [FLOWS.category[row], FLOWS.vendor[row]];
   const rest = quotesOf("flows", row).filter((quote) => !FLOWS.columns.some((column) => column.name === quote.col));
-  return headed("Flow", FLOWS.name(row),
-    el("p", { class: "ways" }, category >= 0 ? button(CATEGORIES.label(category), { class: "link" }, () => select(`category:${CATEGORIES.keys[category]}`)) : null, " · ",
-      vendor >= 0 ? button(VENDORS.label(vendor), { class: "link" }, () => select(`vendor:${VENDORS.keys[vendor]}`)) : null),
+  return headed(
+    "Flow",
+    FLOWS.name(row),
+    el(
+      "p",
+      { class: "ways" },
+      category >= 0 ? button(CATEGORIES.label(category), { class: "link" }, () => select(`category:${CATEGORIES.keys[category]}`)) : null,
+      " · ",
+      vendor >= 0 ? button(VENDORS.label(vendor), { class: "link" }, () => select(`vendor:${VENDORS.keys[vendor]}`)) : null,
+    ),
     cellsOf(FLOWS, "flows", row, ["category", "vendor"]),
-    rest.length ? el("h3", {}, "It rests on") : null, ...quoteBlocks(rest, true),
+    rest.length ? el("h3", {}, "It rests on") : null,
+    ...quoteBlocks(rest, true),
     ...gapList(FLOWS.rules(row), "flow"),
-    ...(category >= 0 ? gapList(CATEGORIES.rules[category], "flow's category") : []), ...(vendor >= 0 ? gapList(VENDORS.rules[vendor], "flow's vendor") : []));
+    ...(category >= 0 ? gapList(CATEGORIES.rules[category], "flow's category") : []),
+    ...(vendor >= 0 ? gapList(VENDORS.rules[vendor], "flow's vendor") : []),
+  );
 }
 
 function activityDetails(key) {
@@ -90,13 +159,32 @@ function gapDetails(key, view, select) {
   const rule = DATA.rules[FINDINGS.rule[row]];
   const [table, id] = FINDINGS.target(row);
   const flow = FINDINGS.about[row];
-  const target = flow >= 0 ? `flow:${ROW_NO(flow)}` : table === "vendors" && VENDORS.place.has(id) ? `vendor:${id}` : table === "categories" && CATEGORIES.place.has(id) ? `category:${id}` : "";
-  return headed("Gap", rule.title, el("p", {}, pill(rule.severity, rule.severity), rule.article ? ` ${rule.article}` : ""),
-    rule.why ? el("p", {}, rule.why) : null, rule.hint ? [el("h3", {}, "What to do"), el("p", {}, rule.hint)] : null,
+  const target =
+    flow >= 0
+      ? `flow:${ROW_NO(flow)}`
+      : table === "vendors" && VENDORS.place.has(id)
+        ? `vendor:${id}`
+        : table === "categories" && CATEGORIES.place.has(id)
+          ? `category:${id}`
+          : "";
+  return headed(
+    "Gap",
+    rule.title,
+    el("p", {}, pill(rule.severity, rule.severity), rule.article ? ` ${rule.article}` : ""),
+    rule.why ? el("p", {}, rule.why) : null,
+    rule.hint ? [el("h3", {}, "What to do"), el("p", {}, rule.hint)] : null,
     el("h3", {}, "Where"),
-    el("dl", {}, ["subject", "table_name", "row_no", "column_name", "value", "detail", "code"].map((name) => named(FINDINGS, name)).filter((column) => column.cell(row) !== null)
-      .map((column) => fact(column.label, column.cell(row))).flat(2)),
-    target ? button("Show what it is about", { class: "link" }, () => select(target)) : null);
+    el(
+      "dl",
+      {},
+      ["subject", "table_name", "row_no", "column_name", "value", "detail", "code"]
+        .map((name) => named(FINDINGS, name))
+        .filter((column) => column.cell(row) !== null)
+        .map((column) => fact(column.label, column.cell(row)))
+        .flat(2),
+    ),
+    target ? button("Show what it is about", { class: "link" }, () => select(target)) : null,
+  );
 }
 
 function sourceDetails(key) {

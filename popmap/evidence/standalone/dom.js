@@ -10,7 +10,8 @@ function filled(element, attributes, children) {
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
     else element.setAttribute(name, value === true ? "" : value);
   }
-  for (const child of children.flat()) if (child !== null && child !== undefined && child !== "") element.append(typeof child === "number" ? String(child) : child);
+  for (const child of children.flat())
+    if (child !== null && child !== undefined && child !== "") element.append(typeof child === "number" ? String(child) : child);
   return element;
 }
 
@@ -29,7 +30,8 @@ function blank() {
 // A cell as an element: "not stated" in words, links that say nothing about where they were followed from.
 function shownCell(value, kind = "text") {
   if (value === null || value === "" || value === undefined) return blank();
-  if (kind === "link" && /^https?:\/\/[^\s]+$/i.test(value)) return el("a", { href: value, rel: "noreferrer noopener", target: "_blank" }, value);
+  if (kind === "link" && /^https?:\/\/[^\s]+$/i.test(value))
+    return el("a", { href: value, rel: "noreferrer noopener", target: "_blank" }, value);
   if (typeof value === "number") return document.createTextNode(amount(value));
   return el("bdi", {}, String(value).replace(STEERING, ""));
 }

@@ -17,10 +17,21 @@ function quoteBlocks(quotes, withColumn) {
     const { source_id: id, locator } = group[0];
     const source = SOURCES.place.get(id);
     const title = source === undefined ? id : SOURCES.name(source);
-    return el("figure", { class: "quote" },
-      ...group.map((quote) => el("blockquote", {}, quote.quote ? el("q", {}, String(quote.quote).replace(STEERING, "")) : el("span", { class: "soft" }, "no words quoted"),
-        el("span", { class: "soft" }, withColumn && quote.col ? ` ${worded(quote.col)} ` : " "), pill(quote.status ?? "status not stated", quote.status ?? "none"), confirmed(quote))),
-      el("figcaption", {}, title ? el("bdi", {}, title) : "source not stated", ", ", locator ? el("bdi", {}, locator) : "place not stated"));
+    return el(
+      "figure",
+      { class: "quote" },
+      ...group.map((quote) =>
+        el(
+          "blockquote",
+          {},
+          quote.quote ? el("q", {}, String(quote.quote).replace(STEERING, "")) : el("span", { class: "soft" }, "no words quoted"),
+          el("span", { class: "soft" }, withColumn && quote.col ? ` ${worded(quote.col)} ` : " "),
+          pill(quote.status ?? "status not stated", quote.status ?? "none"),
+          confirmed(quote),
+        ),
+      ),
+      el("figcaption", {}, title ? el("bdi", {}, title) : "source not stated", ", ", locator ? el("bdi", {}, locator) : "place not stated"),
+    );
   });
 }
 
@@ -35,16 +46,37 @@ function worded(name) {
 }
 
 function fact(label, value, kind, quotes = []) {
-  return [el("dt", {}, label), el("dd", {}, shownCell(value, kind), quoteBlocks(quotes, false))];
+  return [
+    el("dt", {}, label),
+    el("dd", {}, shownCell(value, kind)),
+    ...(quotes.length ? [el("dd", { class: "words" }, quoteBlocks(quotes, false))] : []),
+  ];
 }
 
 function gapList(rules, about) {
   if (!rules.length) return [];
-  const items = [...rules].sort((one, two) => one - two).map((at) => {
-    const rule = DATA.rules[at];
-    return el("li", {}, pill(rule.severity, rule.severity), " ", el("strong", {}, rule.title), rule.article ? ` (${rule.article})` : "", rule.hint ? el("p", { class: "soft" }, rule.hint) : null);
-  });
-  return [el("details", { class: "fold" }, el("summary", {}, `${counted(rules.length, "gap", "gaps")} of this ${about}`), el("ul", { class: "gaps" }, items))];
+  const items = [...rules]
+    .sort((one, two) => one - two)
+    .map((at) => {
+      const rule = DATA.rules[at];
+      return el(
+        "li",
+        {},
+        pill(rule.severity, rule.severity),
+        " ",
+        el("strong", {}, rule.title),
+        rule.article ? ` (${rule.article})` : "",
+        rule.hint ? el("p", { class: "soft" }, rule.hint) : null,
+      );
+    });
+  return [
+    el(
+      "details",
+      { class: "fold" },
+      el("summary", {}, `${counted(rules.length, "gap", "gaps")} of this ${about}`),
+      el("ul", { class: "gaps" }, items),
+    ),
+  ];
 }
 
 // One flow with all there is to say about it; the facts a reader asks first stand first.
@@ -53,12 +85,17 @@ function flowBlock(row, title, select) {
   const quotes = quotesOf("flows", row);
   const status = cell("evidence_status");
   const gaps = FLOWS.rules(row);
-  return el("article", { class: "flow" },
+  return el(
+    "article",
+    { class: "flow" },
     el("h4", {}, el("span", {}, title), pill(status === "none" ? "no evidence" : status, status)),
     el("dl", {}, ["purpose", "legal_basis", "condition", "locations"].map((name) => fact(named(FLOWS, name).label, cell(name))).flat(2)),
     quotes.length ? quoteBlocks(quotes, true) : el("p", { class: "soft" }, "Words it rests on: ", blank()),
-    gaps.length ? el("p", { class: "soft" }, `${counted(gaps.length, "gap", "gaps")}: ${[...gaps].map((at) => DATA.rules[at].title).join("; ")}.`) : null,
-    select ? button("All about this flow", { class: "link" }, () => select(`flow:${ROW_NO(row)}`)) : null);
+    gaps.length
+      ? el("p", { class: "soft" }, `${counted(gaps.length, "gap", "gaps")}: ${[...gaps].map((at) => DATA.rules[at].title).join("; ")}.`)
+      : null,
+    select ? button("All about this flow", { class: "link" }, () => select(`flow:${ROW_NO(row)}`)) : null,
+  );
 }
 
 // A long list grows by a button, so that nothing is left out and a page is never too long to draw.
@@ -79,8 +116,21 @@ function growing(items, make, most = STEP) {
 }
 
 function cellsOf(table, name, row, skip = []) {
-  return el("dl", {}, table.columns.filter((column) => !skip.includes(column.name))
-    .map((column) => fact(column.label, column.cell(row), column.kind, quotesOf(name, row, column.name))).flat(2));
+  return el(
+    "dl",
+    {},
+    table.columns
+      .filter((column) => !skip.includes(column.name))
+      .map((column) =>
+        fact(
+          column.label,
+          column.name === "row_no" && column.cell(row) !== null ? String(column.cell(row)) : column.cell(row),
+          column.kind,
+          quotesOf(name, row, column.name),
+        ),
+      )
+      .flat(2),
+  );
 }
 
 // What is shown when nothing is selected: the page's own sentence, and under a filter first what the filter leaves.
@@ -89,11 +139,27 @@ function idle(view, page) {
   const { flows } = view.rows;
   const many = (test) => flows.filter(test).length;
   const ends = (places) => new Set(flows.map((row) => places[row])).size;
-  const parts = [`${counted(flows.length, "flow", "flows")} of ${amount(FLOWS.rows)}, between ${counted(ends(FLOWS.category), "category", "categories")} and ${counted(ends(FLOWS.vendor), "vendor", "vendors")}.`];
-  const say = (number, one, all) => { if (number) parts.push(`${amount(number)} ${number === 1 ? one : all}.`); };
-  say(many((row) => EVIDENCE_OF(row) === "none"), "rests on no evidence", "rest on no evidence");
-  say(many((row) => named(FLOWS, "legal_basis").cell(row) === null), "states no legal basis", "state no legal basis");
-  say(many((row) => FLOWS.rules(row).length), "has findings", "have findings");
+  const parts = [
+    `${counted(flows.length, "flow", "flows")} of ${amount(FLOWS.rows)}, between ${counted(ends(FLOWS.category), "category", "categories")} and ${counted(ends(FLOWS.vendor), "vendor", "vendors")}.`,
+  ];
+  const say = (number, one, all) => {
+    if (number) parts.push(`${amount(number)} ${number === 1 ? one : all}.`);
+  };
+  say(
+    many((row) => EVIDENCE_OF(row) === "none"),
+    "rests on no evidence",
+    "rest on no evidence",
+  );
+  say(
+    many((row) => named(FLOWS, "legal_basis").cell(row) === null),
+    "states no legal basis",
+    "state no legal basis",
+  );
+  say(
+    many((row) => FLOWS.rules(row).length),
+    "has findings",
+    "have findings",
+  );
   const head = page.querySelector("h2");
   head.textContent = "Before the filter";
   return [el("h2", {}, "What the filter leaves"), el("p", {}, flows.length ? parts.join(" ") : "No flow meets it."), page];

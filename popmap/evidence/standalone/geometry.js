@@ -1,7 +1,19 @@
 // Where everything on the map stands, in pixels: two columns of nodes, and bands as thick as their flows.
-const NODE_WIDTH = 14, TOP = 40, BOTTOM = 14, SIDE = 8, LABEL_GAP = 8, MOST_UNIT = 16, INK = 420;
-const LEADING = 1.32, MOST_LABEL = 0.27, MOST_GAP = 22;
-const GAPS = [[13, 8, 26], [12, 5, 40], [11, 3, Infinity]];
+const NODE_WIDTH = 14,
+  TOP = 40,
+  BOTTOM = 14,
+  SIDE = 8,
+  LABEL_GAP = 8,
+  MOST_UNIT = 16,
+  INK = 420;
+const LEADING = 1.32,
+  MOST_LABEL = 0.27,
+  MOST_GAP = 22;
+const GAPS = [
+  [13, 8, 26],
+  [12, 5, 40],
+  [11, 3, Infinity],
+];
 
 function arranged(shown) {
   const nodes = { category: new Map(), vendor: new Map() };
@@ -23,7 +35,10 @@ function arranged(shown) {
 }
 
 function ordered(sides, bands, nodes) {
-  for (const band of bands) { band.left = nodes.category.get(band.category); band.right = nodes.vendor.get(band.vendor); }
+  for (const band of bands) {
+    band.left = nodes.category.get(band.category);
+    band.right = nodes.vendor.get(band.vendor);
+  }
   const last = (node) => (node.at === OTHER ? 1 : 0);
   const named = (one, two) => last(one) - last(two) || COLLATOR.compare(one.label, two.label) || one.at - two.at;
   let best = null;
@@ -31,7 +46,9 @@ function ordered(sides, bands, nodes) {
     const columns = sides.map((side) => [...side].sort(start));
     for (let turn = 0; turn < 12; turn++) {
       const moving = turn % 2 ? 0 : 1;
-      columns[1 - moving].forEach((node, place) => { node.place = place; });
+      columns[1 - moving].forEach((node, place) => {
+        node.place = place;
+      });
       const far = moving ? "left" : "right";
       for (const node of columns[moving]) node.pull = node.bands.reduce((sum, band) => sum + band[far].place * band.flows, 0) / node.flows;
       columns[moving].sort((one, two) => last(one) - last(two) || one.pull - two.pull || named(one, two));
@@ -44,12 +61,19 @@ function ordered(sides, bands, nodes) {
 }
 
 function crossings(columns, bands) {
-  for (const column of columns) column.forEach((node, place) => { node.place = place; });
+  for (const column of columns)
+    column.forEach((node, place) => {
+      node.place = place;
+    });
   const order = [...bands].sort((one, two) => one.left.place - two.left.place || one.right.place - two.right.place);
   // Flows that have already arrived further down, per band in the order of where they start: a tree of sums counts them.
   const size = columns[1].length + 1;
   const sums = new Float64Array(size + 1);
-  const upTo = (place) => { let sum = 0; for (let at = place; at > 0; at -= at & -at) sum += sums[at]; return sum; };
+  const upTo = (place) => {
+    let sum = 0;
+    for (let at = place; at > 0; at -= at & -at) sum += sums[at];
+    return sum;
+  };
   let [total, crossed] = [0, 0];
   for (const band of order) {
     crossed += band.flows * (total - upTo(band.right.place + 1));
@@ -65,13 +89,17 @@ function laidOut(shown, width, measure) {
   const [font, gap] = GAPS.find(([, , limit]) => most <= limit);
   const line = font * LEADING;
   const unit = Math.min(MOST_UNIT, INK / Math.max(1, shown.flows - shown.leftOut));
-  const need = (column, unit) => column.reduce((sum, node) => sum + Math.max(node.flows * unit, line), 0) + gap * Math.max(0, column.length - 1);
+  const need = (column, unit) =>
+    column.reduce((sum, node) => sum + Math.max(node.flows * unit, line), 0) + gap * Math.max(0, column.length - 1);
   const room = Math.max(180, ...columns.map((column) => Math.max(need(column, unit), 1.12 * need(column, 0))));
   const height = Math.ceil(room + TOP + BOTTOM);
-  const labels = columns.map((column) => Math.min(width * MOST_LABEL, Math.max(60, ...column.map((node) => measure(node.label, font) + 2))));
+  const labels = columns.map((column) =>
+    Math.min(width * MOST_LABEL, Math.max(60, ...column.map((node) => measure(node.label, font) + 2))),
+  );
   const starts = [Math.round(SIDE + labels[0] + LABEL_GAP), Math.round(width - SIDE - labels[1] - LABEL_GAP - NODE_WIDTH)];
   const anchor = need(columns[1], unit) >= need(columns[0], unit) ? 1 : 0;
-  for (const side of [anchor, 1 - anchor]) stood(columns[side], side === anchor, { unit, line, gap, room, need: need(columns[side], unit) });
+  for (const side of [anchor, 1 - anchor])
+    stood(columns[side], side === anchor, { unit, line, gap, room, need: need(columns[side], unit) });
   columns.forEach((column, side) => {
     for (const node of column) {
       const half = (node.flows * unit) / 2;
@@ -88,9 +116,15 @@ function laidOut(shown, width, measure) {
 function stood(column, spread, { unit, line, gap, room, need }) {
   const space = gap + Math.min(MOST_GAP - gap, Math.max(0, room - need) / Math.max(1, column.length - 1));
   let end = 0;
-  const offsets = column.map((node) => { const slot = Math.max(node.flows * unit, line); const middle = end + slot / 2; end += slot + space; return middle; });
+  const offsets = column.map((node) => {
+    const slot = Math.max(node.flows * unit, line);
+    const middle = end + slot / 2;
+    end += slot + space;
+    return middle;
+  });
   const slack = Math.max(0, room - (end - space));
-  const far = (node) => node.bands.reduce((sum, band) => sum + (node.side === "vendor" ? band.left : band.right).centre * band.flows, 0) / node.flows;
+  const far = (node) =>
+    node.bands.reduce((sum, band) => sum + (node.side === "vendor" ? band.left : band.right).centre * band.flows, 0) / node.flows;
   // Pooling adjacent violators: the non-decreasing shifts nearest to those wanted.
   const blocks = [];
   column.forEach((node, at) => {
@@ -101,12 +135,15 @@ function stood(column, spread, { unit, line, gap, room, need }) {
     }
   });
   let at = 0;
-  for (const [shift, , size] of blocks) for (let step = 0; step < size; step++, at++) column[at].centre = offsets[at] + Math.min(Math.max(shift, 0), slack);
+  for (const [shift, , size] of blocks)
+    for (let step = 0; step < size; step++, at++) column[at].centre = offsets[at] + Math.min(Math.max(shift, 0), slack);
 }
 
 function banded(columns, unit) {
   const ends = new Map(columns[1].map((node) => [node, node.y0]));
-  columns[1].forEach((node, place) => { node.place = place; });
+  columns[1].forEach((node, place) => {
+    node.place = place;
+  });
   for (const node of columns[0]) {
     let y = node.y0;
     node.bands.sort((one, two) => one.right.place - two.right.place);
@@ -117,7 +154,9 @@ function banded(columns, unit) {
       ends.set(band.right, ends.get(band.right) + thick);
     }
   }
-  columns[0].forEach((node, place) => { node.place = place; });
+  columns[0].forEach((node, place) => {
+    node.place = place;
+  });
   for (const node of columns[1]) node.bands.sort((one, two) => one.left.place - two.left.place);
 }
 
@@ -129,7 +168,9 @@ function outline(band) {
   // The bends are shifted apart so that a steep band looks nearly as thick as a level one.
   const lean = Math.max(-run / 4, Math.min(run / 4, thick * 0.4 * Math.tan(Math.atan2(2 * (band.y1 - band.y0), run) / 2)));
   const [above, below] = [middle + lean, middle - lean].map(short);
-  const [x0, x1, a, b, c, d] = [band.x0, band.x1, band.y0 + shift, band.y1 + shift, band.y0 + shift + thick, band.y1 + shift + thick].map(short);
+  const [x0, x1, a, b, c, d] = [band.x0, band.x1, band.y0 + shift, band.y1 + shift, band.y0 + shift + thick, band.y1 + shift + thick].map(
+    short,
+  );
   return `M${x0},${a}C${above},${a} ${above},${b} ${x1},${b}V${d}C${below},${d} ${below},${c} ${x0},${c}Z`;
 }
 
@@ -143,7 +184,8 @@ function fitted(text, room, font, measure) {
   let [low, high] = [0, letters.length];
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if (measure(`${letters.slice(0, middle).join("")}…`, font) <= room) low = middle; else high = middle - 1;
+    if (measure(`${letters.slice(0, middle).join("")}…`, font) <= room) low = middle;
+    else high = middle - 1;
   }
   return `${letters.slice(0, low).join("").trimEnd()}…`;
 }

@@ -2,20 +2,43 @@
 function bodyRow(table, columns, row, { sel, select }) {
   const key = selectionOf(table, row);
   const head = columns.find((column) => column.name === table.head) ?? columns[0];
-  return el("tr", { class: sel === key ? "chosen" : null }, columns.map((column) => {
-    const value = column.cell(row);
-    const number = typeof value === "number" && column.name !== "row_no";
-    const shown = tagged(table, column, value);
-    if (column !== head) return el("td", { class: number ? "number" : column.name === "column_name" ? "code" : null }, shown);
-    return el("th", { scope: "row" }, el("button", { type: "button", class: "link", "aria-label": `Details of ${value ?? "not stated"}, ${table.name(row)}`, onclick: () => select(key, true) }, shown));
-  }));
+  return el(
+    "tr",
+    { class: sel === key ? "chosen" : null },
+    columns.map((column) => {
+      const value = column.cell(row);
+      const number = typeof value === "number" && column.name !== "row_no";
+      const shown = tagged(table, column, value);
+      if (column !== head) return el("td", { class: number ? "number" : width(value) }, shown);
+      return el(
+        "th",
+        { scope: "row" },
+        el(
+          "button",
+          {
+            type: "button",
+            class: "link",
+            "aria-label": `Details of ${value ?? "not stated"}, ${table.name(row)}`,
+            onclick: () => select(key, true),
+          },
+          shown,
+        ),
+      );
+    }),
+  );
+}
+
+// Words stay whole, unless they are longer than any column.
+function width(value) {
+  const text = String(value ?? "");
+  return /\S{25}/.test(text) ? "roomy long" : text.length > 14 ? "roomy" : null;
 }
 
 function tagged(table, column, value) {
   // A finding that says no more is not a cell of the register that is blank.
   if (table === FINDINGS && value === null) return el("span", { class: "soft" }, "–");
   if (column.name === "evidence_status" || column.name === "severity") return pill(value === "none" ? "no evidence" : value, value);
-  return shownCell(value, column.kind);
+  return shownCell(column.name === "row_no" && value !== null ? String(value) : value, column.kind);
 }
 
 function grid(table, rows, state, { change, select }) {
@@ -26,18 +49,44 @@ function grid(table, rows, state, { change, select }) {
   const part = order.slice(page * PAGE_ROWS, (page + 1) * PAGE_ROWS);
   const heads = columns.map((column) => {
     const by = state.sort === column.name;
-    const number = typeof column.cell(part[0]) === "number" && column.name !== "row_no";
-    return el("th", { scope: "col", class: number ? "number" : null, "aria-sort": by ? (state.desc ? "descending" : "ascending") : null },
-      button(column.label, { title: column.help || null, class: "sort", "data-sort": column.name }, () => change(by && state.desc ? { sort: "", desc: false } : { sort: column.name, desc: by })));
+    const number = part.length > 0 && typeof column.cell(part[0]) === "number" && column.name !== "row_no";
+    return el(
+      "th",
+      { scope: "col", class: number ? "number" : null, "aria-sort": by ? (state.desc ? "descending" : "ascending") : null },
+      button(column.label, { title: column.help || null, class: "sort", "data-sort": column.name }, () =>
+        change(by && state.desc ? { sort: "", desc: false } : { sort: column.name, desc: by }),
+      ),
+    );
   });
-  const whole = el("table", { "aria-label": table.title }, el("thead", {}, el("tr", {}, heads)), el("tbody", {}, part.map((row) => bodyRow(table, columns, row, { sel: state.sel, select }))));
+  const whole = el(
+    "table",
+    { "aria-label": table.title },
+    el("thead", {}, el("tr", {}, heads)),
+    el(
+      "tbody",
+      {},
+      part.map((row) => bodyRow(table, columns, row, { sel: state.sel, select })),
+    ),
+  );
   const first = page * PAGE_ROWS + 1;
-  const words = order.length ? `Rows ${amount(first)}–${amount(first + part.length - 1)} of ${amount(order.length)}` : "No row meets this filter.";
+  const words = order.length
+    ? `Rows ${amount(first)}–${amount(first + part.length - 1)} of ${amount(order.length)}`
+    : "No row meets this filter.";
   const pager = el("div", { class: "pager" }, el("span", { "aria-live": "polite" }, words));
   if (pages > 1)
-    pager.append(button("‹ Previous", { disabled: page === 0, "data-page": "back" }, () => change({ page: page - 1 })), button("Next ›", { disabled: page === pages - 1, "data-page": "on" }, () => change({ page: page + 1 })),
-      el("span", { class: "soft" }, `page ${amount(page + 1)} of ${amount(pages)}`));
-  return [el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `${table.title}, table` }, order.length ? whole : el("p", { class: "empty" }, words)), pager];
+    pager.append(
+      button("‹ Previous", { disabled: page === 0, "data-page": "back" }, () => change({ page: page - 1 })),
+      button("Next ›", { disabled: page === pages - 1, "data-page": "on" }, () => change({ page: page + 1 })),
+      el("span", { class: "soft" }, `page ${amount(page + 1)} of ${amount(pages)}`),
+    );
+  return [
+    el(
+      "div",
+      { class: "scroll", tabindex: "0", role: "region", "aria-label": `${table.title}, table` },
+      order.length ? whole : el("p", { class: "empty" }, words),
+    ),
+    pager,
+  ];
 }
 
 // On paper every row that meets the filter is printed; of a large register only the open table, and the paper says so.
@@ -50,10 +99,23 @@ function forPaper(view, state) {
   const printed = total <= MOST_PRINTED ? all : all.filter(([name]) => name === state.tab);
   const left = all.filter((one) => !printed.includes(one)).map(([name, table]) => `${table.title} (${amount(view.rows[name].length)})`);
   return [
-    ...(left.length ? [el("p", {}, `Printed below: ${printed[0][1].title}. Not on this paper, as they are too long together: ${left.join(", ")}; open each and print it.`)] : []),
+    ...(left.length
+      ? [
+          el(
+            "p",
+            {},
+            `Printed below: ${printed[0][1].title}. Not on this paper, as they are too long together: ${left.join(", ")}; open each and print it.`,
+          ),
+        ]
+      : []),
     ...printed.map(([name, table]) => {
       const rows = sorted(table, view.rows[name], name === state.tab ? state : { sort: "" });
-      return el("section", {}, el("h2", {}, `${table.title} (${amount(rows.length)})`), rows.length ? paperTables(table, rows, state) : el("p", {}, "No row meets this filter."));
+      return el(
+        "section",
+        {},
+        el("h2", {}, `${table.title} (${amount(rows.length)})`),
+        rows.length ? paperTables(table, rows, state) : el("p", {}, "No row meets this filter."),
+      );
     }),
   ];
 }
@@ -61,12 +123,40 @@ function forPaper(view, state) {
 // A browser lays out many short tables far sooner than one long one.
 function paperTables(table, rows, state) {
   const columns = shownColumns(table, state);
-  return Array.from({ length: Math.ceil(rows.length / PAPER_PART) }, (_, part) => el("table", { class: rows.length > PAPER_PART ? "even" : null },
-    el("thead", {}, el("tr", {}, columns.map((column) => el("th", { scope: "col" }, column.label)))),
-    el("tbody", {}, rows.slice(part * PAPER_PART, (part + 1) * PAPER_PART).map((row) => el("tr", {}, columns.map((column) => paperCell(table, column.cell(row))))))));
+  return Array.from({ length: Math.ceil(rows.length / PAPER_PART) }, (_, part) =>
+    el(
+      "table",
+      { class: columns.length > 10 ? "even dense" : rows.length > PAPER_PART ? "even" : null },
+      el(
+        "thead",
+        {},
+        el(
+          "tr",
+          {},
+          columns.map((column) => el("th", { scope: "col" }, column.label)),
+        ),
+      ),
+      el(
+        "tbody",
+        {},
+        rows.slice(part * PAPER_PART, (part + 1) * PAPER_PART).map((row) =>
+          el(
+            "tr",
+            {},
+            columns.map((column) => paperCell(table, column, column.cell(row))),
+          ),
+        ),
+      ),
+    ),
+  );
 }
 
-function paperCell(table, value) {
-  if (value !== null) return el("td", {}, typeof value === "number" ? amount(value) : String(value).replace(STEERING, ""));
+function paperCell(table, column, value) {
+  if (value !== null)
+    return el(
+      "td",
+      { class: width(value) },
+      typeof value === "number" && column.name !== "row_no" ? amount(value) : String(value).replace(STEERING, ""),
+    );
   return table === FINDINGS ? el("td", {}, "–") : el("td", { class: "blank" }, "not stated");
 }

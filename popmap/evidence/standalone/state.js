@@ -30,7 +30,11 @@ function toHash(state) {
 function fromHash(hash) {
   const state = fresh();
   let asked;
-  try { asked = new URLSearchParams(hash.replace(/^#/, "")); } catch { return state; }
+  try {
+    asked = new URLSearchParams(hash.replace(/^#/, ""));
+  } catch {
+    return state;
+  }
   for (const facet of FACETS) state[facet] = [...new Set(asked.getAll(facet))].filter((key) => VALUES[facet].place.has(key));
   state.q = (asked.get("q") ?? "").slice(0, 200);
   state.sel = asked.get("sel") ?? "";
@@ -50,11 +54,21 @@ function fromHash(hash) {
 const VALUES = (() => {
   const found = {};
   const make = (keys, labels) => ({ keys, labels, place: new Map(keys.map((key, at) => [key, at])) });
-  for (const [facet, table] of [["category", CATEGORIES], ["vendor", VENDORS]]) found[facet] = make(table.keys, table.labels);
+  for (const [facet, table] of [
+    ["category", CATEGORIES],
+    ["vendor", VENDORS],
+  ])
+    found[facet] = make(table.keys, table.labels);
   for (const facet of ["section", "company", "basis", "evidence"]) {
-    found[facet] = make(DATA.facets[facet].map((value) => value[0]), DATA.facets[facet].map((value) => value[1]));
+    found[facet] = make(
+      DATA.facets[facet].map((value) => value[0]),
+      DATA.facets[facet].map((value) => value[1]),
+    );
     found[facet].cell = new Map(DATA.facets[facet].map((value, at) => [value[2], at]));
   }
-  found.gap = make(DATA.rules.map((rule) => rule.code), DATA.rules.map((rule) => rule.title));
+  found.gap = make(
+    DATA.rules.map((rule) => rule.code),
+    DATA.rules.map((rule) => rule.title),
+  );
   return found;
 })();

@@ -6,9 +6,19 @@ const RANKS = new Map();
 function ranksOf(table, column) {
   if (!RANKS.has(column)) {
     const cells = Array.from({ length: table.every ?? table.rows }, (_, row) => column.cell(row));
-    const ranks = new Map([...new Set(cells)].filter((cell) => cell !== null).sort((one, two) => (typeof one === "number" && typeof two === "number" ? one - two : COLLATOR.compare(one, two) || (one < two ? -1 : 1))).map((cell, at) => [cell, at]));
+    const ranks = new Map(
+      [...new Set(cells)]
+        .filter((cell) => cell !== null)
+        .sort((one, two) =>
+          typeof one === "number" && typeof two === "number" ? one - two : COLLATOR.compare(one, two) || (one < two ? -1 : 1),
+        )
+        .map((cell, at) => [cell, at]),
+    );
     if (column.name === "severity") ["error", "warning", "note"].forEach((severity, at) => ranks.set(severity, at));
-    RANKS.set(column, Float64Array.from(cells, (cell) => ranks.get(cell) ?? NaN));
+    RANKS.set(
+      column,
+      Float64Array.from(cells, (cell) => ranks.get(cell) ?? NaN),
+    );
   }
   return RANKS.get(column);
 }
