@@ -221,7 +221,7 @@ def test_every_row_opens(opened: Callable[..., Opened], table: str):
     page = one.go(f"#table={table}&columns=all")
     page.locator("#table tbody th button").first.click()
     title = page.locator("#details h2").inner_text()
-    assert title and title != "What the map shows"
+    assert title and title != "What this page shows"
     page = one.go(f"#{page.url.split('#')[1]}")
     assert page.locator("#details h2").inner_text() == title
 

@@ -22,7 +22,7 @@ from registers import DAY, tiny, write
 
 from popmap.checks.run import open_checked
 from popmap.evidence import standalone
-from popmap.evidence.standalone import SCRIPTS, index_html
+from popmap.evidence.standalone import SCRIPTS, STYLES, index_html
 from popmap.evidence.standalone.coding import coded, embedded
 from popmap.filters import Filter
 from popmap.opened import BUNDLED
@@ -137,12 +137,12 @@ def test_only_its_own_script_and_style_can_run(tricky: Store, internal: bool):
 def test_scripts_and_style_hold_no_address():
     """Neither the script nor the style names any address but the one that tells SVG from HTML."""
     folder = Path(standalone.__file__).parent
-    text = "".join((folder / name).read_text(encoding="utf-8") for name in (*SCRIPTS, "page.css", "page.html"))
+    text = "".join((folder / name).read_text(encoding="utf-8") for name in (*SCRIPTS, *STYLES, "page.html"))
     assert set(re.findall(r"https?://[\w./-]+", text)) == {"http://www.w3.org/2000/svg"}
     assert not re.search(
         r"@import|url\(|\bfetch\(|XMLHttpRequest|WebSocket|sendBeacon|innerHTML|outerHTML|insertAdjacent|document\.write|eval\(", text
     )
-    assert set(SCRIPTS) == {path.name for path in folder.glob("*.js")}
+    assert {*SCRIPTS, *STYLES} == {path.name for path in folder.iterdir() if path.suffix in (".js", ".css")}
     scripts = "".join((folder / name).read_text(encoding="utf-8") for name in SCRIPTS)
     assert "</script" not in scripts.lower() and "<!--" not in scripts
 

@@ -28,6 +28,7 @@ _FOLDER = Path(__file__).parent
 # Joined in this order into one strict function: each may use what stands before it.
 SCRIPTS = ("data.js", "state.js", "matching.js", "counting.js", "geometry.js", "dom.js", "facets.js", "map.js", "facts.js", "details.js")
 SCRIPTS += ("tables.js", "grid.js", "page.js")
+STYLES = ("page.css", "map.css", "details.css", "tables.css", "paper.css")
 _NOT_STATED = "not stated"
 # More nodes than any register has: the sentence counts, so nothing is to be merged in it.
 _ALL = 1_000_000_000
@@ -99,7 +100,7 @@ def _script() -> str:
 def _style() -> str:
     """Return the style sheet, the palette's colours of both themes in front; paper is always light."""
     light, dark = (_colours(THEMES[name]) for name in ("light", "dark"))
-    return f":root{{{light}}}\n@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n{_read('page.css')}"
+    return f":root{{{light}}}\n@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n{''.join(map(_read, STYLES))}"
 
 
 def _colours(theme: Theme) -> str:

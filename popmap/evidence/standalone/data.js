@@ -1,6 +1,8 @@
 // The register's rows as read from the page: each table's columns with a reader for their cells. null stands for not stated.
 const DATA = JSON.parse(document.getElementById("data").textContent);
 const BLANK = "not-stated";
+// Characters that only steer the bidirectional algorithm can make a name read as another name.
+const STEERING = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 const COLLATOR = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 
 function plain(text) {
@@ -69,17 +71,17 @@ function endTable(held, kind, title) {
     rows: held.listed,
     every: held.rows,
     keys: held.keys,
-    labels: held.labels,
+    labels: held.labels.map((label) => label.replace(STEERING, "")),
     rules: held.rules,
   };
   table.place = new Map(held.keys.map((key, at) => [key, at]));
-  table.label = (at) => (at < 0 ? null : held.labels[at]);
+  table.label = (at) => (at < 0 ? null : table.labels[at]);
   const spelled = ["name", "published_as", "legal_name", "company"].map((name) => named(table, name)).filter(Boolean);
   table.search = held.keys.map((key, at) =>
     plain([key, ...spelled.map((column) => column.cell(at) ?? ""), ...(held.aliases[key] ?? [])].join(" ")),
   );
   table.aliases = held.aliases;
-  table.name = (row) => held.labels[row];
+  table.name = (row) => table.labels[row];
   return table;
 }
 
@@ -119,7 +121,7 @@ const SOURCES = { kind: "source", title: "Sources", rows: DATA.sources.rows, col
 SOURCES.name = (row) => named(SOURCES, "title").cell(row) ?? named(SOURCES, "id").cell(row);
 SOURCES.place = new Map(Array.from({ length: SOURCES.rows }, (_, row) => [named(SOURCES, "id").cell(row), row]));
 
-// Findings: those of flows are read off each flow's rules, the others stand in the data. One number each: the rule, and the row it is about.
+// Findings: those of flows are read off each flow's rules, the others stand in the data.
 function findingTable(held) {
   const table = { kind: "finding", title: "Gaps", columns: columnsOf(held) };
   const rules = [];

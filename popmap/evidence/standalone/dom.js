@@ -1,8 +1,6 @@
 // Elements: text from the register becomes text nodes, never markup.
 const SVG = "http://www.w3.org/2000/svg";
 const byId = (id) => document.getElementById(id);
-// Characters that only steer the bidirectional algorithm can make a name read as another name.
-const STEERING = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 function filled(element, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {

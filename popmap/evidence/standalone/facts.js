@@ -42,7 +42,7 @@ function confirmed(quote) {
 
 function worded(name) {
   const label = { category_id: "Category", vendor_id: "Vendor" }[name] ?? named(FLOWS, name)?.label ?? name;
-  return label.replaceAll("_", " ").toLowerCase();
+  return label.replace(/_/g, " ").toLowerCase();
 }
 
 function fact(label, value, kind, quotes = []) {
@@ -139,9 +139,8 @@ function idle(view, page) {
   const { flows } = view.rows;
   const many = (test) => flows.filter(test).length;
   const ends = (places) => new Set(flows.map((row) => places[row])).size;
-  const parts = [
-    `${counted(flows.length, "flow", "flows")} of ${amount(FLOWS.rows)}, between ${counted(ends(FLOWS.category), "category", "categories")} and ${counted(ends(FLOWS.vendor), "vendor", "vendors")}.`,
-  ];
+  const between = [counted(ends(FLOWS.category), "category", "categories"), counted(ends(FLOWS.vendor), "vendor", "vendors")];
+  const parts = [`${counted(flows.length, "flow", "flows")} of ${amount(FLOWS.rows)}, between ${listed(between)}.`];
   const say = (number, one, all) => {
     if (number) parts.push(`${amount(number)} ${number === 1 ? one : all}.`);
   };

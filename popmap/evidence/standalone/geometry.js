@@ -180,7 +180,9 @@ function short(value) {
 
 function fitted(text, room, font, measure) {
   if (measure(text, font) <= room) return text;
-  const letters = [...new Intl.Segmenter("en").segment(text)].map((part) => part.segment).slice(0, 200);
+  // A letter and its accents stay together where the browser can tell.
+  const parts = Intl.Segmenter ? [...new Intl.Segmenter("en").segment(text)].map((part) => part.segment) : Array.from(text);
+  const letters = parts.slice(0, 200);
   let [low, high] = [0, letters.length];
   while (low < high) {
     const middle = (low + high + 1) >> 1;

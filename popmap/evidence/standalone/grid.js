@@ -104,7 +104,7 @@ function forPaper(view, state) {
           el(
             "p",
             {},
-            `Printed below: ${printed[0][1].title}. Not on this paper, as they are too long together: ${left.join(", ")}; open each and print it.`,
+            `Printed below: ${printed[0][1].title}. Not on this paper, as all is too long: ${left.join(", ")}; open each and print it.`,
           ),
         ]
       : []),

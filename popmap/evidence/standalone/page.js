@@ -46,10 +46,12 @@ function showFilter() {
   for (const menu of menus) menu.show();
   if (byId("q").value !== state.q && document.activeElement !== byId("q")) byId("q").value = state.q;
   const any = Boolean(state.q) || FACETS.some((facet) => state[facet].length);
-  const { flows, vendors, categories } = view.rows;
-  byId("counts").textContent = any
-    ? `${amount(flows.length)} of ${counted(FLOWS.rows, "flow", "flows")}, ${amount(categories.length)} of ${counted(CATEGORIES.rows, "category", "categories")}, ${amount(vendors.length)} of ${counted(VENDORS.rows, "vendor", "vendors")}`
-    : `${counted(FLOWS.rows, "flow", "flows")}, ${counted(CATEGORIES.rows, "category", "categories")}, ${counted(VENDORS.rows, "vendor", "vendors")}: everything on this page`;
+  const sizes = [
+    ["flows", "flow", "flows", FLOWS.rows],
+    ["categories", "category", "categories", CATEGORIES.rows],
+    ["vendors", "vendor", "vendors", VENDORS.rows],
+  ].map(([name, one, many, all]) => `${any ? `${amount(view.rows[name].length)} of ` : ""}${counted(all, one, many)}`);
+  byId("counts").textContent = `${sizes.join(", ")}${any ? "" : ": everything on this page"}`;
   byId("asked").textContent = any ? `${inEnglish(state)}.` : "";
   byId("clear").hidden = !any;
 }
@@ -65,19 +67,20 @@ function showMapWords() {
     const merged = shown.others[side].size;
     if (!merged) continue;
     const flows = shown.bands.filter((band) => band[side] === OTHER).reduce((sum, band) => sum + band.flows, 0);
+    const others = state.rest ? `together as Other (${counted(flows, "flow", "flows")})` : "are left out";
     parts.push(
-      `${amount(order.length - merged)} of ${amount(order.length)} ${many} are drawn by name; ${state.rest ? `the other ${amount(merged)} together as Other (${counted(flows, "flow", "flows")})` : `the other ${amount(merged)} are left out`}.`,
+      `${amount(order.length - merged)} of ${amount(order.length)} ${many} are drawn by name; the other ${amount(merged)} ${others}.`,
     );
   }
   if (shown.leftOut) parts.push(`${counted(shown.leftOut, "flow is", "flows are")} not drawn.`);
   if (parts.length) parts.push("The tables hold all of them.");
   byId("left-out").textContent = parts.join(" ");
   byId("parts").hidden = shown.parts < 2;
-  byId("part").textContent =
-    `Vendors ${amount(shown.part * shown.most + 1)}–${amount(Math.min((shown.part + 1) * shown.most, shown.vendorOrder.length))} of ${amount(shown.vendorOrder.length)}`;
+  const [first, all] = [shown.part * shown.most, shown.vendorOrder.length];
+  byId("part").textContent = `Vendors ${amount(first + 1)}–${amount(Math.min(first + shown.most, all))} of ${amount(all)}`;
   byId("part-back").disabled = shown.part === 0;
   byId("part-on").disabled = shown.part >= shown.parts - 1;
-  byId("size").hidden = byId("others").hidden = FLOWS_ENDS <= 22 && !state.top && state.rest;
+  byId("size").hidden = byId("others").hidden = !parts.length && !state.top && state.rest;
   byId("top").value = state.top;
   byId("rest").checked = state.rest;
   byId("outline").checked = state.outline;
@@ -141,7 +144,6 @@ function tab(name, table) {
   return one;
 }
 
-const FLOWS_ENDS = Math.max(new Set(FLOWS.vendor).size, new Set(FLOWS.category).size);
 byId("facets").append(...menus);
 byId("q").addEventListener("input", () => change({ q: byId("q").value.slice(0, 200).trim() }, { quiet: true }));
 byId("clear").addEventListener("click", () => {

@@ -38,7 +38,7 @@ function fromHash(hash) {
   for (const facet of FACETS) state[facet] = [...new Set(asked.getAll(facet))].filter((key) => VALUES[facet].place.has(key));
   state.q = (asked.get("q") ?? "").slice(0, 200);
   state.sel = asked.get("sel") ?? "";
-  if (Object.hasOwn(TABLES, asked.get("table") ?? "")) state.tab = asked.get("table");
+  if (Object.keys(TABLES).includes(asked.get("table"))) state.tab = asked.get("table");
   if (TABLES[state.tab].columns.some((column) => column.name === asked.get("sort"))) state.sort = asked.get("sort");
   state.desc = asked.get("desc") === "1";
   state.page = Math.max(0, (Number.parseInt(asked.get("page") ?? "1", 10) || 1) - 1);
@@ -53,7 +53,11 @@ function fromHash(hash) {
 // Each facet's values in the order to offer them, and for each row its value's place (-1: none of them).
 const VALUES = (() => {
   const found = {};
-  const make = (keys, labels) => ({ keys, labels, place: new Map(keys.map((key, at) => [key, at])) });
+  const make = (keys, labels) => ({
+    keys,
+    labels: labels.map((label) => label.replace(STEERING, "")),
+    place: new Map(keys.map((key, at) => [key, at])),
+  });
   for (const [facet, table] of [
     ["category", CATEGORIES],
     ["vendor", VENDORS],
