@@ -226,6 +226,47 @@ def test_every_row_opens(opened: Callable[..., Opened], table: str):
     assert page.locator("#details h2").inner_text() == title
 
 
+def test_every_quote_is_shown(opened: Callable[..., Opened]):
+    """The panel of each row shows all the words the row rests on, and those of a category or vendor the words of its flows, too."""
+    page = opened().go()
+    held = json.loads(page.locator("#data").text_content() or "")
+    wanted = {name: [0] * held[name]["rows"] for name in ("flows", "vendors", "categories", "activities")}
+    of = [held["quotes"]["of"]["values"][at] for at in held["quotes"]["of"]["at"]]
+    for name, row in zip(of, held["quotes"]["row"], strict=True):
+        wanted[name][row] += 1
+    for name, ends in (("vendors", held["flows"]["vendor"]), ("categories", held["flows"]["category"])):
+        for flow, end in enumerate(ends):
+            wanted[name][end] += wanted["flows"][flow]
+    numbers = next(one["numbers"] for one in held["flows"]["columns"] if one["name"] == "row_no")
+    keys = next(one["values"] for one in held["activities"]["columns"] if one["name"] == "activity_id")
+    for kind, name, ids in (
+        ("flow", "flows", numbers),
+        ("vendor", "vendors", held["vendors"]["keys"]),
+        ("category", "categories", held["categories"]["keys"]),
+        ("activity", "activities", keys),
+    ):
+        links = [f"sel={kind}:{one}" for one in ids]
+        shown = page.evaluate(
+            """async links => { const found = []; for (const link of links) { location.hash = link;
+            await new Promise(done => addEventListener('hashchange', () => setTimeout(done), { once: true }));
+            found.push(document.querySelectorAll('#details q').length) } return found }""",
+            links,
+        )
+        assert dict(zip(links, shown, strict=True)) == dict(zip(links, wanted[name], strict=True))
+
+
+def test_what_somebody_inferred_is_marked(opened: Callable[..., Opened]):
+    """A cell that no source states says so beside its value, in the table, in the panel and on paper."""
+    page = opened().go("#columns=all&sel=flow:2")
+    column = page.locator("#table thead th").all_inner_texts().index("Data use")
+    cells = page.locator(f"#table tbody tr > :nth-child({column + 1})").all_inner_texts()
+    assert cells and all(cell.endswith(" inferred") or cell == "not stated" for cell in cells)
+    expect(page.locator("#details dt", has_text="Data use").first.locator("xpath=following-sibling::dd[1]")).to_contain_text("inferred")
+    expect(page.locator("#details dt", has_text="Purpose").first.locator("xpath=following-sibling::dd[1]")).not_to_contain_text("inferred")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert "(inferred)" in page.locator("#paper section").first.inner_text()
+
+
 def test_names_that_are_code_are_text(opened: Callable[..., Opened]):
     """Names, quotes and rules that are markup, script or formula are read as they stand, in tables, panel and menus, and do nothing."""
     page = opened("hostile").go("#columns=all")

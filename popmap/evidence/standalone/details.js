@@ -128,7 +128,6 @@ function flowDetails(key, view, select) {
   const row = FLOW_AT.get(Number(key));
   if (row === undefined) return null;
   const [category, vendor] = [FLOWS.category[row], FLOWS.vendor[row]];
-  const rest = quotesOf("flows", row).filter((quote) => !FLOWS.columns.some((column) => column.name === quote.col));
   return headed(
     "Flow",
     FLOWS.name(row),
@@ -140,8 +139,6 @@ function flowDetails(key, view, select) {
       vendor >= 0 ? button(VENDORS.label(vendor), { class: "link" }, () => select(`vendor:${VENDORS.keys[vendor]}`)) : null,
     ),
     cellsOf(FLOWS, "flows", row, ["category", "vendor"]),
-    rest.length ? el("h3", {}, "It rests on") : null,
-    ...quoteBlocks(rest, true),
     ...gapList(FLOWS.rules(row), "flow"),
     ...(category >= 0 ? gapList(CATEGORIES.rules[category], "flow's category") : []),
     ...(vendor >= 0 ? gapList(VENDORS.rules[vendor], "flow's vendor") : []),

@@ -45,10 +45,18 @@ function worded(name) {
   return label.replace(/_/g, " ").toLowerCase();
 }
 
-function fact(label, value, kind, quotes = []) {
+// Whether somebody inferred a cell: no source states it, and wherever it is shown the page says so.
+function guessed(table, row, name) {
+  if (table === FLOWS && ["section", "company", "role"].includes(name))
+    return FLOWS.vendor[row] >= 0 && guessed(VENDORS, FLOWS.vendor[row], name);
+  const cell = { category: "category_id", vendor: "vendor_id" }[name] ?? name;
+  return (named(table, "inferred")?.cell(row) ?? "").split("; ").includes(cell);
+}
+
+function fact(label, value, kind, quotes = [], inferred = false) {
   return [
     el("dt", {}, label),
-    el("dd", {}, shownCell(value, kind)),
+    el("dd", {}, shownCell(value, kind), inferred && value !== null ? [" ", pill("inferred", "inferred")] : null),
     ...(quotes.length ? [el("dd", { class: "words" }, quoteBlocks(quotes, false))] : []),
   ];
 }
@@ -89,7 +97,13 @@ function flowBlock(row, title, select) {
     "article",
     { class: "flow" },
     el("h4", {}, el("span", {}, title), pill(status === "none" ? "no evidence" : status, status)),
-    el("dl", {}, ["purpose", "legal_basis", "condition", "locations"].map((name) => fact(named(FLOWS, name).label, cell(name))).flat(2)),
+    el(
+      "dl",
+      {},
+      ["purpose", "legal_basis", "condition", "locations"]
+        .map((name) => fact(named(FLOWS, name).label, cell(name), "text", [], guessed(FLOWS, row, name)))
+        .flat(2),
+    ),
     quotes.length ? quoteBlocks(quotes, true) : el("p", { class: "soft" }, "Words it rests on: ", blank()),
     gaps.length
       ? el("p", { class: "soft" }, `${counted(gaps.length, "gap", "gaps")}: ${[...gaps].map((at) => DATA.rules[at].title).join("; ")}.`)
@@ -116,21 +130,25 @@ function growing(items, make, most = STEP) {
 }
 
 function cellsOf(table, name, row, skip = []) {
-  return el(
+  const columns = table.columns.filter((column) => !skip.includes(column.name));
+  const shown = new Set(columns.map((column) => column.name));
+  const rest = quotesOf(name, row).filter((quote) => !shown.has(quote.col));
+  const cells = el(
     "dl",
     {},
-    table.columns
-      .filter((column) => !skip.includes(column.name))
+    columns
       .map((column) =>
         fact(
           column.label,
           column.name === "row_no" && column.cell(row) !== null ? String(column.cell(row)) : column.cell(row),
           column.kind,
           quotesOf(name, row, column.name),
+          guessed(table, row, column.name),
         ),
       )
       .flat(2),
   );
+  return el("div", {}, cells, rest.length ? [el("h3", {}, "It rests on"), ...quoteBlocks(rest, true)] : null);
 }
 
 // What is shown when nothing is selected: the page's own sentence, and under a filter first what the filter leaves.

@@ -8,7 +8,7 @@ function bodyRow(table, columns, row, { sel, select }) {
     columns.map((column) => {
       const value = column.cell(row);
       const number = typeof value === "number" && column.name !== "row_no";
-      const shown = tagged(table, column, value);
+      const shown = tagged(table, column, value, row);
       if (column !== head) return el("td", { class: number ? "number" : width(value) }, shown);
       return el(
         "th",
@@ -34,11 +34,12 @@ function width(value) {
   return /\S{25}/.test(text) ? "roomy long" : text.length > 14 ? "roomy" : null;
 }
 
-function tagged(table, column, value) {
+function tagged(table, column, value, row) {
   // A finding that says no more is not a cell of the register that is blank.
   if (table === FINDINGS && value === null) return el("span", { class: "soft" }, "–");
   if (column.name === "evidence_status" || column.name === "severity") return pill(value === "none" ? "no evidence" : value, value);
-  return shownCell(column.name === "row_no" && value !== null ? String(value) : value, column.kind);
+  const shown = shownCell(column.name === "row_no" && value !== null ? String(value) : value, column.kind);
+  return value !== null && guessed(table, row, column.name) ? el("span", {}, shown, " ", pill("inferred", "inferred")) : shown;
 }
 
 function grid(table, rows, state, { change, select }) {
@@ -143,7 +144,7 @@ function paperTables(table, rows, state) {
           el(
             "tr",
             {},
-            columns.map((column) => paperCell(table, column, column.cell(row))),
+            columns.map((column) => paperCell(table, column, row)),
           ),
         ),
       ),
@@ -151,12 +152,15 @@ function paperTables(table, rows, state) {
   );
 }
 
-function paperCell(table, column, value) {
+function paperCell(table, column, row) {
+  const value = column.cell(row);
+  const mark = value !== null && guessed(table, row, column.name) ? " (inferred)" : "";
   if (value !== null)
     return el(
       "td",
       { class: width(value) },
       typeof value === "number" && column.name !== "row_no" ? amount(value) : String(value).replace(STEERING, ""),
+      mark,
     );
   return table === FINDINGS ? el("td", {}, "–") : el("td", { class: "blank" }, "not stated");
 }
