@@ -7,5 +7,5 @@ FROM (SELECT DISTINCT locations FROM flows WHERE locations IS NOT NULL);
 
 -- The words each flow rests on, by the flow's row.
 CREATE TABLE flow_quotes AS
-SELECT f.flow_row AS row_no, e."column" AS column_name, e.status, e.source_id, e.locator, e.quote
+SELECT f.flow_row AS row_no, e."column" AS column_name, e.status, e.source_id, e.locator, e.quote, e.row_no AS evidence_row
 FROM flow_evidence f JOIN evidence e ON e.row_no = f.evidence_row;
