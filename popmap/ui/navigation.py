@@ -20,6 +20,10 @@ _SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "gaps": ("Gaps", ":material/rule:"),
     },
     "Answer": {"questionnaire": ("Questionnaire", ":material/fact_check:")},
+    "Prove": {
+        "evidence": ("Evidence", ":material/inventory_2:"),
+        "verify": ("Verify", ":material/verified:"),
+    },
 }
 _FIRST = "overview"
 

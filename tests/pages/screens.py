@@ -13,7 +13,8 @@ from streamlit.testing.v1 import AppTest
 
 # Pages that show the register behind a filter; the others have their own tests.
 PAGES = ("overview", "data_map", "vendors", "categories", "gaps")
-OTHERS = ("questionnaire",)
+OTHERS = ("questionnaire", "evidence", "verify")
+_SECTIONS = {"questionnaire": "answer", "evidence": "prove", "verify": "prove"}
 TITLES = {"overview": "Overview", "data_map": "Data map", "vendors": "Vendors", "categories": "Categories", "gaps": "Gaps"}
 # Elements whose text Streamlit reads as Markdown.
 _MARKDOWN = ("title", "header", "subheader", "markdown", "caption", "info", "warning", "error", "success")
@@ -24,8 +25,7 @@ Open = Callable[..., AppTest]
 
 def go(page: AppTest, name: str) -> AppTest:
     """Turn to another page as the menu does."""
-    section = "explore" if name in PAGES else "answer"
-    return page.switch_page(f"pages/{section}/{name}.py").run()
+    return page.switch_page(f"pages/{_SECTIONS.get(name, 'explore')}/{name}.py").run()
 
 
 def markdown_texts(page: AppTest) -> list[str]:
