@@ -79,7 +79,7 @@ def result(view: View, pack: Sent) -> None:
         else:
             st.html(_since(compared, view.store.settings.title))
     if verdict.manifest:
-        st.html(_facts(verdict.manifest, verdict.digest))
+        st.html(_facts(verdict.manifest, verdict))
 
 
 def _verdict(pack: Sent, verdict: Verdict) -> str:
@@ -113,7 +113,7 @@ def _since(compared: Since, title: str) -> str:
     return f'<div class="popmap"><h2>Since then</h2><p>{markup(compared)}</p>{with_which}{table}</div>'
 
 
-def _facts(stated: Manifest, digest: str) -> str:
+def _facts(stated: Manifest, verdict: Verdict) -> str:
     commit = f"commit {stated.commit}" if stated.commit else ""
     facts = {
         "Register": stated.title,
@@ -123,13 +123,14 @@ def _facts(stated: Manifest, digest: str) -> str:
         "Findings as of": stated.as_of,
         "Made at": stated.made_at,
         "For": "outsiders, without internal columns" if stated.audience == PUBLIC else "internal use, with internal columns",
-        "Files": f"{len(stated.files):,}",
+        "Files listed": f"{len(stated.files):,}",
         "Not reproducible": ", ".join(stated.not_reproducible) or "none of them",
         "Made with": ", ".join(f"{name} {version}" for name, version in stated.versions.items()),
-        "SHA-256 of the manifest": digest,
+        "SHA-256 of the manifest": verdict.digest,
     }
     rows = (f'<th scope="row">{name}</th><td>{_cell(value)}</td>' for name, value in facts.items())
-    return f'<div class="popmap"><h2>What the pack says of itself</h2>{_table(("Fact", "Stated"), rows)}</div>'
+    doubt = "" if verdict.intact else '<p class="soft">The pack is not intact, so none of this is proven.</p>'
+    return f'<div class="popmap"><h2>What the pack says of itself</h2>{doubt}{_table(("Fact", "Stated"), rows)}</div>'
 
 
 def _cell(value: str) -> str:

@@ -211,7 +211,7 @@ def test_what_is_named(data: bytes, made: dict[str, bytes], name: str):
     assert (Kind.TRUNCATED, name) in cut and all(kind in (Kind.TRUNCATED, Kind.MISSING) for kind, _ in cut)
 
 
-def test_order_and_copies(data: bytes, made: dict[str, bytes]):
+def test_order_and_copies(made: dict[str, bytes]):
     """Files in another order, listed in another order, or there twice are named as that although each is what it was."""
     files = sorted(made.items())
     (fault,) = verify(_laid_out([files[1], files[0], *files[2:]])).faults
@@ -239,7 +239,7 @@ def test_around_the_archive(data: bytes, change: Callable[[bytes], bytes], where
     assert len(verdict.files) == len(verify(data).files)
 
 
-def test_other_names_in_the_local_headers(data: bytes, made: dict[str, bytes]):
+def test_other_names_in_the_local_headers(data: bytes):
     """A name that the directory has otherwise than the file's own header is named: programs disagree on which of them counts."""
     name = b"tables/flows.csv"
     place = data.index(name, spans(data)["tables/flows.csv"][0] - 60)
@@ -261,7 +261,7 @@ def test_packed_by_another_program(made: dict[str, bytes]):
 # -- whose it is -----------------------------------------------------------------------------------------------------
 
 
-def test_signed_by_whom(tmp_path: Path, made: dict[str, bytes]):
+def test_signed_by_whom(tmp_path: Path):
     """A pack signed anew with another key is intact, and is not signed by the first."""
     folder = folder_of(tmp_path / "register")
     first, other = key_in(tmp_path, "first"), key_in(tmp_path, "other")
