@@ -103,13 +103,10 @@ def counts(found: Iterable[Difference]) -> dict[Change, int]:
 
 
 def _table(table: Table, before: pa.Table | None, after: pa.Table | None, names: Mapping[str, Mapping[str, str]]) -> Iterator[Difference]:
-    if before is None or after is None:
-        only = after if before is None else before
-        columns = [] if only is None else only.column_names
-    else:
-        # In the order of the model, then of the file.
-        columns = [name for name in before.column_names if name in after.column_names]
-        columns += [name for one in (before, after) for name in one.column_names if name not in columns and not _known(table, name)]
+    states = [state for state in (before, after) if state is not None]
+    # In the order of the model, then of the file; a column that the model knows has to be in both.
+    columns = [name for state in states[:1] for name in state.column_names if all(name in one.column_names for one in states)]
+    columns += [name for one in states for name in one.column_names if name not in columns and not _known(table, name)]
     old, new = _only_in(_rows(before, columns), _rows(after, columns))
     removed: Rows = [dict(zip(columns, row, strict=True)) for row in old]
     added: Rows = [dict(zip(columns, row, strict=True)) for row in new]

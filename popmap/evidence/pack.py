@@ -30,7 +30,7 @@ _LIBRARIES = ("duckdb", "networkx", "numpy", "pyarrow", "typst", "xlsxwriter")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})")
 
-Tell = Callable[[float, str], None]
+Tell = Callable[[float, str], object]
 """Hears how far the work is, from 0 to 1, and what comes next."""
 
 

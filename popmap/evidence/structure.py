@@ -22,7 +22,7 @@ def faults(data: bytes, listed: Sequence[Entry], changed: Collection[str]) -> It
         changed: Files whose content is known to be changed: that their headers say so, too, is no news.
     """
     standing = sorted(listed, key=lambda entry: entry.header)
-    order = [*_order(standing, "stands", True), *(_order(listed, "is listed", False) if listed != standing else ())]
+    order = [*_order(standing, "stands", True), *(_order(listed, "is listed", False) if list(listed) != standing else ())]
     yield from order
     at, heads = 0, []
     for entry in standing:

@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC
+from typing import Any
 
 import pyarrow as pa
 import xlsxwriter
@@ -14,6 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from popmap.errors import UsageError
 from popmap.exports.about import FACT_LABELS, About
+from popmap.exports.sheet_rows import row_markup
 from popmap.exports.writers import label
 from popmap.register.cells import LONGEST_CELL
 
@@ -78,15 +80,12 @@ def _rows_sheet(sheet: Worksheet, table: pa.Table, bold: Format) -> None:
     for at, field in enumerate(table.schema):
         sheet.set_column(at, at, _width([label(field), *sample.column(at).to_pylist()]))
         sheet.write_string(0, at, _cut(label(field)), bold)
-    row = 0
-    for batch in table.to_batches(max_chunksize=10_000):
-        for cells in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-            row += 1
-            for at, value in enumerate(cells):
-                if isinstance(value, str):
-                    sheet.write_string(row, at, _cut(value))
-                elif value is not None:
-                    sheet.write_number(row, at, value)
+    # The header's row goes out before those that are written past xlsxwriter.
+    sheet._write_single_row(1)  # noqa: SLF001 - this release is pinned, and every test of a workbook's content holds it
+    out: Any = sheet.row_data_fh
+    for number, markup in row_markup(table, 2, _cut):
+        out.write(markup)
+        sheet.dim_rowmax = number - 1
 
 
 def _about_sheet(sheet: Worksheet, about: About, rows: int, bold: Format, wrapped: Format, left_out: Mapping[str, int]) -> None:

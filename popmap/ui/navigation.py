@@ -20,7 +20,11 @@ _SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "gaps": ("Gaps", ":material/rule:"),
     },
     "Answer": {"questionnaire": ("Questionnaire", ":material/fact_check:")},
-    "Prove": {"history": ("History", ":material/history:")},
+    "Prove": {
+        "evidence": ("Evidence", ":material/inventory_2:"),
+        "verify": ("Verify", ":material/verified:"),
+        "history": ("History", ":material/history:"),
+    },
 }
 _FIRST = "overview"
 

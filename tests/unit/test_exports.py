@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import zipfile
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -384,3 +385,16 @@ def test_guard_is_what_csv_uses() -> None:
     kept = (GOLDEN / "table-csv.csv").read_bytes().decode()
     cells = [row[0] for row in csv.reader(io.StringIO(kept, newline=""))][1:]
     assert cells == [guard(name or "") for name in NAMES]
+
+
+@pytest.mark.parametrize(
+    "text", ["<r><t>rich</t></r>", "<r></r>", "<r><c r='A1'/></r>", "</t></is></c>", "_x0041_", " a ", "a\nb", "\x0b", "\ufffe"]
+)
+def test_no_text_is_markup_in_a_workbook(text: str):
+    """A text that is SpreadsheetML, or reads as an escaped character, is that text in the cell."""
+    table = labelled(pa.table({"name": pa.array([text, None, "next"], pa.string())}), {"name": "Name"})
+    with zipfile.ZipFile(io.BytesIO(workbook.xlsx(table, ABOUT))) as found:
+        sheet = ElementTree.fromstring(found.read("xl/worksheets/sheet1.xml"))
+    space = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+    cells = ["".join(cell.itertext()) for cell in sheet.iter(f"{space}c")]
+    assert [re.sub(r"_x([0-9A-F]{4})_", lambda code: chr(int(code[1], 16)), cell) for cell in cells] == ["Name", text, "next"]

@@ -1,0 +1,11 @@
+"""Evidence: everything about the register as one file that verifies later, without this server and without popmap."""
+
+from popmap.ui.evidence_panel import contents, made, options, signing
+from popmap.ui.page import begin, end
+
+view = begin("evidence", "Evidence", "One file an auditor can keep, and check byte for byte without popmap")
+asked = options(view)
+if not made(view, asked):
+    contents()
+signing(view, asked)
+end(view)
