@@ -13,6 +13,7 @@ from popmap.evidence import screenshots
 from popmap.evidence.manifest import REGISTER
 from popmap.evidence.register_copy import public_copy
 from popmap.evidence.repacking import repacked
+from popmap.evidence.standalone import index_html
 from popmap.exports.about import about
 from popmap.exports.files import GRAPH, graph_file, rows
 from popmap.exports.writers import labelled
@@ -138,6 +139,11 @@ def _stated_part(table: Table, what: str) -> Part:
 
 # In the order in which a reader would open them.
 PARTS: tuple[Part, ...] = (
+    Part(
+        "index.html",
+        "The map, the tables, search and filters in one page that opens from disk and asks nothing of any network.",
+        lambda wanted: index_html(wanted.store, wanted.asked, wanted.made_at, internal=wanted.internal),
+    ),
     Part(f"{GRAPH}.svg", "The data map behind the filter as a vector picture.", _map),
     *map(_view_part, VIEWS.values()),
     Part(

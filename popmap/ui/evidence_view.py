@@ -15,6 +15,7 @@ from popmap import __version__
 from popmap.filters import to_english
 from popmap.store import Store
 from popmap.ui import evidence_pages
+from popmap.ui.as_of import standing
 from popmap.ui.evidence_questionnaire import questionnaire
 from popmap.ui.navigation import page
 from popmap.ui.paper import Part, Words
@@ -60,7 +61,7 @@ def show(view: View, name: str, title: str, dropped: Sequence[tuple[str, str]], 
     if filtered and view.asked and not view.flows:
         parts.append(Words(f"{view.scope}.", "No flow matches:", weighty=True))
     parts += PAGES[name](view)
-    head = head_of(view.store, title, _filter(view, filtered), _link(), view.public, datetime.now(UTC))
+    head = head_of(view.store, title, _filter(view, filtered), _link(), view.public, datetime.now(UTC), standing(view))
     st.html(sheets(head, parts))
 
 
@@ -75,7 +76,7 @@ def sheets(head: Head, parts: Sequence[Part]) -> str:
     return document(head, lay_out([*above, *parts], head_height(head), FOOT))
 
 
-def head_of(store: Store, title: str, filtered: str, link: str, public: bool, made_at: datetime) -> Head:
+def head_of(store: Store, title: str, filtered: str, link: str, public: bool, made_at: datetime, version: str = "") -> Head:
     """Return what every sheet of a register says about itself.
 
     Args:
@@ -85,13 +86,14 @@ def head_of(store: Store, title: str, filtered: str, link: str, public: bool, ma
         link: The page's full address.
         public: Whether internal columns are left out.
         made_at: The time, with its time zone.
+        version: The version of the register in words, "" when no history is kept.
     """
     at = made_at.astimezone(UTC)
     return Head(
         organisation=store.settings.organisation.get("name") or f"Organisation {NOT_STATED}",
         register=store.settings.title or "Register without a title",
         page=title,
-        facts=(*identity(store), ("Findings as of", store.as_of.isoformat()), ("Shown to", _WHO[public])),
+        facts=(*identity(store, version), ("Findings as of", store.as_of.isoformat()), ("Shown to", _WHO[public])),
         filter=filtered,
         link=link or NOT_STATED,
         foot=f"Shown {at:%Y-%m-%d %H:%M:%S} UTC · register {store.fingerprint[:12]} · popmap {__version__} · “{NOT_STATED}” means that the "
@@ -99,9 +101,9 @@ def head_of(store: Store, title: str, filtered: str, link: str, public: bool, ma
     )
 
 
-def identity(store: Store) -> tuple[tuple[str, str], ...]:
-    """Return what names the register's content, by labels: its fingerprint; a version belongs here as well once there are versions."""
-    return (("Fingerprint (SHA-256)", store.fingerprint),)
+def identity(store: Store, version: str) -> tuple[tuple[str, str], ...]:
+    """Return what names the register's content, by labels: its version where a history is kept, and its fingerprint."""
+    return (*((("Version", version),) if version else ()), ("Fingerprint (SHA-256)", store.fingerprint))
 
 
 def _filter(view: View, filtered: bool) -> str:

@@ -111,6 +111,14 @@ def test_every_page_as_of_a_version(open_page: Open, folder: Path, name: str):
     assert "Record as a version" not in [button.label for button in page.button]
 
 
+def test_the_evidence_view_names_the_version(open_page: Open, folder: Path):
+    """What is shown for evidence says which version it is, and whether the files were edited since."""
+    second, first = history.versions(folder)
+    assert f"{first.short} of 2026-01-01 09:00 UTC" in plain(open_page("vendors", folder, view="evidence", at=first.short))
+    (folder / "aliases.csv").unlink()
+    assert f"{second.short} of 2026-01-02 09:00 UTC, edited outside" in plain(open_page("vendors", folder, view="evidence"))
+
+
 def test_back_to_today(open_page: Open, folder: Path):
     """One click leads back to the register as it is, and the version stays while the reader turns pages."""
     page = open_page("vendors", folder, at="2026-01-01")
