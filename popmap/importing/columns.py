@@ -165,7 +165,7 @@ def _refined(role: str, texts: Sequence[str], known: frozenset[str]) -> str:
         return "data_subjects"
     if role == "category" and share(texts, lambda one: is_data(one, known)) >= 0.5:
         return "categories"
-    if role == "source_of_data" and share(texts, _is_url) > 0.5:
+    if role in {"source_of_data", "description", "notes", "service", "condition"} and share(texts, _is_url) > 0.5:
         return "url"
     return role
 
@@ -176,7 +176,7 @@ def is_data(text: str, known: frozenset[str]) -> bool:
 
 
 def _is_url(text: str) -> bool:
-    return text.startswith(("http://", "https://", "www."))
+    return text.removeprefix(splitting.BULLET).startswith(("http://", "https://", "www."))
 
 
 def _settle(role: str, roles: list[str], guessed: Sequence[tuple[str, int]], samples: Sequence[Sequence[str]]) -> None:

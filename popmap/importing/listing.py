@@ -66,8 +66,9 @@ def understand(
         found += made
         notes += more
         seen.append(Table(part.kind, part.columns, part.trail, part.above, len(part.entries), part.locator, part.name))
-    if not found and not any(one.kind for one in seen) and not refusals:
-        refusals.append(_refusal(document))
+    if not found and not any(one.kind for one in seen):
+        whole = _refusal(document)
+        refusals = refusals if refusals and whole.reason != _TOGETHER else [whole]
     open_questions = []
     for one in records.mentions([block.cell for block in document.blocks if isinstance(block, Sentence)], _cores(found), document.name) if found else ():
         question = questions.mention(one, answers or {})

@@ -17,6 +17,10 @@ _LINK = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _DOMAIN = re.compile(r"(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
 _LONGEST_CATEGORY = 9
 _DASHED = re.compile(r"^(.{3,60}?)(?::\s+|\s+[–—-]\s+)(.{3,})$", re.DOTALL)
+# Words that make a sentence of a cell in a column of data: what it says is kept, and no category is named so.
+_SENTENCE = re.compile(
+    r"\b(?:stores?|hosts?|receives?|runs?|may|will|is|are|has|have|which|we|can|uses?|est|sont|peut|nous|vous|qui|wird|werden|kann|ist|sind|wir|sie|es|son|puede|nosotros|que)\b"
+)
 Fields = dict[str, tuple[Value, ...]]
 SHIELD = "declared invalid by the Court of Justice on 16 July 2020 (C-311/18)"
 
@@ -50,10 +54,15 @@ def records(found: Found, number: int, known: frozenset[str]) -> tuple[list[Reco
 
 
 def _left_out(found: Found) -> list[Note]:
-    roles = {one.role: one.heading for one in found.columns if one.role}
-    if "transfer_mechanism" not in roles:
-        return []
-    return [Note("left-out", "A table of transfers that names no recipient; its rows are kept here as stated.", " | ".join(roles.values()), found.locator)]
+    """Return the rows of a table of transfers that names no recipient, so that what they state is not lost."""
+    notes = []
+    for entry in found.entries:
+        cell = entry.cells.get("transfer_mechanism")
+        obsolete = cell and vocabulary(cell.text, "transfer_mechanism").obsolete
+        notes.append(Note("no-recipient", "A transfer is stated, and not to whom; it is kept here as stated.", entry.row, entry.locator))
+        if cell and obsolete:
+            notes.append(Note("obsolete-safeguard", f"The safeguard named was {SHIELD}; it is kept as stated and counts as none.", cell.text, cell.locator))
+    return notes
 
 
 def _shared(entry: Entry, found: Found, notes: list[Note]) -> Fields:
@@ -86,9 +95,8 @@ def _purpose(entry: Entry, fields: Fields) -> None:
     if not cell or said(cell.text) in {Said.BLANK, Said.NOT_APPLICABLE, Said.NONE}:
         return
     text = _flat(cell.text)
-    lines = splitting.values(cell.text) if re.search(r"(?:^|\s)-[^\W\d_]", cell.text) else ()
-    if len(lines) > 1:
-        text = "; ".join(lines)
+    if re.match(r"\s*-[^\W\d_]", cell.text):
+        text = "; ".join(splitting.values(cell.text))
     words = "|".join(sorted((re.escape(one) for one in terms("terms")["lists"]["consent_after"]), key=len, reverse=True))
     at = re.search(rf",?\s+\(?(?=(?:{words})\b)", text, re.IGNORECASE)
     if at and at.start() > 0 and (consent := _consent(text[at.end() :])):
@@ -206,21 +214,16 @@ def _vendor(entry: Entry, found: Found, number: int, fields: Fields, known: froz
         fields["joined"] = (value(split.joined, cell),)
     else:
         _entity(real[0], cell, split.rest, entry, fields)
-    section = entry.section or next((one for one in (entry.cells.get("section"), _heading(found)) if one and one.text), None)
+    section = entry.section or next((one for one in (entry.cells.get("section"), found.section) if one and one.text), None)
     if section:
         fields["section"] = (value(_flat(section.text), section),)
     _links(entry, fields)
     _categories(entry, fields, known, notes)
     _facts(entry, fields)
+    _kept(entry, fields)
     if len(real) > 1 and split.joined is Joined.LIST:
         return [Record(Kind.VENDOR, {**fields, "name": (one,), "joined": ()}, entry.row, entry.locator, number) for one in fields["name"]]
     return [Record(Kind.VENDOR, fields, entry.row, entry.locator, number)]
-
-
-def _heading(found: Found) -> Cell | None:
-    """Return the heading a list stands under; not the document's own title, nor a sheet's."""
-    trail = [one for one in found.trail if one.text and one.text != found.name]
-    return trail[-1] if trail and not found.name else None
 
 
 def _entity(name: str, cell: Cell, rest: str, entry: Entry, fields: Fields) -> None:
@@ -246,7 +249,7 @@ def _entity(name: str, cell: Cell, rest: str, entry: Entry, fields: Fields) -> N
     elif seat and not stated:
         fields["country"] = (value(seat, address or cell, Status.INFERRED, "the country of the address"),)
     if rest and not address:
-        fields["remarks"] = (*fields.get("remarks", ()), value(f"Address as stated: {_flat(rest)}", cell))
+        fields["about"] = (value(f"Address as stated: {_flat(rest)}", cell),)
 
 
 def _links(entry: Entry, fields: Fields) -> None:
@@ -265,6 +268,22 @@ def _links(entry: Entry, fields: Fields) -> None:
     cell = entry.cells.get("vendor")
     if cell and "website" not in fields and (own := next((one for one in cell.links if _LINK.fullmatch(one)), "")):
         fields["website"] = (value(own, cell),)
+
+
+def _kept(entry: Entry, fields: Fields) -> None:
+    """Keep as remarks what a vendor's and a flow's columns have no place for, so that nothing the list states is lost."""
+    about = [*fields.get("about", ())]
+    for role, word in (("contact", "Contact"), ("address", "Address")):
+        if (cell := entry.cells.get(role)) and said(cell.text) is Said.TEXT:
+            about.append(value(f"{word} as stated: {_flat(cell.text)}", cell))
+    remarks = [*fields.get("remarks", ())]
+    for role, word in (("data_subjects", "Data subjects"), ("measures", "Measures"), ("source_of_data", "Source of data"), ("description", "Description")):
+        if (cell := entry.cells.get(role)) and said(cell.text) is Said.TEXT:
+            remarks.append(value(f"{word} as stated: {_flat(cell.text)}", cell))
+    for heading, cell in entry.extra.items():
+        if said(cell.text) is not Said.BLANK:
+            remarks.append(value(f"{heading}: {_flat(cell.text)}", cell))
+    fields |= {"about": tuple(about), "remarks": tuple(remarks)}
 
 
 def _facts(entry: Entry, fields: Fields) -> None:
@@ -286,7 +305,7 @@ def _categories(entry: Entry, fields: Fields, known: frozenset[str], notes: list
     if cell and said(cell.text) is Said.TEXT:
         for one in splitting.values(cell.text, known):
             name, _ = described(one)
-            if len(name.split()) <= _LONGEST_CATEGORY:
+            if len(name.split()) <= _LONGEST_CATEGORY and not (len(name.split()) > 4 and _SENTENCE.search(fold(name))):
                 taken.append(value(one, cell, quote=one if one in cell.text else ""))
             else:
                 fields["remarks"] = (*fields.get("remarks", ()), value(f"Data as stated: {_flat(one)}", cell))

@@ -123,6 +123,9 @@ def _split(record: Record, state: _State) -> list[tuple[Value, Record]]:
     answer = state.ask(question)
     option = next((one for one in question.options if one.key == answer), None)
     if not option:
+        # What else this row leaves open is asked at once, not only when the row is decided.
+        for one in record.fields.get("categories", ()):
+            _category_asked(one, state)
         return []
     cell = names[0].quote
     if answer == "one":
@@ -152,11 +155,14 @@ def _vendor(name: Value, record: Record, state: _State) -> None:
     company, says = suggesting.company(name.text)
     fields = dict(record.fields)
     if company and key not in state.known.vendors:
+        says = says and name.status is Status.STATED
         words = company if says and company in name.quote else name.quote
-        fields["company"] = (Value(company, words, name.locator, Status.STATED if says and name.status is Status.STATED else Status.INFERRED),)
+        fields["company"] = (Value(company, words, name.locator, Status.STATED if says else Status.INFERRED),)
     for column in _VENDOR_COLUMNS:
         for one in fields.get(column, ()):
             state.draft.put("vendors", row, column, one)
+    for one in fields.get("about", ()):
+        state.draft.put("vendors", row, "notes", one)
     if short := record.one("split"):
         about = state.draft.row("vendors", row)
         about.setdefault("notes", SEVERAL if len(splitting.names(short.quote).names) == 2 else SEVERAL_MORE)
@@ -221,10 +227,10 @@ def _flow_categories(name: Value, record: Record, state: _State) -> list[tuple[V
         found = []
         for one in record.fields["categories"]:
             if key := _category_key(one, state):
-                alias = key != state.categories.ids.get(fold(one.text)) or fold(state.categories.names.get(key, "")) != fold(described(one.text)[0])
+                alias = fold(state.categories.names.get(key, "")) not in {fold(one.text), fold(described(one.text)[0])}
                 found.append((replace(one, status=Status.INFERRED, rule="alias") if alias else one, key))
         return found
-    if not any(column in record.fields for column in ("purpose", "locations", "condition", "transfer_mechanism", "legal_basis", "remarks")):
+    if not any(record.fields.get(column) for column in ("purpose", "locations", "condition", "transfer_mechanism", "legal_basis", "remarks")):
         return []
     answer = state.ask(questions.unspecified(Value("", record.row, record.locator), state.categories.names, state.answers))
     value = Value(UNSPECIFIED, record.row, record.locator, Status.INFERRED)
@@ -247,8 +253,7 @@ def _category_key(value: Value, state: _State) -> str:
         return key
     short = replace(value, text=name)
     if state.declared or state.known.categories:
-        likely = state.categories.like(name)
-        answer = state.ask(questions.category(short, likely, questions.place(state.known, state.declared), state.answers))
+        answer = _category_asked(value, state)
         if answer in {"", "leave"}:
             return ""
         if answer.startswith("same:"):
@@ -267,6 +272,15 @@ def _category_key(value: Value, state: _State) -> str:
         if keys and not any(one.startswith("user") for one in keys.split(";")):
             row["notes"] += " The page does not say whether it is personal data; by its name it is not."
     return key
+
+
+def _category_asked(value: Value, state: _State) -> str:
+    """Ask what an undeclared category is, and return the answer, "" while it is open or nothing is to be asked."""
+    name, _ = described(value.text)
+    if state.categories.find(value.text) or state.categories.find(name) or not (state.declared or state.known.categories):
+        return ""
+    likely = state.categories.like(name)
+    return state.ask(questions.category(replace(value, text=name), likely, questions.place(state.known, state.declared), state.answers))
 
 
 def _activity(record: Record, state: _State) -> None:

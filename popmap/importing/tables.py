@@ -12,12 +12,18 @@ from popmap.importing.words import fold, pattern
 
 Cells = tuple[Cell, ...]
 _PLACE_ROLES = frozenset(["purpose", "location", "categories", "transfer_mechanism", "url", "agreement_url", "country", "legal_name", "section", "condition", "legal_basis", "retention_period"])
+# What a table of vendors says beside a column that is headed "Name" and nothing more.
+_NAMING = frozenset(["purpose", "location", "transfer_mechanism", "url", "agreement_url", "country", "legal_name"])
 _ABOUT = frozenset(["purpose", "description", "legal_basis", "retention_period", "collected", "condition", "legitimate_interest", "source_of_data", "data_subjects"])
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One record as it stands: its cells by role, the heading row it is grouped under, and its columns of yes and no by heading."""
+    """One record as it stands.
+
+    Its cells are by role; the section is the heading row it is grouped under; marked are its columns of yes and no, and extra those whose
+    role is not known, by heading.
+    """
 
     cells: Mapping[str, Cell]
     row: str
@@ -25,11 +31,15 @@ class Entry:
     section: Cell | None = None
     marked: Mapping[str, Cell] = field(default_factory=dict)
     ragged: bool = False
+    extra: Mapping[str, Cell] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A table or list: what it is about, its columns, its records, what stands above it; kind None when it is left out."""
+    """A table or list: what it is about, its columns, its records, what stands above it; kind None when it is left out.
+
+    The section is the heading it stands under; not the document's own title, nor a sheet's.
+    """
 
     kind: Kind | None
     columns: tuple[Column, ...]
@@ -39,6 +49,7 @@ class Found:
     locator: str
     name: str = ""
     notes: tuple[Note, ...] = ()
+    section: Cell | None = None
 
 
 def tables(document: Document, known: frozenset[str], given: Mapping[int, Mapping[int, str]]) -> Iterator[Found | Refusal]:
@@ -52,6 +63,7 @@ def tables(document: Document, known: frozenset[str], given: Mapping[int, Mappin
     trail: list[Heading] = []
     above: Cell | None = None
     number = 0
+    titles = [one for one in document.blocks if isinstance(one, Heading) and one.level == 1]
     alone = not any(isinstance(one, Grid) for one in document.blocks) and sum(isinstance(one, Items) for one in document.blocks) == 1
     for block in document.blocks:
         if isinstance(block, Heading):
@@ -62,16 +74,22 @@ def tables(document: Document, known: frozenset[str], given: Mapping[int, Mappin
         elif isinstance(block, Refusal):
             yield block
         elif isinstance(block, Items):
-            found = _items(block, tuple(one.cell for one in trail), above, alone)
+            yield replace(_items(block, tuple(one.cell for one in trail), above, alone), section=_section(trail, titles))
             number += 1
-            yield found
         elif isinstance(block, Grid):
             for part in _parts(block):
-                yield _table(part, tuple(one.cell for one in trail), above, known, given.get(number, {}))
+                found = _table(part, tuple(one.cell for one in trail), above, known, given.get(number, {}))
+                own = found.trail[-1] if len(found.trail) > len(trail) else None
+                yield replace(found, section=own or _section(trail, titles))
                 number += 1
             above = None
         elif isinstance(block, Tree):
             continue
+
+
+def _section(trail: Sequence[Heading], titles: Sequence[Heading]) -> Cell | None:
+    last = trail[-1] if trail else None
+    return last.cell if last and last.cell.text and not (last.level == 1 and len(titles) == 1) and last.cell.text != last.cell.locator else None
 
 
 def _items(block: Items, trail: Cells, above: Cell | None, alone: bool) -> Found:
@@ -119,9 +137,9 @@ def _table(grid: Grid, trail: Cells, above: Cell | None, known: frozenset[str], 
     assigned = columns.assign(names, body, known, given)
     locator = next((one.locator for row in grid.rows for one in row if one.locator), "")
     kind = _kind(assigned, [*(one.text for one in trail[-2:]), above.text if above else ""], bool(given))
-    if kind is None or not body:
+    if not body or (kind is None and all(one.role != "transfer_mechanism" for one in assigned)):
         return Found(None, assigned, (), trail, above, locator, grid.name)
-    entries, notes = _entries(body, assigned, width if any(names) else 0, grid.broken, known)
+    entries, notes = _entries(body, assigned, width if any(names) and not grid.even else 0, grid.broken, known)
     return Found(kind, assigned, tuple(entries), trail, above, locator, grid.name, tuple(notes))
 
 
@@ -140,7 +158,8 @@ def _kind(assigned: Sequence[Column], context: Sequence[str], person: bool) -> K
         if columns.generic(vendor.heading) and not person:
             cookies = any("cookie" in fold(one) for one in context)
             contacts = "contact" in roles and not roles & {"purpose", "location", "categories", "country"}
-            if cookies or contacts or (not about and not told):
+            other = any(pattern("data", "words").search(fold(one)) or fold(one) in {"purposes", "data subjects"} for one in context[-2:-1])
+            if cookies or contacts or (not told and (other or not about & _NAMING)):
                 return None
         if about or told or person or not columns.generic(vendor.heading):
             return Kind.VENDOR
@@ -160,7 +179,7 @@ def _entries(body: Sequence[Cells], assigned: Sequence[Column], width: int, brok
         full = [one for one in row if one.text]
         row_text = " | ".join(one.text.replace("\n", " ") for one in row).strip(" |")
         locator = _row_locator(row)
-        if _is_group(row, full, body[at + 1] if at + 1 < len(body) else None, width, vendor):
+        if len(assigned) > 1 and _is_group(row, full, body[at + 1] if at + 1 < len(body) else None, vendor):
             section = full[0]
             continue
         if len(row) > len(assigned) or (width and len(row) > width and any(one.text for one in row[width:])):
@@ -178,7 +197,8 @@ def _entries(body: Sequence[Cells], assigned: Sequence[Column], width: int, brok
                 continue
         cells = _merged(cells, row, assigned)
         marked = {name: row[place] for place, name in matrix.items() if place < len(row)}
-        entries.append(Entry({role: cell for role, cell in cells.items() if cell.text}, row_text, locator, section, marked, short))
+        extra = {one.heading: row[one.place] for one in assigned if not one.role and one.heading and one.place not in matrix and one.place < len(row) and not row[one.place].cut}
+        entries.append(Entry({role: cell for role, cell in cells.items() if cell.text}, row_text, locator, section, marked, short, {} if short else extra))
     notes += [Note("joined-row", "This record stood on several lines and was joined.", "", one) for one in broken[:20]]
     return entries, notes
 
@@ -198,9 +218,9 @@ def _merged(cells: Mapping[str, Cell], row: Cells, assigned: Sequence[Column]) -
     return found
 
 
-def _is_group(row: Cells, full: Sequence[Cell], after: Cells | None, width: int, vendor: int) -> bool:
+def _is_group(row: Cells, full: Sequence[Cell], after: Cells | None, vendor: int) -> bool:
     """Return whether a row names the group of those below it."""
-    if width < 2 or not full:
+    if not full:
         return False
     texts = {one.text for one in full}
     if len(full) > 1:

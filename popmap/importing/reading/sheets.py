@@ -37,7 +37,7 @@ def read(data: bytes, name: str) -> Document:
                 sheet = book.get_sheet_by_name(about.name)
                 rows = _rows(sheet, about.name, name)
                 if rows:
-                    found += [Heading(Cell(about.name, about.name), 2), Grid(rows, name=about.name)]
+                    found += [Heading(Cell(about.name, about.name), 2), Grid(rows, name=about.name, even=True)]
                     if about.visible is not SheetVisibleEnum.Visible:
                         notes.append(Note("hidden-sheet", f"Sheet {about.name} is hidden in the workbook; it is read all the same.", locator=about.name))
     except BaseException as error:
