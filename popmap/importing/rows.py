@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from popmap.importing import questions, splitting, suggesting
 from popmap.importing.draft import Draft, inferred
+from popmap.importing.fideslang import TAXONOMY
 from popmap.importing.model import Kind, Known, Question, Record, Rows, Status, Value
 from popmap.importing.records import described
 from popmap.importing.resolving import Names
@@ -58,13 +59,26 @@ def build(records: Sequence[Record], known: Known, answers: Mapping[str, str], s
         if record.kind is Kind.CATEGORY:
             _category(record, state)
     for record in records:
-        if record.kind is Kind.VENDOR:
+        if record.kind is Kind.VENDOR and _system(record, state):
             for name, part in _split(record, state):
                 _vendor(name, part, state)
     for record in records:
         if record.kind is Kind.ACTIVITY:
             _activity(record, state)
     return state.draft.finished(), tuple(state.asked.values())
+
+
+def _system(record: Record, state: _State) -> bool:
+    """Return whether a record is a vendor's; a system may be the organisation's own, and then is an activity."""
+    name = record.one("system")
+    if not name:
+        return True
+    answer = state.ask(questions.systems(replace(name, text="", quote=name.quote), state.answers))
+    if answer == "own":
+        text = record.text("purpose")
+        fields = {**record.fields, "name": (replace(name, text=f"{name.text}: {text}" if text else name.text),)}
+        _activity(replace(record, kind=Kind.ACTIVITY, fields=fields), state)
+    return answer == "vendors"
 
 
 def _category(record: Record, state: _State) -> None:
@@ -209,7 +223,9 @@ def _flows(name: Value, vendor: str, record: Record, state: _State) -> None:
         put("flows", key, "vendor_id", Value(vendor, name.quote, name.locator))
         if stated := record.one("purpose"):
             put("flows", key, "purpose", stated, record.row)
-            if use := suggesting.data_use(purpose):
+            if use := record.one("data_use"):
+                put("flows", key, "data_use", use)
+            elif use := suggesting.data_use(purpose):
                 put("flows", key, "data_use", inferred(stated, use), purpose)
         for column in _FLOW_COLUMNS:
             for one in record.fields.get(column, ()):
@@ -248,6 +264,8 @@ def _flow_categories(name: Value, record: Record, state: _State) -> list[tuple[V
 def _category_key(value: Value, state: _State) -> str:
     """Return the key of a category named for a vendor, its row made when it is new; "" when it is left out or not decided."""
     name, description = described(value.text)
+    if value.rule == TAXONOMY:
+        name = state.known.taxonomy.get(value.text, value.text)
     key = state.categories.find(value.text) or state.categories.find(name)
     if key:
         return key
@@ -264,6 +282,9 @@ def _category_key(value: Value, state: _State) -> str:
     state.draft.put("categories", (key,), "name", short, quote=name if name in value.quote else value.quote)
     if description:
         state.draft.put("categories", (key,), "description", value, text=description)
+    if value.rule == TAXONOMY:
+        state.draft.put("categories", (key,), "taxonomy_keys", value)
+        return key
     _keys(key, replace(value, text=description or name, quote=description or name), state)
     if state.declared:
         row = state.draft.row("categories", (key,))

@@ -137,6 +137,14 @@ def _structural(text: str) -> list[str]:
     return found
 
 
+_TOGETHER = re.compile(r"[a-zà-ÿ)?][A-ZÀ-Ý][a-zà-ÿ]")
+
+
+def run_together(texts: Iterable[str]) -> bool:
+    """Return whether words of texts follow each other without a space, as cells do when a table is copied as one string."""
+    return sum(len(_TOGETHER.findall(one)) for one in texts) >= 3
+
+
 def clean_name(text: str) -> str:
     """Return a name without a list's number, footnote marks and doubled points."""
     name = _MARKS.sub("", _NUMBERED.sub("", " ".join(text.split())))
