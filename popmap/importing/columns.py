@@ -13,6 +13,8 @@ from popmap.importing.words import apart, fold, pattern, terms
 
 _OF = re.compile(r"^(.+?) (?:of|for|der|des|du|de|von|zur|zum|del|to|in|by|from|per|used) ")
 _MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[a-z]{2,}", re.IGNORECASE)
+# A location of these is the seat, where another column says where the data is processed.
+_ENTITY = re.compile(r"\b(?:provider|vendor|entity|company|supplier|corporate|legal|subprocessor|sub processor|anbieter|unternehmen|firma|fournisseur|societe|proveedor|empresa)\b")
 _SAMPLE = 200
 _LONGEST_HEADING = 9
 # Headings of so many tables that they name a vendor only where nothing better does.
@@ -65,9 +67,9 @@ def guess(heading: str) -> tuple[str, int]:
         if role := _phrases().get(part):
             return role, 80
     if whole:
-        # The first word that says something: "Location and vendor" is about locations.
-        first = _found().search(folded)
-        return _phrases()[first.group() if first else whole], 50
+        # The last word of a compound says what it is, "provider location"; else the first that says something.
+        spots = list(_found().finditer(folded))
+        return _phrases()[(spots[-1] if spots[-1].end() == len(folded) else spots[0]).group()], 50
     return "", 0
 
 
@@ -143,7 +145,7 @@ def assign(names: Sequence[str], body: Sequence[Cells], known: frozenset[str], g
         if refined != roles[place]:
             roles[place], how[place] = refined, "content"
     for role in set(roles) - {"", "categories", "notes"}:
-        _settle(role, roles, guessed, samples)
+        _settle(role, roles, guessed, samples, names)
     _by_content(roles, how, samples, known, names)
     _fallbacks(roles, how, samples)
     for place, role in (given or {}).items():
@@ -179,7 +181,7 @@ def _is_url(text: str) -> bool:
     return text.removeprefix(splitting.BULLET).startswith(("http://", "https://", "www."))
 
 
-def _settle(role: str, roles: list[str], guessed: Sequence[tuple[str, int]], samples: Sequence[Sequence[str]]) -> None:
+def _settle(role: str, roles: list[str], guessed: Sequence[tuple[str, int]], samples: Sequence[Sequence[str]], names: Sequence[str]) -> None:
     """Leave a role to the column whose heading is surest; the others become what they may be beside it."""
     places_ = [place for place, one in enumerate(roles) if one == role]
     if len(places_) < 2:
@@ -189,7 +191,9 @@ def _settle(role: str, roles: list[str], guessed: Sequence[tuple[str, int]], sam
         # "Service" and "Provider": who provides it is the vendor; of two names the one with legal forms is the legal one.
         best = max(places_, key=lambda one: (guessed[one][1], not _legal(samples[one]) if any(_legal(samples[two]) for two in places_) else 0, bool(samples[one]), -one))
     for place in places_:
-        if place != best:
+        if place != best and role == "location" and "country" not in roles and _ENTITY.search(fold(names[place])):
+            roles[place] = "country"
+        elif place != best:
             legal = role == "vendor" and "legal_name" not in roles and _legal(samples[place])
             roles[place] = "legal_name" if legal else "service" if role == "vendor" else "policy_url" if role == "url" else "notes"
 

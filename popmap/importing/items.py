@@ -15,7 +15,7 @@ _DASH = re.compile(r"\s+[-–—|•·]\s+|\s+[–—]|[–—]\s+")
 _COLON = re.compile(r":\s+|:$")
 _KEYED = re.compile(r"^([^:\n]{2,40}):\s*(.*)$", re.DOTALL)
 _BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*\.?$")
-_LONGEST = 250
+_LONGEST, _SHORT = 250, 90
 _LOWER = re.compile(r"^[^\W\d_][\w'’-]*(?:\s+[^A-ZÀ-Ý\W][\w'’-]*)+$")
 Fields = dict[str, Cell]
 
@@ -48,11 +48,16 @@ def vendor_list(items: Sequence[Item], above: str, headings: Sequence[str], alon
     parsed = [fields(one) for one in items]
     named = [one for one in parsed if one and _vendor(one["vendor"].text)]
     texts = [len(one.cell.text) for one in items]
-    if not named or len(named) < 0.6 * len(items) or sorted(texts)[len(texts) // 2] > _LONGEST:
+    if not named or len(named) < 0.6 * len(items):
         return False
     if columns.share([one["vendor"].text for one in named], lambda one: bool(pattern("data", "words").search(fold(one))) and not splitting.has_form(one)) > 0.4:
         return False
-    told = introduces(above) or (bool(headings) and any(introduces(one) for one in headings[-1:])) or (not above and any(map(introduces, headings)))
+    linked = columns.share([bool(one.cell.lead) and any(link.startswith("http") for link in one.cell.links) and len(one.cell.text) > len(one.cell.lead) + 8 for one in items], bool) >= 0.7
+    if linked and (introduces(above) or any(map(introduces, headings))):
+        return True
+    if sorted(texts)[len(texts) // 2] > _LONGEST:
+        return False
+    told = introduces(above) or (bool(headings) and any(introduces(one) for one in headings[-1:])) or (not above and sorted(texts)[len(texts) // 2] < _SHORT and any(map(introduces, headings)))
     formed = columns.share(parsed, lambda one: bool(one) and ("location" in one or "vendor" in one and splitting.has_form(one["vendor"].text)))  # type: ignore[arg-type]
     several = len(items) > 1 or told
     if told:

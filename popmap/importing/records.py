@@ -145,7 +145,8 @@ def _inherited_place(found: Found, fields: Fields, conditions: list[Value]) -> N
                 fields["locations"] = tuple(value(one, cell, Status.INFERRED, rule, sentence) for one in stated)
             else:
                 region = pattern("places", "regions").findall(fold(sentence))
-                conditions.append(value(f"location: {_as_written(region[-1], sentence)}", cell, Status.INFERRED, rule, sentence))
+                written = sentence.rstrip(":") if pattern("places", "except").search(fold(sentence)) else _as_written(region[-1], sentence)
+                conditions.append(value(f"location: {written}", cell, Status.INFERRED, rule, sentence))
             return
 
 

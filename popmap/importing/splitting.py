@@ -19,6 +19,7 @@ _CLOSED = re.compile(r"(?<=\))\s+(?=[A-ZÀ-Ý])")
 _MARKS = re.compile(r"(?:\s*(?:\[\d{1,2}\]|[*†‡§¹²³⁴]|\(\d\)))+$")
 _NUMBERED = re.compile(r"^(?:\(?\d{1,3}[.)]\s+|[•·▪◦‣*–—-]\s+)")
 _LONGEST_NAME = 8
+_PASSAGE = re.compile(r"\b(?:article|artikel|artículo|section|chapter|step|phase|annex|art\.|table|figure|version|page)\s*\d|§", re.IGNORECASE)
 
 
 class Joined(StrEnum):
@@ -156,6 +157,8 @@ def is_name(text: str) -> bool:
     """Return whether words may be a vendor's name: few, beginning with a capital or a digit, no sentence."""
     words = text.split()
     bare = re.sub(r"\([^)]*\)", "", text).strip()
+    if _PASSAGE.search(text):
+        return False
     if not words or len(bare.split()) > _LONGEST_NAME or len(text) > 120:
         return False
     first = next((one for one in text if one.isalnum()), "")

@@ -13,7 +13,8 @@ Line = tuple[int, str]
 _ITEM = re.compile(r"^(\s*)(?:[-*+•·▪◦‣–—]\s+|[•·▪◦‣]|\d{1,3}[.)]\s+)(?=\S)")
 _HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*$")
 _BOLD = re.compile(r"^\s*(\*\*|__)(?=\S)(.+?)\1:?\s*$")
-_PLAIN = re.compile(r"[.;,:!?]$|^[(\"“]|\b(?:19|20)\d\d\b|\b(?:updated|version|effective|stand|mise à jour|actualizad[oa])\b", re.IGNORECASE)
+_PLAIN = re.compile(r"[.;,:!?]$|^[(\"“]")
+_DATED = re.compile(r"\b(?:19|20)\d\d\b|\b(?:updated|version|effective|stand|mise à jour|actuali[sz]a)", re.IGNORECASE)
 _REQUIRED = re.compile(r"\s*(?:#.*|[=<>~!]=.*)$")
 
 
@@ -160,10 +161,10 @@ def _line(line: Line) -> Heading | Sentence:
     where = f"line {number}"
     if found := _HEADING.match(text):
         return Heading(inline.marked(found.group(2), where), len(found.group(1)))
-    if found := _BOLD.match(text):
+    if (found := _BOLD.match(text)) and not _DATED.search(text):
         return Heading(inline.marked(found.group(2), where), 5)
     cell = inline.marked(text, where)
-    short = len(cell.text.split()) <= 8 and not _PLAIN.search(cell.text) and cell.text[:1].isalnum() and not cell.text[:1].islower()
+    short = len(cell.text.split()) <= 8 and not _PLAIN.search(cell.text) and not _DATED.search(cell.text) and cell.text[:1].isalnum() and not cell.text[:1].islower()
     return Heading(cell, 6) if short else Sentence(cell)
 
 
