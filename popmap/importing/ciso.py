@@ -22,7 +22,11 @@ def sheets(document: Document) -> dict[str, list[Line]]:
     first = grids.get("processing")
     if not first or len(_SHEETS & grids.keys()) < 4 or not first.rows or "ref_id" not in {cell.text for cell in first.rows[0]}:
         return {}
-    return {name: [_line(grid, row) for row in grid.rows[1:] if any(one.text for one in row)] for name, grid in grids.items() if name in _SHEETS and grid.rows}
+    return {
+        name: [_line(grid, row) for row in grid.rows[1:] if any(one.text for one in row)]
+        for name, grid in grids.items()
+        if name in _SHEETS and grid.rows
+    }
 
 
 def _line(grid: Grid, row: tuple[Cell, ...]) -> Line:
@@ -45,7 +49,12 @@ def records(found: Mapping[str, list[Line]]) -> tuple[list[Record], list[Note]]:
     processings = found.get("processing", [])
     single = len(processings) == 1
     if not single:
-        notes.append(Note("no-keys", "The workbook holds several processings and no keys, so which purpose, data and contractor belong to which is not known."))
+        notes.append(
+            Note(
+                "no-keys",
+                "The workbook holds several processings and no keys, so which purpose, data and contractor belong to which is not known.",
+            )
+        )
     for one in processings:
         made += _activity(one, found if single else {})
     return made, notes
@@ -111,7 +120,11 @@ def _activity(line: Line, found: Mapping[str, list[Line]]) -> Iterator[Record]:
         fields["purpose"] = (Value("; ".join(one["name"].text for one in purposes), purposes[0]["name"].text, purposes[0]["name"].locator),)
     elif "description" in line:
         fields["purpose"] = (_value(line["description"]),)
-    bases = {basis[0]: one["legal_basis"] for one in purposes if "legal_basis" in one and len(basis := vocabulary(one["legal_basis"].text, "legal_basis").stated) == 1}
+    bases = {
+        basis[0]: one["legal_basis"]
+        for one in purposes
+        if "legal_basis" in one and len(basis := vocabulary(one["legal_basis"].text, "legal_basis").stated) == 1
+    }
     if len(bases) == 1:
         fields["legal_basis"] = tuple(_value(cell, basis) for basis, cell in bases.items())
     data = [one for one in found.get("personal data", []) if "name" in one]
@@ -125,6 +138,10 @@ def _activity(line: Line, found: Mapping[str, list[Line]]) -> Iterator[Record]:
         reference = line.get("dpia_reference")
         text = "needed" if said(needed.text) is Said.YES else "not-needed"
         fields["impact_assessment"] = (_value(needed, f"{text} ({reference.text})" if reference else text),)
-    remarks = [_value(line[key], f"{key.replace('_', ' ').capitalize()}: {line[key].text}") for key in ("description", "information_channel", "usage_channel", "domain") if key in line]
+    remarks = [
+        _value(line[key], f"{key.replace('_', ' ').capitalize()}: {line[key].text}")
+        for key in ("description", "information_channel", "usage_channel", "domain")
+        if key in line
+    ]
     fields["remarks"] = tuple(remarks)
     yield Record(Kind.ACTIVITY, {key: values for key, values in fields.items() if values}, _row(line), _where(line), 0)

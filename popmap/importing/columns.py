@@ -14,11 +14,46 @@ from popmap.importing.words import apart, fold, pattern, terms
 _OF = re.compile(r"^(.+?) (?:of|for|der|des|du|de|von|zur|zum|del|to|in|by|from|per|used) ")
 _MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[a-z]{2,}", re.IGNORECASE)
 # A location of these is the seat, where another column says where the data is processed.
-_ENTITY = re.compile(r"\b(?:provider|vendor|entity|company|supplier|corporate|legal|subprocessor|sub processor|anbieter|unternehmen|firma|fournisseur|societe|proveedor|empresa)\b")
+_ENTITY = re.compile(
+    r"\b(?:provider|vendor|entity|company|supplier|corporate|legal|subprocessor|sub processor|anbieter|unternehmen|firma|fournisseur|societe|proveedor|empresa)\b"
+)
 _SAMPLE = 200
 _LONGEST_HEADING = 9
 # Headings of so many tables that they name a vendor only where nothing better does.
 _GENERIC = frozenset(["name", "names", "who", "nom", "nombre", "application", "app", "system", "platform", "product name", "integration"])
+# Words that are a heading alone, and say nothing as part of another.
+_WHOLE_ROLES = frozenset(
+    ["category", "number", "notes", "condition", "added_on", "certifications", "legal_name", "section", "role", "description"]
+)
+_WHOLE = _GENERIC | {
+    "mechanism",
+    "mecanismo",
+    "basis",
+    "grundlage",
+    "base",
+    "use",
+    "usage",
+    "uso",
+    "company",
+    "service",
+    "services",
+    "product",
+    "products",
+    "contract",
+    "agreement",
+    "vertrag",
+    "security",
+    "privacy",
+    "gdpr",
+    "transfer",
+    "data",
+    "terms",
+    "policy",
+    "land",
+    "place",
+    "period",
+    "task",
+}
 _ASKING = {
     "where ": "location", "wo ": "location", "ou ": "location", "donde ": "location", "why ": "purpose", "warum ": "purpose", "wofur ": "purpose",
     "pourquoi ": "purpose", "por que ": "purpose", "para que ": "purpose", "who ": "vendor", "wer ": "vendor", "an wen ": "vendor", "qui ": "vendor",
@@ -36,7 +71,7 @@ def _phrases() -> Mapping[str, str]:
 
 @cache
 def _found() -> re.Pattern[str]:
-    phrases = sorted(_phrases(), key=len, reverse=True)
+    phrases = sorted((one for one in _phrases() if one not in _WHOLE and _phrases()[one] not in _WHOLE_ROLES), key=len, reverse=True)
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, phrases))})(?!\w)")
 
 
@@ -88,7 +123,7 @@ def heading_row(rows: Sequence[Cells], marked: int) -> tuple[int, int]:
     best, place = 0.0, -1
     for at, row in enumerate(rows[:25]):
         texts = [one.text for one in row if one.text]
-        if not texts or (len(set(texts)) == 1 and len(texts) > 1):
+        if not texts or (len(set(texts)) == 1 and len(texts) > 1) or any(text.strip(" %").isdigit() for text in texts):
             continue
         scores = [guess(text) for text in texts]
         roles = {role for role, score in scores if role}
@@ -125,7 +160,9 @@ def headings(rows: Sequence[Cells]) -> list[str]:
     return found
 
 
-def assign(names: Sequence[str], body: Sequence[Cells], known: frozenset[str], given: Mapping[int, str] | None = None) -> tuple[Column, ...]:
+def assign(
+    names: Sequence[str], body: Sequence[Cells], known: frozenset[str], given: Mapping[int, str] | None = None
+) -> tuple[Column, ...]:
     """Return what each column holds.
 
     Args:
@@ -163,7 +200,12 @@ def _refined(role: str, texts: Sequence[str], known: frozenset[str]) -> str:
     """Return the role that content gives to a heading with several meanings."""
     if role == "role" and share(texts, lambda one: bool(vocabulary(one, "roles").stated) and len(one.split()) < 5) < 0.5:
         return "purpose"
-    if role in {"category", "categories"} and texts and share(texts, lambda one: bool(pattern("data", "subjects").search(fold(one)))) > 0.7 and share(texts, lambda one: is_data(one, known)) < 0.5:
+    if (
+        role in {"category", "categories"}
+        and texts
+        and share(texts, lambda one: bool(pattern("data", "subjects").search(fold(one)))) > 0.7
+        and share(texts, lambda one: is_data(one, known)) < 0.5
+    ):
         return "data_subjects"
     if role == "category" and share(texts, lambda one: is_data(one, known)) >= 0.5:
         return "categories"
@@ -181,7 +223,9 @@ def _is_url(text: str) -> bool:
     return text.removeprefix(splitting.BULLET).startswith(("http://", "https://", "www."))
 
 
-def _settle(role: str, roles: list[str], guessed: Sequence[tuple[str, int]], samples: Sequence[Sequence[str]], names: Sequence[str]) -> None:
+def _settle(
+    role: str, roles: list[str], guessed: Sequence[tuple[str, int]], samples: Sequence[Sequence[str]], names: Sequence[str]
+) -> None:
     """Leave a role to the column whose heading is surest; the others become what they may be beside it."""
     places_ = [place for place, one in enumerate(roles) if one == role]
     if len(places_) < 2:
@@ -189,10 +233,20 @@ def _settle(role: str, roles: list[str], guessed: Sequence[tuple[str, int]], sam
     best = max(places_, key=lambda one: (guessed[one][1], bool(samples[one]), -one))
     if role == "vendor":
         # "Service" and "Provider": who provides it is the vendor; of two names the one with legal forms is the legal one.
-        best = max(places_, key=lambda one: (guessed[one][1], not _legal(samples[one]) if any(_legal(samples[two]) for two in places_) else 0, bool(samples[one]), -one))
+        best = max(
+            places_,
+            key=lambda one: (
+                guessed[one][1],
+                not _legal(samples[one]) if any(_legal(samples[two]) for two in places_) else 0,
+                bool(samples[one]),
+                -one,
+            ),
+        )
     for place in places_:
         if place != best and role == "location" and "country" not in roles and _ENTITY.search(fold(names[place])):
             roles[place] = "country"
+        elif place != best and role == "vendor" and guessed[place][1] < 90:
+            roles[place] = ""
         elif place != best:
             legal = role == "vendor" and "legal_name" not in roles and _legal(samples[place])
             roles[place] = "legal_name" if legal else "service" if role == "vendor" else "policy_url" if role == "url" else "notes"
@@ -234,7 +288,9 @@ def _by_content(roles: list[str], how: list[str], samples: Sequence[Sequence[str
 
 
 def _unique_names(texts: Sequence[str]) -> bool:
-    return len(texts) > 1 and len(set(texts)) >= 0.7 * len(texts) and share(texts, splitting.is_name) > 0.8 and share(texts, str.isdigit) < 0.2
+    return (
+        len(texts) > 1 and len(set(texts)) >= 0.7 * len(texts) and share(texts, splitting.is_name) > 0.8 and share(texts, str.isdigit) < 0.2
+    )
 
 
 def _fallbacks(roles: list[str], how: list[str], samples: Sequence[Sequence[str]]) -> None:
@@ -254,7 +310,10 @@ def _fallbacks(roles: list[str], how: list[str], samples: Sequence[Sequence[str]
     if "vendor" in roles:
         take("purpose", "description", "service")
         for place, role in enumerate(roles):
-            roles[place] = {"category": "section" if "section" not in roles else "notes", "service": "condition" if "condition" not in roles else "notes"}.get(role, role)
+            roles[place] = {
+                "category": "section" if "section" not in roles else "notes",
+                "service": "condition" if "condition" not in roles else "notes",
+            }.get(role, role)
     else:
         take("categories", "category")
     take("url", "policy_url")

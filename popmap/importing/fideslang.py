@@ -8,11 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from popmap.importing.model import Cell, Kind, Known, Record, Status, Value
-from popmap.importing.statements import Said, said
 from popmap.importing.reading.trees import Node, leaves
+from popmap.importing.statements import Said, said
 
 TAXONOMY = "taxonomy"
-_BASES = {"consent": "consent", "contract": "contract", "legal obligations": "legal-obligation", "vital interests": "vital-interests", "public interest": "public-task", "legitimate interests": "legitimate-interests"}
+_BASES = {
+    "consent": "consent",
+    "contract": "contract",
+    "legal obligations": "legal-obligation",
+    "vital interests": "vital-interests",
+    "public interest": "public-task",
+    "legitimate interests": "legitimate-interests",
+}
 
 
 def systems(node: object) -> list[dict[str, Node]]:
@@ -74,7 +81,9 @@ def _declaration(one: dict[str, Node], base: Mapping[str, tuple[Value, ...]], kn
     if period := _cell(one, "retention_period"):
         fields["retention_period"] = (_value(period),)
     remarks = [_value(cell, f"Data subjects as stated: {cell.text}") for cell in leaves(one.get("data_subjects", [])) if cell.text]
-    remarks += [_value(cell, f"Shared with third parties as stated: {cell.text}") for key in ("third_parties",) if (cell := _cell(one, key))]
+    remarks += [
+        _value(cell, f"Shared with third parties as stated: {cell.text}") for key in ("third_parties",) if (cell := _cell(one, key))
+    ]
     if transfers := [cell for cell in leaves(one.get("third_country_transfers", [])) if cell.text]:
         remarks += [_value(cell, f"Transfer as stated: {cell.text}") for cell in transfers]
     return {**fields, "remarks": tuple(remarks)} if base and remarks else fields

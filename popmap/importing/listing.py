@@ -5,7 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from popmap.importing import ciso, fideslang, questions, reading, records, rows, splitting, tables
-from popmap.importing.model import Block, Cell, Document, Grid, Heading, Items, Kind, Known, Note, Reading, Record, Refusal, Sentence, Table, Tree
+from popmap.importing.model import (
+    Block,
+    Cell,
+    Document,
+    Grid,
+    Heading,
+    Items,
+    Kind,
+    Known,
+    Note,
+    Reading,
+    Record,
+    Refusal,
+    Sentence,
+    Table,
+    Tree,
+)
 from popmap.importing.reading.stacked import TOGETHER
 from popmap.importing.words import fold
 
@@ -48,7 +64,9 @@ def understand(
 ) -> Reading:
     """Return what a document says; arguments as in `read_list`, for a document that was read before."""
     known = known or Known()
-    names = frozenset(fold(one) for one in known.categories.values()) | {fold(alias) for kind, alias, _ in known.aliases if kind == "category"}
+    names = frozenset(fold(one) for one in known.categories.values()) | {
+        fold(alias) for kind, alias, _ in known.aliases if kind == "category"
+    }
     found: list[Record] = []
     seen: list[Table] = []
     notes: list[Note] = list(document.notes)
@@ -58,7 +76,13 @@ def understand(
     notes += more_notes
     parts = [] if own else list(tables.tables(document, names, mapping or {}))
     # Categories that the list itself declares help to split the cells of its other tables, whichever comes first.
-    declared = {fold(cell.text) for one in parts if not isinstance(one, Refusal) and one.kind is Kind.CATEGORY for entry in one.entries if (cell := entry.cells.get("categories"))}
+    declared = {
+        fold(cell.text)
+        for one in parts
+        if not isinstance(one, Refusal) and one.kind is Kind.CATEGORY
+        for entry in one.entries
+        if (cell := entry.cells.get("categories"))
+    }
     for part in parts:
         if isinstance(part, Refusal):
             refusals.append(part)
@@ -72,13 +96,19 @@ def understand(
     elif not found and not any(one.kind for one in seen):
         refusals = refusals or [_refusal(document)]
     open_questions = []
-    for one in records.mentions([block.cell for block in document.blocks if isinstance(block, Sentence)], _cores(found), document.name) if found else ():
+    for one in (
+        records.mentions([block.cell for block in document.blocks if isinstance(block, Sentence)], _cores(found), document.name)
+        if found
+        else ()
+    ):
         question = questions.mention(one, answers or {})
         open_questions.append(question)
         if question.answer == "add":
             found.append(Record(Kind.VENDOR, {"name": (one,)}, one.quote, one.locator, -1))
     made_rows, asked = rows.build(found, known, answers or {}, source)
-    return Reading(document.name, document.form, tuple(seen), tuple(found), (*asked, *open_questions), tuple(notes), tuple(refusals), made_rows)
+    return Reading(
+        document.name, document.form, tuple(seen), tuple(found), (*asked, *open_questions), tuple(notes), tuple(refusals), made_rows
+    )
 
 
 def _structured(document: Document, known: Known) -> tuple[list[Record], list[Note]]:

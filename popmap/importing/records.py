@@ -61,7 +61,14 @@ def _left_out(found: Found) -> list[Note]:
         obsolete = cell and vocabulary(cell.text, "transfer_mechanism").obsolete
         notes.append(Note("no-recipient", "A transfer is stated, and not to whom; it is kept here as stated.", entry.row, entry.locator))
         if cell and obsolete:
-            notes.append(Note("obsolete-safeguard", f"The safeguard named was {SHIELD}; it is kept as stated and counts as none.", cell.text, cell.locator))
+            notes.append(
+                Note(
+                    "obsolete-safeguard",
+                    f"The safeguard named was {SHIELD}; it is kept as stated and counts as none.",
+                    cell.text,
+                    cell.locator,
+                )
+            )
     return notes
 
 
@@ -115,7 +122,9 @@ def _locations(entry: Entry, found: Found, fields: Fields, remarks: list[Value])
     cell = entry.cells.get("location")
     if cell and said(cell.text) is not Said.BLANK:
         stated = places(cell.text)
-        values = [value(one, cell) for one in stated.stated] + [value(one, cell, Status.INFERRED, "the place named lies there") for one in stated.inferred]
+        values = [value(one, cell) for one in stated.stated] + [
+            value(one, cell, Status.INFERRED, "the place named lies there") for one in stated.inferred
+        ]
         fields |= {"locations": tuple(values)} if values else {}
         if stated.condition:
             conditions.append(value(f"location: {stated.condition}", cell))
@@ -126,14 +135,19 @@ def _locations(entry: Entry, found: Found, fields: Fields, remarks: list[Value])
     if (cell := entry.cells.get("condition")) and said(cell.text) is Said.TEXT:
         conditions.append(value(_flat(cell.text), cell))
     if found.above and "condition" in (told := items.told(found.above.text)):
-        conditions.append(value(told["condition"].rstrip(":"), found.above, Status.INFERRED, "the sentence above the list", told["condition"]))
+        conditions.append(
+            value(told["condition"].rstrip(":"), found.above, Status.INFERRED, "the sentence above the list", told["condition"])
+        )
     if conditions:
         fields["condition"] = tuple(conditions)
 
 
 def _inherited_place(found: Found, fields: Fields, conditions: list[Value]) -> None:
     """Take the location from the sentence or heading above the list, as inferred."""
-    for cell, rule in ((found.above, "the sentence above the list"), (found.trail[-1] if found.trail else None, "the heading above the list")):
+    for cell, rule in (
+        (found.above, "the sentence above the list"),
+        (found.trail[-1] if found.trail else None, "the heading above the list"),
+    ):
         if not cell:
             continue
         sentence = items.told(cell.text).get("location", "")
@@ -195,7 +209,11 @@ def _transfer(entry: Entry, fields: Fields, remarks: list[Value], notes: list[No
     elif said(cell.text) is Said.NONE:
         fields["transfer_mechanism"] = (value("none", cell),)
     if named.obsolete:
-        notes.append(Note("obsolete-safeguard", f"The safeguard named was {SHIELD}; it is kept as stated and counts as none.", cell.text, cell.locator))
+        notes.append(
+            Note(
+                "obsolete-safeguard", f"The safeguard named was {SHIELD}; it is kept as stated and counts as none.", cell.text, cell.locator
+            )
+        )
     if not named.bare or len(named.stated) != 1 or named.obsolete:
         remarks.append(value(f"Transfer as stated: {_flat(cell.text)}", cell))
 
@@ -207,7 +225,14 @@ def _vendor(entry: Entry, found: Found, number: int, fields: Fields, known: froz
     split = splitting.names(cell.text)
     real = tuple(one for one in split.names if one and not items.is_group(one))
     if not real or len(cell.text) > 400:
-        notes.append(Note("recipient-group", "This names a kind of recipient and nobody in particular, so no vendor is made of it.", cell.text, cell.locator))
+        notes.append(
+            Note(
+                "recipient-group",
+                "This names a kind of recipient and nobody in particular, so no vendor is made of it.",
+                cell.text,
+                cell.locator,
+            )
+        )
         return []
     fields = dict(fields)
     fields["name"] = tuple(value(one, cell, quote=cell.text.split("\n")[0] if len(real) == 1 else cell.text) for one in real)
@@ -233,13 +258,17 @@ def _entity(name: str, cell: Cell, rest: str, entry: Entry, fields: Fields) -> N
     if name != published and not rest:
         fields["published_as"] = (value(published, cell),)
     legal = entry.cells.get("legal_name")
-    trading = re.search(rf"\s*[(,]?\s*\b(?:{'|'.join(re.escape(one) for one in terms('terms')['names']['trading'])})\b", name, re.IGNORECASE)
+    trading = re.search(
+        rf"\s*[(,]?\s*\b(?:{'|'.join(re.escape(one) for one in terms('terms')['names']['trading'])})\b", name, re.IGNORECASE
+    )
     own = name[: trading.start()].strip(" ,(") if trading else re.sub(r"\s*\([^)]*\)$", "", name)
     if legal and said(legal.text) is Said.TEXT:
         fields["legal_name"] = (value(legal.text.split("\n")[0], legal),)
     elif splitting.has_form(own):
         fields["legal_name"] = (value(own, cell),)
-    address = next((one for one in (entry.cells.get("country"), entry.cells.get("address"), entry.cells.get("contact")) if one and one.text), None)
+    address = next(
+        (one for one in (entry.cells.get("country"), entry.cells.get("address"), entry.cells.get("contact")) if one and one.text), None
+    )
     text = address.text if address else rest
     stated = entry.cells.get("country")
     where = places(_flat(text.replace("\n", ", ")).replace(";", ",")) if text else None
@@ -254,7 +283,12 @@ def _entity(name: str, cell: Cell, rest: str, entry: Entry, fields: Fields) -> N
 
 
 def _links(entry: Entry, fields: Fields) -> None:
-    for role, column in (("url", "website"), ("policy_url", "website"), ("agreement_url", "agreement_url"), ("subprocessors_url", "subprocessors_url")):
+    for role, column in (
+        ("url", "website"),
+        ("policy_url", "website"),
+        ("agreement_url", "agreement_url"),
+        ("subprocessors_url", "subprocessors_url"),
+    ):
         cell = entry.cells.get(role)
         if not cell:
             continue
@@ -278,7 +312,12 @@ def _kept(entry: Entry, fields: Fields) -> None:
         if (cell := entry.cells.get(role)) and said(cell.text) is Said.TEXT:
             about.append(value(f"{word} as stated: {_flat(cell.text)}", cell))
     remarks = [*fields.get("remarks", ())]
-    for role, word in (("data_subjects", "Data subjects"), ("measures", "Measures"), ("source_of_data", "Source of data"), ("description", "Description")):
+    for role, word in (
+        ("data_subjects", "Data subjects"),
+        ("measures", "Measures"),
+        ("source_of_data", "Source of data"),
+        ("description", "Description"),
+    ):
         if (cell := entry.cells.get(role)) and said(cell.text) is Said.TEXT:
             remarks.append(value(f"{word} as stated: {_flat(cell.text)}", cell))
     for heading, cell in entry.extra.items():
@@ -296,7 +335,9 @@ def _facts(entry: Entry, fields: Fields) -> None:
         try:
             fields["added_on"] = (value(date.fromisoformat(cell.text[:10]).isoformat(), cell),)
         except ValueError:
-            fields["remarks"] = (*fields.get("remarks", ()), value(f"Added: {_flat(cell.text)}", cell)) if cell.text else fields.get("remarks", ())
+            fields["remarks"] = (
+                (*fields.get("remarks", ()), value(f"Added: {_flat(cell.text)}", cell)) if cell.text else fields.get("remarks", ())
+            )
 
 
 def _categories(entry: Entry, fields: Fields, known: frozenset[str], notes: list[Note]) -> None:
@@ -340,10 +381,14 @@ def _category(entry: Entry, number: int, fields: Fields, notes: list[Note], asks
         return []
     answer = entry.cells.get("collected")
     if answer and (kind := said(answer.text)) in {Said.NO, Said.NOT_APPLICABLE, Said.NONE}:
-        notes.append(Note("not-collected", "The list says that this is not collected, so no category is made of it.", entry.row, entry.locator))
+        notes.append(
+            Note("not-collected", "The list says that this is not collected, so no category is made of it.", entry.row, entry.locator)
+        )
         return []
     if asks and (answer is None or said(answer.text) is Said.BLANK):
-        notes.append(Note("not-stated", "The list does not say whether this is collected, so no category is made of it.", entry.row, entry.locator))
+        notes.append(
+            Note("not-stated", "The list does not say whether this is collected, so no category is made of it.", entry.row, entry.locator)
+        )
         return []
     name = splitting.clean_name(cell.text.split("\n")[0])
     rest = "\n".join(cell.text.split("\n")[1:])
@@ -361,11 +406,13 @@ def _activity(entry: Entry, number: int, fields: Fields, known: frozenset[str], 
     purpose = entry.cells.get("purpose")
     when = entry.cells.get("condition")
     fields = {key: one for key, one in fields.items() if key != "condition"}
-    if not purpose and not when:
+    if not purpose and not when and "section" not in entry.cells:
         notes.append(Note("left-out", "This row names no purpose, so no activity is made of it.", entry.row, entry.locator))
         return []
     if when and said(when.text) is Said.TEXT:
         fields["name"] = (value(_flat(when.text), when),)
+    elif section := entry.cells.get("section"):
+        fields["name"] = (value(_flat(section.text), section),)
     elif purpose and purpose.lead and len(purpose.lead.split()) <= 30:
         fields["name"] = (value(purpose.lead.rstrip(".:"), purpose, quote=purpose.lead),)
     _categories(entry, fields, known, notes)
@@ -381,11 +428,15 @@ def mentions(sentences: Sequence[Cell], named: frozenset[str], own: str) -> list
         own: The text in which the publisher's own name stands, such as the document's name.
     """
     words = pattern("lists", "introducing")
-    entity = re.compile(r"\b((?:[A-ZÀ-Ý][\w&’'.-]*\s+){1,4}(?:Inc|LLC|Ltd|Limited|GmbH|AG|SAS|SARL|S\.A\.|B\.V\.|Pty|PBC|Corp|Corporation|S\.L\.)\b\.?)")
+    entity = re.compile(
+        r"\b((?:[A-ZÀ-Ý][\w&’'.-]*\s+){1,4}(?:Inc|LLC|Ltd|Limited|GmbH|AG|SAS|SARL|S\.A\.|B\.V\.|Pty|PBC|Corp|Corporation|S\.L\.)\b\.?)"
+    )
     found: dict[str, Value] = {}
     for cell in sentences:
         folded = fold(cell.text)
-        if not re.search(r"\bas (?:an? )?sub ?processors?\b|\bcomme sous traitant|\bals (?:unter)?auftragsverarbeiter|\bcomo subencargad", folded) or not words.search(folded):
+        if not re.search(
+            r"\bas (?:an? )?sub ?processors?\b|\bcomme sous traitant|\bals (?:unter)?auftragsverarbeiter|\bcomo subencargad", folded
+        ) or not words.search(folded):
             continue
         for name in entity.findall(cell.text):
             if splitting.core(name) not in named and fold(name) not in fold(own):

@@ -17,7 +17,18 @@ SEVERAL = "Published as one row with another vendor; one row here for each of th
 SEVERAL_MORE = "Published as one row with other vendors; one row here for each of them."
 UNSPECIFIED = "Personal data, not specified"
 _FLOW_COLUMNS = ("legal_basis", "condition", "locations", "transfer_mechanism", "retention_period")
-_VENDOR_COLUMNS = ("legal_name", "company", "section", "role", "country", "website", "agreement_url", "subprocessors_url", "certifications", "added_on")
+_VENDOR_COLUMNS = (
+    "legal_name",
+    "company",
+    "section",
+    "role",
+    "country",
+    "website",
+    "agreement_url",
+    "subprocessors_url",
+    "certifications",
+    "added_on",
+)
 _ACTIVITY_COLUMNS = ("legal_basis", "legitimate_interest")
 _LATE_COLUMNS = ("data_subjects", "retention_period", "measures", "source_of_data")
 
@@ -98,7 +109,11 @@ def _category(record: Record, state: _State) -> None:
 def _declared(name: Value, state: _State) -> str:
     """Return the key of a category the list declares, its row begun; "" while a person must say which it is."""
     key = state.categories.find(name.text)
-    if not key and state.known.categories and (likely := [one for one in state.categories.like(name.text) if one.id in state.known.categories and one.close]):
+    if (
+        not key
+        and state.known.categories
+        and (likely := [one for one in state.categories.like(name.text) if one.id in state.known.categories and one.close])
+    ):
         answer = state.ask(questions.category(name, likely, "in the register", state.answers))
         if answer in {"", "leave"}:
             return ""
@@ -148,7 +163,12 @@ def _split(record: Record, state: _State) -> list[tuple[Value, Record]]:
     for short, full in zip(names, option.names, strict=True):
         said = full in cell
         name = Value(full, full if said else cell, short.locator, Status.STATED if said else Status.INFERRED)
-        fields = {**record.fields, "name": (name,), "published_as": (Value(" ".join(cell.split()), cell, short.locator),), "split": (short,)}
+        fields = {
+            **record.fields,
+            "name": (name,),
+            "published_as": (Value(" ".join(cell.split()), cell, short.locator),),
+            "split": (short,),
+        }
         if option.condition:
             fields["condition"] = (*record.fields.get("condition", ()), Value(option.condition, cell, short.locator, Status.INFERRED))
         made.append((name, replace(record, fields=fields)))
@@ -246,7 +266,9 @@ def _flow_categories(name: Value, record: Record, state: _State) -> list[tuple[V
                 alias = fold(state.categories.names.get(key, "")) not in {fold(one.text), fold(described(one.text)[0])}
                 found.append((replace(one, status=Status.INFERRED, rule="alias") if alias else one, key))
         return found
-    if not any(record.fields.get(column) for column in ("purpose", "locations", "condition", "transfer_mechanism", "legal_basis", "remarks")):
+    if not any(
+        record.fields.get(column) for column in ("purpose", "locations", "condition", "transfer_mechanism", "legal_basis", "remarks")
+    ):
         return []
     answer = state.ask(questions.unspecified(Value("", record.row, record.locator), state.categories.names, state.answers))
     value = Value(UNSPECIFIED, record.row, record.locator, Status.INFERRED)
@@ -336,7 +358,7 @@ def _make_activity(record: Record, state: _State, categories: Sequence[tuple[str
 
 def title(purpose: str) -> str:
     """Return a name for an activity from its purpose: without the leading "To", with a capital."""
-    bare = purpose.split("\n")[0].strip().rstrip(".")
+    bare = purpose.split("\n", maxsplit=1)[0].strip().rstrip(".")
     for lead in ("To ", "For ", "Pour ", "Zur ", "Zum ", "Para "):
         bare = bare.removeprefix(lead)
     if len(bare) > 100:

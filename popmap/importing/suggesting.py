@@ -7,7 +7,9 @@ from functools import cache, lru_cache
 
 from popmap.importing.words import fold, table
 
-_GIVEN = re.compile(r"\b(?:entered|shared|provided|submitted|uploaded) by\b|\bsaisies? par\b|\bfournies? par\b|\beingegeben\b|\bproporcionad[oa]s? por\b")
+_GIVEN = re.compile(
+    r"\b(?:entered|shared|provided|submitted|uploaded) by\b|\bsaisies? par\b|\bfournies? par\b|\beingegeben\b|\bproporcionad[oa]s? por\b"
+)
 
 
 @cache

@@ -92,6 +92,12 @@ def _separated(head: str) -> bool:
     lines = [line for line in head.split("\n")[:-1] or head.split("\n") if line.strip()]
     for mark in ",;":
         counts = {re.sub(r'"[^"]*"', "", line).count(mark) for line in lines}
-        if len(lines) > 1 and len(counts) == 1 and counts != {0} and not any(line.startswith(("-", "*", "•")) for line in lines) and "|" not in head:
+        if (
+            len(lines) > 1
+            and len(counts) == 1
+            and counts != {0}
+            and not any(line.startswith(("-", "*", "•")) for line in lines)
+            and "|" not in head
+        ):
             return len(lines[0].split()) < 25
     return False

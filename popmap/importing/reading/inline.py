@@ -15,7 +15,9 @@ from popmap.importing.splitting import BULLET
 _MARKED = re.compile(r"[\[\]*_`<&\\~]")
 _TAG = re.compile(r"</?(?:[a-zA-Z][a-zA-Z0-9]{0,14})(?:\s[^<>]*)?/?>")
 _URL = re.compile(r"https?://[^\s<>\"'|)\]]*[^\s<>\"'|)\].,;:]")
-_LINES = frozenset(["p", "div", "tr", "ul", "ol", "dl", "dd", "dt", "br", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "table", "blockquote"])
+_LINES = frozenset(
+    ["p", "div", "tr", "ul", "ol", "dl", "dd", "dt", "br", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "table", "blockquote"]
+)
 _HIDDEN = frozenset(["script", "style", "template", "noscript", "svg", "head", "title", "button", "select", "iframe"])
 _LEADING = frozenset(["strong", "b", "a"])
 
@@ -124,7 +126,9 @@ def element(root: html.HtmlElement, locator: str, skipped: frozenset[str] = froz
             out.append("\n" if tag in _LINES or tag == "li" else "")
             out.append(node.tail or "")
     text = squeeze(_unwrapped(out))
-    return Cell(text, locator, tuple(dict.fromkeys(one for one in (*found, *links(text)) if one and not one.startswith(("#", "javascript")))), lead)
+    return Cell(
+        text, locator, tuple(dict.fromkeys(one for one in (*found, *links(text)) if one and not one.startswith(("#", "javascript")))), lead
+    )
 
 
 def _unwrapped(out: list[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from popmap.importing.model import Cell, Document, Grid
+from popmap.importing.model import Document, Grid
 from popmap.importing.reading import inline
 from popmap.register.cells import unguard
 from popmap.uploads.limits import LIST

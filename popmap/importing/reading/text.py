@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from popmap.importing import splitting
-from popmap.importing.model import Block, Cell, Document, Grid, Heading, Item, Items, Refusal, Sentence
+from popmap.importing.model import Block, Cell, Document, Grid, Heading, Item, Items, Sentence
 from popmap.importing.reading import inline, pipes, stacked
 
 Line = tuple[int, str]
@@ -164,7 +164,13 @@ def _line(line: Line) -> Heading | Sentence:
     if (found := _BOLD.match(text)) and not _DATED.search(text):
         return Heading(inline.marked(found.group(2), where), 5)
     cell = inline.marked(text, where)
-    short = len(cell.text.split()) <= 8 and not _PLAIN.search(cell.text) and not _DATED.search(cell.text) and cell.text[:1].isalnum() and not cell.text[:1].islower()
+    short = (
+        len(cell.text.split()) <= 8
+        and not _PLAIN.search(cell.text)
+        and not _DATED.search(cell.text)
+        and cell.text[:1].isalnum()
+        and not cell.text[:1].islower()
+    )
     return Heading(cell, 6) if short else Sentence(cell)
 
 
@@ -173,6 +179,9 @@ def _names_only(lines: Sequence[Line]) -> Items | None:
     full = [(number, _REQUIRED.sub("", text).strip()) for number, text in lines if text.strip() and not text.lstrip().startswith("#")]
     if len(full) < 2 or any("|" in text or "\t" in text or _ITEM.match(text) for _, text in full):
         return None
-    if not all(text and splitting.is_name(text) and len(text.split()) <= 6 and not text.endswith((".", ":", "?")) | splitting.has_form(text) for _, text in full):
+    if not all(
+        text and splitting.is_name(text) and len(text.split()) <= 6 and not text.endswith((".", ":", "?")) | splitting.has_form(text)
+        for _, text in full
+    ):
         return None
     return Items(tuple(Item(inline.plain(text, f"line {number}")) for number, text in full))
