@@ -18,6 +18,7 @@ _ENTITY = re.compile(
     r"\b(?:provider|vendor|entity|company|supplier|corporate|legal|subprocessor|sub processor|anbieter|unternehmen|firma|fournisseur|societe|proveedor|empresa)\b"
 )
 _SAMPLE = 200
+_LONGEST_CHECKED = 500
 _LONGEST_HEADING = 9
 # Headings of so many tables that they name a vendor only where nothing better does.
 _GENERIC = frozenset(["name", "names", "who", "nom", "nombre", "application", "app", "system", "platform", "product name", "integration"])
@@ -36,9 +37,6 @@ _WHOLE = _GENERIC | {
     "uso",
     "company",
     "service",
-    "services",
-    "product",
-    "products",
     "contract",
     "agreement",
     "vertrag",
@@ -259,7 +257,7 @@ def _legal(texts: Sequence[str]) -> bool:
 def _by_content(roles: list[str], how: list[str], samples: Sequence[Sequence[str]], known: frozenset[str], names: Sequence[str]) -> None:
     checks: tuple[tuple[str, Callable[[str], bool], float], ...] = (
         ("url", _is_url, 0.6),
-        ("contact", lambda one: bool(_MAIL.search(one)), 0.6),
+        ("contact", lambda one: "@" in one and len(one) < _LONGEST_CHECKED and bool(_MAIL.search(one)), 0.6),
         ("collected", lambda one: said(one) in {Said.YES, Said.NO, Said.NOT_APPLICABLE}, 2.0),
         ("location", lambda one: len(one) < 80 and bool(places(one).stated) and len(one.split()) < 8, 0.6),
         ("categories", lambda one: bool(known) and all(fold(value) in known for value in splitting.values(one, known)), 0.6),

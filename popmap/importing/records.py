@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 
 from popmap.importing import countries, items, splitting
 from popmap.importing.model import Cell, Kind, Note, Record, Status, Value
@@ -97,6 +98,18 @@ def _flat(text: str) -> str:
     return "; ".join(line.removeprefix(splitting.BULLET) for line in text.split("\n"))
 
 
+@cache
+def _conditional() -> re.Pattern[str]:
+    words = "|".join(sorted((re.escape(one) for one in terms("terms")["lists"]["consent_after"]), key=len, reverse=True))
+    return re.compile(rf",?\s+\(?(?=(?:{words})\b)", re.IGNORECASE)
+
+
+@cache
+def _trading() -> re.Pattern[str]:
+    words = "|".join(re.escape(one) for one in terms("terms")["names"]["trading"])
+    return re.compile(rf"\s*[(,]?\s*\b(?:{words})\b", re.IGNORECASE)
+
+
 def _purpose(entry: Entry, fields: Fields) -> None:
     cell = entry.cells.get("purpose")
     if not cell or said(cell.text) in {Said.BLANK, Said.NOT_APPLICABLE, Said.NONE}:
@@ -104,8 +117,7 @@ def _purpose(entry: Entry, fields: Fields) -> None:
     text = _flat(cell.text)
     if re.match(r"\s*-[^\W\d_]", cell.text):
         text = "; ".join(splitting.values(cell.text))
-    words = "|".join(sorted((re.escape(one) for one in terms("terms")["lists"]["consent_after"]), key=len, reverse=True))
-    at = re.search(rf",?\s+\(?(?=(?:{words})\b)", text, re.IGNORECASE)
+    at = _conditional().search(text)
     if at and at.start() > 0 and (consent := _consent(text[at.end() :])):
         fields["condition"] = (value(text[at.end() :].rstrip(" )."), cell),)
         fields["legal_basis"] = (value("consent", cell),) if consent else ()
@@ -258,9 +270,7 @@ def _entity(name: str, cell: Cell, rest: str, entry: Entry, fields: Fields) -> N
     if name != published and not rest:
         fields["published_as"] = (value(published, cell),)
     legal = entry.cells.get("legal_name")
-    trading = re.search(
-        rf"\s*[(,]?\s*\b(?:{'|'.join(re.escape(one) for one in terms('terms')['names']['trading'])})\b", name, re.IGNORECASE
-    )
+    trading = _trading().search(name)
     own = name[: trading.start()].strip(" ,(") if trading else re.sub(r"\s*\([^)]*\)$", "", name)
     if legal and said(legal.text) is Said.TEXT:
         fields["legal_name"] = (value(legal.text.split("\n")[0], legal),)
@@ -344,7 +354,9 @@ def _categories(entry: Entry, fields: Fields, known: frozenset[str], notes: list
     """Take the categories of data: a column's values, or the columns of a matrix that say yes."""
     taken: list[Value] = []
     cell = entry.cells.get("categories")
-    if cell and said(cell.text) is Said.TEXT:
+    if cell and said(cell.text) is Said.TEXT and _prose(cell.text, known):
+        fields["remarks"] = (*fields.get("remarks", ()), value(f"Data as stated: {_flat(cell.text)}", cell))
+    elif cell and said(cell.text) is Said.TEXT:
         for one in splitting.values(cell.text, known):
             name, _ = described(one)
             if len(name.split()) <= _LONGEST_CATEGORY and not (len(name.split()) > 4 and _SENTENCE.search(fold(name))):
@@ -362,6 +374,12 @@ def _categories(entry: Entry, fields: Fields, known: frozenset[str], notes: list
         fields["no_data"] = (value("no", entry.cells.get("vendor") or next(iter(entry.marked.values()))),)
     if taken:
         fields["categories"] = tuple({fold(one.text): one for one in taken}.values())
+
+
+def _prose(text: str, known: frozenset[str]) -> bool:
+    """Return whether a cell in a column of data is a sentence and no list."""
+    parts = splitting.values(text, known)
+    return bool(_SENTENCE.search(fold(text))) and len(text.split()) > max(4, 3.5 * len(parts))
 
 
 def described(text: str) -> tuple[str, str]:

@@ -130,17 +130,14 @@ def _declared(name: Value, state: _State) -> str:
 
 def _keys(key: str, value: Value, state: _State) -> None:
     """Suggest the taxonomy's keys for a category, as inferred."""
-    if key in state.known.categories:
-        return
     for one in suggesting.taxonomy_keys(value.text):
         state.draft.put("categories", (key,), "taxonomy_keys", inferred(value, one))
 
 
 def _alias(kind: str, name: Value, key: str, state: _State, quote: str = "") -> None:
     names = state.vendors if kind == "vendor" else state.categories
-    if names.find(name.text) != key:
-        state.draft.put("aliases", (kind, name.text), "id", inferred(name, key), quote)
-        names.add(name.text, key)
+    state.draft.put("aliases", (kind, name.text), "id", inferred(name, key), quote)
+    names.add(name.text, key)
 
 
 def _split(record: Record, state: _State) -> list[tuple[Value, Record]]:
@@ -180,15 +177,12 @@ def _vendor(name: Value, record: Record, state: _State) -> None:
     if not key:
         return
     row = (key,)
-    if not state.known.vendors.get(key):
-        state.draft.put("vendors", row, "name", name)
-    else:
-        state.draft.row("vendors", row)
+    state.draft.put("vendors", row, "name", name, text=state.vendors.names.get(key, name.text))
     if published := record.one("published_as"):
         state.draft.put("vendors", row, "published_as", published)
     company, says = suggesting.company(name.text)
     fields = dict(record.fields)
-    if company and key not in state.known.vendors:
+    if company:
         says = says and name.status is Status.STATED
         words = company if says and company in name.quote else name.quote
         fields["company"] = (Value(company, words, name.locator, Status.STATED if says else Status.INFERRED),)
@@ -209,6 +203,8 @@ def _vendor_key(name: Value, state: _State) -> str:
     """Return a vendor's key, "" while a person must say whether the register has it under another name."""
     key = state.vendors.find(name.text)
     if key:
+        if fold(state.vendors.names.get(key, name.text)) != fold(name.text):
+            _alias("vendor", name, key, state)
         return key
     likely = [one for one in state.vendors.like(name.text) if one.id in state.known.vendors] if state.known.vendors else []
     if likely:
@@ -288,10 +284,15 @@ def _category_key(value: Value, state: _State) -> str:
     name, description = described(value.text)
     if value.rule == TAXONOMY:
         name = state.known.taxonomy.get(value.text, value.text)
+    short = replace(value, text=name)
     key = state.categories.find(value.text) or state.categories.find(name)
     if key:
+        called = state.categories.names.get(key, name)
+        if fold(called) not in {fold(value.text), fold(name)}:
+            _alias("category", short, key, state)
+        elif (key,) not in state.draft.rows["categories"]:
+            _new_category(key, called, value, description, state)
         return key
-    short = replace(value, text=name)
     if state.declared or state.known.categories:
         answer = _category_asked(value, state)
         if answer in {"", "leave"}:
@@ -301,12 +302,18 @@ def _category_key(value: Value, state: _State) -> str:
             return answer.removeprefix("same:")
     key = state.draft.key_for("categories", name, tuple(state.known.categories))
     state.categories.add(name, key)
-    state.draft.put("categories", (key,), "name", short, quote=name if name in value.quote else value.quote)
+    _new_category(key, name, value, description, state)
+    return key
+
+
+def _new_category(key: str, name: str, value: Value, description: str, state: _State) -> None:
+    """Make the row of a category that is named for a vendor and not declared."""
+    state.draft.put("categories", (key,), "name", value, quote=name if name in value.quote else value.quote, text=name)
     if description:
         state.draft.put("categories", (key,), "description", value, text=description)
     if value.rule == TAXONOMY:
         state.draft.put("categories", (key,), "taxonomy_keys", value)
-        return key
+        return
     _keys(key, replace(value, text=description or name, quote=description or name), state)
     if state.declared:
         row = state.draft.row("categories", (key,))
@@ -314,7 +321,6 @@ def _category_key(value: Value, state: _State) -> str:
         keys = row.get("taxonomy_keys", "")
         if keys and not any(one.startswith("user") for one in keys.split(";")):
             row["notes"] += " The page does not say whether it is personal data; by its name it is not."
-    return key
 
 
 def _category_asked(value: Value, state: _State) -> str:

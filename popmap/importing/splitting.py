@@ -259,9 +259,14 @@ def _place(text: str) -> bool:
     return bool(countries.country(text)) or fold(text) in countries.states()
 
 
-def _by_word(parts: list[str], key: str) -> list[str]:
+@cache
+def _joining(key: str) -> re.Pattern[str]:
     words = "|".join(sorted((re.escape(one) for one in terms("terms")["names"][key] if one != "&"), key=len, reverse=True))
-    cut = re.compile(rf"\s+(?:{words})\s+")
+    return re.compile(rf"\s+(?:{words})\s+")
+
+
+def _by_word(parts: list[str], key: str) -> list[str]:
+    cut = _joining(key)
     found = []
     for part in parts:
         inside = cut.split(part)

@@ -40,6 +40,7 @@ def taxonomy_keys(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for _, _, key in sorted(found)))
 
 
+@lru_cache(maxsize=65_536)
 def company(name: str) -> tuple[str, bool]:
     """Return the company a service's name points to, and whether the name says so itself; ("", False) for none."""
     folded = fold(name)

@@ -253,7 +253,7 @@ def _entries(
         cells = (
             _short(row, assigned)
             if short
-            else {column.role: row[column.place] for column in assigned if column.role and column.place < len(row)}
+            else {one.role: row[one.place] for one in assigned if one.role and one.place < len(row) and one.place not in matrix}
         )
         if short:
             notes.append(

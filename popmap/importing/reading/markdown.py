@@ -30,7 +30,7 @@ def read(source: str, name: str) -> Document:
 
 @cache
 def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": True, "maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
+    return MarkdownIt("commonmark", {"html": True, "maxNesting": _DEEPEST}).enable(["table", "strikethrough"]).disable("inline")
 
 
 def _blocks(tokens: Sequence[Token], lines: Sequence[tuple[int, str]]) -> list[Block]:

@@ -10,6 +10,7 @@ from popmap.importing.model import Block, Cell, Document, Grid, Heading, Item, I
 from popmap.importing.reading import inline, pipes, stacked
 
 Line = tuple[int, str]
+_MOST_WORDS = 6
 _ITEM = re.compile(r"^(\s*)(?:[-*+•·▪◦‣–—]\s+|[•·▪◦‣]|\d{1,3}[.)]\s+)(?=\S)")
 _HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*$")
 _BOLD = re.compile(r"^\s*(\*\*|__)(?=\S)(.+?)\1:?\s*$")
@@ -21,7 +22,8 @@ _REQUIRED = re.compile(r"\s*(?:#.*|[=<>~!]=.*)$")
 def read(text: str, name: str) -> Document:
     """Return a pasted text's blocks."""
     lines = list(enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1))
-    return Document(name, "text", tuple(blocks(lines)))
+    named = _names_only(lines)
+    return Document(name, "text", (named,) if named else tuple(blocks(lines)))
 
 
 def blocks(lines: Sequence[Line], headings: bool = True) -> list[Block]:
@@ -31,9 +33,6 @@ def blocks(lines: Sequence[Line], headings: bool = True) -> list[Block]:
         lines: The lines.
         headings: Whether a short line of its own may be a heading; not in formats that mark theirs.
     """
-    named = _names_only(lines)
-    if named:
-        return [named]
     found: list[Block] = []
     at, looked = 0, 0
     while at < len(lines):
@@ -179,9 +178,6 @@ def _names_only(lines: Sequence[Line]) -> Items | None:
     full = [(number, _REQUIRED.sub("", text).strip()) for number, text in lines if text.strip() and not text.lstrip().startswith("#")]
     if len(full) < 2 or any("|" in text or "\t" in text or _ITEM.match(text) for _, text in full):
         return None
-    if not all(
-        text and splitting.is_name(text) and len(text.split()) <= 6 and not text.endswith((".", ":", "?")) | splitting.has_form(text)
-        for _, text in full
-    ):
+    if not all(splitting.is_name(text) and len(text.split()) <= _MOST_WORDS and (text[-1] not in ".:?" or splitting.has_form(text)) for _, text in full if text):
         return None
-    return Items(tuple(Item(inline.plain(text, f"line {number}")) for number, text in full))
+    return Items(tuple(Item(inline.plain(text, f"line {number}")) for number, text in full if text))
