@@ -1,1 +1,1 @@
-"""From a published list to candidate rows of a register, and from those to a plan: what would be added, changed and removed."""
+"""Published lists: from a file's bytes to candidate rows of a register, each cell with its source and nothing written."""

@@ -13,10 +13,45 @@ from popmap.importing.words import apart, fold, pattern, terms
 
 _OF = re.compile(r"^(.+?) (?:of|for|der|des|du|de|von|zur|zum|del|to|in|by|from|per|used) ")
 _MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[a-z]{2,}", re.IGNORECASE)
+# A location of these is the seat, where another column says where the data is processed.
+_ENTITY = re.compile(
+    r"\b(?:provider|vendor|entity|company|supplier|corporate|legal|subprocessor|sub processor|anbieter|unternehmen|firma|fournisseur|societe|proveedor|empresa)\b"
+)
 _SAMPLE = 200
+_LONGEST_CHECKED = 500
 _LONGEST_HEADING = 9
 # Headings of so many tables that they name a vendor only where nothing better does.
 _GENERIC = frozenset(["name", "names", "who", "nom", "nombre", "application", "app", "system", "platform", "product name", "integration"])
+# Words that are a heading alone, and say nothing as part of another.
+_WHOLE_ROLES = frozenset(
+    ["category", "number", "notes", "condition", "added_on", "certifications", "legal_name", "section", "role", "description"]
+)
+_WHOLE = _GENERIC | {
+    "mechanism",
+    "mecanismo",
+    "basis",
+    "grundlage",
+    "base",
+    "use",
+    "usage",
+    "uso",
+    "company",
+    "service",
+    "contract",
+    "agreement",
+    "vertrag",
+    "security",
+    "privacy",
+    "gdpr",
+    "transfer",
+    "data",
+    "terms",
+    "policy",
+    "land",
+    "place",
+    "period",
+    "task",
+}
 _ASKING = {
     "where ": "location", "wo ": "location", "ou ": "location", "donde ": "location", "why ": "purpose", "warum ": "purpose", "wofur ": "purpose",
     "pourquoi ": "purpose", "por que ": "purpose", "para que ": "purpose", "who ": "vendor", "wer ": "vendor", "an wen ": "vendor", "qui ": "vendor",
@@ -34,7 +69,7 @@ def _phrases() -> Mapping[str, str]:
 
 @cache
 def _found() -> re.Pattern[str]:
-    phrases = sorted(_phrases(), key=len, reverse=True)
+    phrases = sorted((one for one in _phrases() if one not in _WHOLE and _phrases()[one] not in _WHOLE_ROLES), key=len, reverse=True)
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, phrases))})(?!\w)")
 
 
@@ -65,9 +100,9 @@ def guess(heading: str) -> tuple[str, int]:
         if role := _phrases().get(part):
             return role, 80
     if whole:
-        # The first word that says something: "Location and vendor" is about locations.
-        first = _found().search(folded)
-        return _phrases()[first.group() if first else whole], 50
+        # The last word of a compound says what it is, "provider location"; else the first that says something.
+        spots = list(_found().finditer(folded))
+        return _phrases()[(spots[-1] if spots[-1].end() == len(folded) else spots[0]).group()], 50
     return "", 0
 
 
@@ -86,7 +121,7 @@ def heading_row(rows: Sequence[Cells], marked: int) -> tuple[int, int]:
     best, place = 0.0, -1
     for at, row in enumerate(rows[:25]):
         texts = [one.text for one in row if one.text]
-        if not texts or (len(set(texts)) == 1 and len(texts) > 1):
+        if not texts or (len(set(texts)) == 1 and len(texts) > 1) or any(text.strip(" %").isdigit() for text in texts):
             continue
         scores = [guess(text) for text in texts]
         roles = {role for role, score in scores if role}
@@ -123,7 +158,9 @@ def headings(rows: Sequence[Cells]) -> list[str]:
     return found
 
 
-def assign(names: Sequence[str], body: Sequence[Cells], known: frozenset[str], given: Mapping[int, str] | None = None) -> tuple[Column, ...]:
+def assign(
+    names: Sequence[str], body: Sequence[Cells], known: frozenset[str], given: Mapping[int, str] | None = None
+) -> tuple[Column, ...]:
     """Return what each column holds.
 
     Args:
@@ -143,7 +180,7 @@ def assign(names: Sequence[str], body: Sequence[Cells], known: frozenset[str], g
         if refined != roles[place]:
             roles[place], how[place] = refined, "content"
     for role in set(roles) - {"", "categories", "notes"}:
-        _settle(role, roles, guessed, samples)
+        _settle(role, roles, guessed, samples, names)
     _by_content(roles, how, samples, known, names)
     _fallbacks(roles, how, samples)
     for place, role in (given or {}).items():
@@ -161,11 +198,16 @@ def _refined(role: str, texts: Sequence[str], known: frozenset[str]) -> str:
     """Return the role that content gives to a heading with several meanings."""
     if role == "role" and share(texts, lambda one: bool(vocabulary(one, "roles").stated) and len(one.split()) < 5) < 0.5:
         return "purpose"
-    if role in {"category", "categories"} and texts and share(texts, lambda one: bool(pattern("data", "subjects").search(fold(one)))) > 0.7 and share(texts, lambda one: is_data(one, known)) < 0.5:
+    if (
+        role in {"category", "categories"}
+        and texts
+        and share(texts, lambda one: bool(pattern("data", "subjects").search(fold(one)))) > 0.7
+        and share(texts, lambda one: is_data(one, known)) < 0.5
+    ):
         return "data_subjects"
     if role == "category" and share(texts, lambda one: is_data(one, known)) >= 0.5:
         return "categories"
-    if role == "source_of_data" and share(texts, _is_url) > 0.5:
+    if role in {"source_of_data", "description", "notes", "service", "condition"} and share(texts, _is_url) > 0.5:
         return "url"
     return role
 
@@ -176,10 +218,12 @@ def is_data(text: str, known: frozenset[str]) -> bool:
 
 
 def _is_url(text: str) -> bool:
-    return text.startswith(("http://", "https://", "www."))
+    return text.removeprefix(splitting.BULLET).startswith(("http://", "https://", "www."))
 
 
-def _settle(role: str, roles: list[str], guessed: Sequence[tuple[str, int]], samples: Sequence[Sequence[str]]) -> None:
+def _settle(
+    role: str, roles: list[str], guessed: Sequence[tuple[str, int]], samples: Sequence[Sequence[str]], names: Sequence[str]
+) -> None:
     """Leave a role to the column whose heading is surest; the others become what they may be beside it."""
     places_ = [place for place, one in enumerate(roles) if one == role]
     if len(places_) < 2:
@@ -187,9 +231,21 @@ def _settle(role: str, roles: list[str], guessed: Sequence[tuple[str, int]], sam
     best = max(places_, key=lambda one: (guessed[one][1], bool(samples[one]), -one))
     if role == "vendor":
         # "Service" and "Provider": who provides it is the vendor; of two names the one with legal forms is the legal one.
-        best = max(places_, key=lambda one: (guessed[one][1], not _legal(samples[one]) if any(_legal(samples[two]) for two in places_) else 0, bool(samples[one]), -one))
+        best = max(
+            places_,
+            key=lambda one: (
+                guessed[one][1],
+                not _legal(samples[one]) if any(_legal(samples[two]) for two in places_) else 0,
+                bool(samples[one]),
+                -one,
+            ),
+        )
     for place in places_:
-        if place != best:
+        if place != best and role == "location" and "country" not in roles and _ENTITY.search(fold(names[place])):
+            roles[place] = "country"
+        elif place != best and role == "vendor" and guessed[place][1] < 90:
+            roles[place] = ""
+        elif place != best:
             legal = role == "vendor" and "legal_name" not in roles and _legal(samples[place])
             roles[place] = "legal_name" if legal else "service" if role == "vendor" else "policy_url" if role == "url" else "notes"
 
@@ -201,7 +257,7 @@ def _legal(texts: Sequence[str]) -> bool:
 def _by_content(roles: list[str], how: list[str], samples: Sequence[Sequence[str]], known: frozenset[str], names: Sequence[str]) -> None:
     checks: tuple[tuple[str, Callable[[str], bool], float], ...] = (
         ("url", _is_url, 0.6),
-        ("contact", lambda one: bool(_MAIL.search(one)), 0.6),
+        ("contact", lambda one: "@" in one and len(one) < _LONGEST_CHECKED and bool(_MAIL.search(one)), 0.6),
         ("collected", lambda one: said(one) in {Said.YES, Said.NO, Said.NOT_APPLICABLE}, 2.0),
         ("location", lambda one: len(one) < 80 and bool(places(one).stated) and len(one.split()) < 8, 0.6),
         ("categories", lambda one: bool(known) and all(fold(value) in known for value in splitting.values(one, known)), 0.6),
@@ -230,7 +286,9 @@ def _by_content(roles: list[str], how: list[str], samples: Sequence[Sequence[str
 
 
 def _unique_names(texts: Sequence[str]) -> bool:
-    return len(texts) > 1 and len(set(texts)) >= 0.7 * len(texts) and share(texts, splitting.is_name) > 0.8 and share(texts, str.isdigit) < 0.2
+    return (
+        len(texts) > 1 and len(set(texts)) >= 0.7 * len(texts) and share(texts, splitting.is_name) > 0.8 and share(texts, str.isdigit) < 0.2
+    )
 
 
 def _fallbacks(roles: list[str], how: list[str], samples: Sequence[Sequence[str]]) -> None:
@@ -250,7 +308,10 @@ def _fallbacks(roles: list[str], how: list[str], samples: Sequence[Sequence[str]
     if "vendor" in roles:
         take("purpose", "description", "service")
         for place, role in enumerate(roles):
-            roles[place] = {"category": "section" if "section" not in roles else "notes", "service": "condition" if "condition" not in roles else "notes"}.get(role, role)
+            roles[place] = {
+                "category": "section" if "section" not in roles else "notes",
+                "service": "condition" if "condition" not in roles else "notes",
+            }.get(role, role)
     else:
         take("categories", "category")
     take("url", "policy_url")

@@ -24,7 +24,7 @@ class Draft:
     def key_for(self, table: str, name: str, taken: Sequence[str] = ()) -> str:
         """Return a key for a name that no other row of the table has."""
         used = self.taken.setdefault(table, set(taken))
-        base = facets.slug(name).strip("-") or table
+        base = _slug(name) or table
         key, count = base, 1
         while key in used:
             count += 1
@@ -85,6 +85,12 @@ class Draft:
             for key in self.rows[table]:
                 proofs += self.evidence.get((table, ROW_ID_SEPARATOR.join(key)), {}).values()
         return Rows(evidence=tuple(proofs), **{name: tuple(self.rows[name].values()) for name in _ORDER})
+
+
+def _slug(name: str) -> str:
+    """Return a name's key, cut between words where it is long."""
+    whole = facets.slug(name)
+    return (whole.rsplit("-", 1)[0] if len(whole) > 55 else whole).strip("-")
 
 
 def inferred(value: Value, text: str, rule: str = "") -> Value:

@@ -15,7 +15,7 @@ _DASH = re.compile(r"\s+[-–—|•·]\s+|\s+[–—]|[–—]\s+")
 _COLON = re.compile(r":\s+|:$")
 _KEYED = re.compile(r"^([^:\n]{2,40}):\s*(.*)$", re.DOTALL)
 _BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*\.?$")
-_LONGEST = 250
+_LONGEST, _SHORT, _SENTENCE, _TITLE = 250, 90, 25, 4
 _LOWER = re.compile(r"^[^\W\d_][\w'’-]*(?:\s+[^A-ZÀ-Ý\W][\w'’-]*)+$")
 Fields = dict[str, Cell]
 
@@ -27,13 +27,18 @@ def is_group(name: str) -> bool:
         return True
     last = folded.split()[-1]
     plain = bool(_LOWER.match(re.sub(r"\s*\(.*?\)\s*", "", name).strip()))
-    return (plain and bool(pattern("data", "groups").search(folded))) or (last in group("data", "groups") and folded.split()[0] in {"our", "other", "third", "service", "nos", "unsere", "nuestros", "various"})
+    return (plain and bool(pattern("data", "groups").search(folded))) or (
+        last in group("data", "groups")
+        and folded.split()[0] in {"our", "other", "third", "service", "nos", "unsere", "nuestros", "various"}
+    )
 
 
 def introduces(text: str) -> bool:
     """Return whether a heading or a sentence's end announces a list of recipients."""
     parts = sentences(text)
-    return bool(parts) and bool(pattern("lists", "introducing").search(fold(parts[-1])))
+    last = parts[-1] if parts else ""
+    announces = last.endswith(":") or len(last.split()) <= _SENTENCE or bool(pattern("lists", "announcing").search(fold(last)))
+    return announces and bool(pattern("lists", "introducing").search(fold(last)))
 
 
 def vendor_list(items: Sequence[Item], above: str, headings: Sequence[str], alone: bool) -> bool:
@@ -46,14 +51,44 @@ def vendor_list(items: Sequence[Item], above: str, headings: Sequence[str], alon
         alone: Whether the document holds nothing else that could be read.
     """
     parsed = [fields(one) for one in items]
-    named = [one for one in parsed if one and _vendor(one["vendor"].text)]
+    named = [one for one in parsed if one and _vendor(one["vendor"].text) and splitting.is_proper(one["vendor"].text)]
     texts = [len(one.cell.text) for one in items]
-    if not named or len(named) < 0.6 * len(items) or sorted(texts)[len(texts) // 2] > _LONGEST:
+    if not named or len(named) < 0.6 * len(items):
         return False
-    if columns.share([one["vendor"].text for one in named], lambda one: bool(pattern("data", "words").search(fold(one))) and not splitting.has_form(one)) > 0.4:
+    if (
+        columns.share(
+            [one["vendor"].text for one in named],
+            lambda one: bool(pattern("data", "words").search(fold(one))) and not splitting.has_form(one),
+        )
+        > 0.4
+    ):
         return False
-    told = introduces(above) or (bool(headings) and any(introduces(one) for one in headings[-1:])) or (not above and any(map(introduces, headings)))
-    formed = columns.share(parsed, lambda one: bool(one) and ("location" in one or ("vendor" in one and splitting.has_form(one["vendor"].text))))  # type: ignore[arg-type]
+    linked = (
+        columns.share(
+            [
+                bool(one.cell.lead)
+                and any(link.startswith("http") for link in one.cell.links)
+                and len(one.cell.text) > len(one.cell.lead) + 8
+                for one in items
+            ],
+            bool,
+        )
+        >= 0.7
+    )
+    if linked and (introduces(above) or any(map(introduces, headings))):
+        return True
+    if sorted(texts)[len(texts) // 2] > _LONGEST:
+        return False
+    if columns.share([one["vendor"].text.split()[0] for one in named], lambda one: one.endswith("ing") and len(one) > 5) > 0.5:
+        return False
+    near = headings[-1] if headings else ""
+    told = introduces(above) or introduces(near)
+    if not told and not above and sorted(texts)[len(texts) // 2] < _SHORT and not near.endswith(":") and not columns.guess(near)[0]:
+        # "Sub-processors" and below it "Infrastructure": the heading above the nearest counts when it says nothing else.
+        told = any(len(one.split()) <= _TITLE and introduces(one) for one in headings[-3:-1])
+    formed = columns.share(
+        parsed, lambda one: bool(one) and ("location" in one or ("vendor" in one and splitting.has_form(one["vendor"].text)))
+    )  # type: ignore[arg-type]
     several = len(items) > 1 or told
     if told:
         return several and columns.share([len(one.cell.text.split()) > 60 for one in items], bool) < 0.3
@@ -111,7 +146,12 @@ def _cut(cell: Cell) -> tuple[str, str]:
     if 1 <= place < len(parts) and splitting.is_name(name := ", ".join(parts[:place])):
         return splitting.clean_name(name), ", ".join(parts[place:])
     found = _BRACKET.search(text)
-    if found and splitting.is_name(text[: found.start()]) and (places(found.group(1)).stated or len(found.group(1).split()) > 1) and not splitting.is_form(found.group(1)):
+    if (
+        found
+        and splitting.is_name(text[: found.start()])
+        and (places(found.group(1)).stated or len(found.group(1).split()) > 1)
+        and not splitting.is_form(found.group(1))
+    ):
         return splitting.clean_name(text[: found.start()]), f"({found.group(1)})"
     return (splitting.clean_name(text), "") if splitting.is_name(text.rstrip(".;")) else ("", "")
 
@@ -170,6 +210,6 @@ def told(above: str) -> Mapping[str, str]:
             stated = places(one).stated
             if len(stated) == 1 or (not stated and pattern("places", "regions").search(folded)):
                 found["location"] = one
-        if any(folded.startswith(f"{word} ") for word in group("lists", "conditional")):
+        if any(folded.startswith(f"{word} ") for word in group("lists", "conditional")) and pattern("lists", "announcing").search(folded):
             found["condition"] = one
     return found

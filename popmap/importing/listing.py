@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
-from popmap.importing import questions, reading, records, rows, splitting, tables
-from popmap.importing.model import Block, Cell, Document, Grid, Heading, Items, Kind, Known, Note, Reading, Record, Refusal, Sentence, Table
+from popmap.importing import ciso, fideslang, questions, reading, records, rows, splitting, tables
+from popmap.importing.model import (
+    Block,
+    Cell,
+    Document,
+    Grid,
+    Heading,
+    Items,
+    Kind,
+    Known,
+    Note,
+    Reading,
+    Record,
+    Refusal,
+    Sentence,
+    Table,
+    Tree,
+)
+from popmap.importing.reading.stacked import TOGETHER
 from popmap.importing.words import fold
 
 _NOTHING = "No table or list of vendors, of categories of data or of processing activities was found."
-_JOINED = re.compile(r"[a-zà-ÿ)?][A-ZÀ-Ý][a-zà-ÿ]")
-_TOGETHER = "Its cells run together, so that nothing says where one ends and the next begins."
 
 
 def read_list(
@@ -50,14 +64,25 @@ def understand(
 ) -> Reading:
     """Return what a document says; arguments as in `read_list`, for a document that was read before."""
     known = known or Known()
-    names = frozenset(fold(one) for one in known.categories.values()) | {fold(alias) for kind, alias, _ in known.aliases if kind == "category"}
+    names = frozenset(fold(one) for one in known.categories.values()) | {
+        fold(alias) for kind, alias, _ in known.aliases if kind == "category"
+    }
     found: list[Record] = []
     seen: list[Table] = []
     notes: list[Note] = list(document.notes)
     refusals: list[Refusal] = []
-    parts = list(tables.tables(document, names, mapping or {}))
+    own, more_notes = _structured(document, known)
+    found += own
+    notes += more_notes
+    parts = [] if own else list(tables.tables(document, names, mapping or {}))
     # Categories that the list itself declares help to split the cells of its other tables, whichever comes first.
-    declared = {fold(cell.text) for one in parts if not isinstance(one, Refusal) and one.kind is Kind.CATEGORY for entry in one.entries if (cell := entry.cells.get("categories"))}
+    declared = {
+        fold(cell.text)
+        for one in parts
+        if not isinstance(one, Refusal) and one.kind is Kind.CATEGORY
+        for entry in one.entries
+        if (cell := entry.cells.get("categories"))
+    }
     for part in parts:
         if isinstance(part, Refusal):
             refusals.append(part)
@@ -66,16 +91,33 @@ def understand(
         found += made
         notes += more
         seen.append(Table(part.kind, part.columns, part.trail, part.above, len(part.entries), part.locator, part.name))
-    if not found and not any(one.kind for one in seen) and not refusals:
-        refusals.append(_refusal(document))
+    if own:
+        seen.append(Table(Kind.VENDOR, (), (), None, len(own), own[0].locator))
+    elif not found and not any(one.kind for one in seen):
+        refusals = refusals or [_refusal(document)]
     open_questions = []
-    for one in records.mentions([block.cell for block in document.blocks if isinstance(block, Sentence)], _cores(found), document.name) if found else ():
+    for one in (
+        records.mentions([block.cell for block in document.blocks if isinstance(block, Sentence)], _cores(found), document.name)
+        if found
+        else ()
+    ):
         question = questions.mention(one, answers or {})
         open_questions.append(question)
         if question.answer == "add":
             found.append(Record(Kind.VENDOR, {"name": (one,)}, one.quote, one.locator, -1))
     made_rows, asked = rows.build(found, known, answers or {}, source)
-    return Reading(document.name, document.form, tuple(seen), tuple(found), (*asked, *open_questions), tuple(notes), tuple(refusals), made_rows)
+    return Reading(
+        document.name, document.form, tuple(seen), tuple(found), (*asked, *open_questions), tuple(notes), tuple(refusals), made_rows
+    )
+
+
+def _structured(document: Document, known: Known) -> tuple[list[Record], list[Note]]:
+    """Return the records of a file with a structure of its own, nothing for any other."""
+    tree = next((one for one in document.blocks if isinstance(one, Tree)), None)
+    if tree and (listed := fideslang.systems(tree.value)):
+        return list(fideslang.records(listed, known)), []
+    found = ciso.sheets(document)
+    return ciso.records(found) if found else ([], [])
 
 
 def _cores(found: list[Record]) -> frozenset[str]:
@@ -86,9 +128,8 @@ def _refusal(document: Document) -> Refusal:
     """Return why a document gave nothing, with what was looked at."""
     cells = [one for block in document.blocks for one in _cells(block)]
     texts = [one for one in cells if one.text]
-    joined = sum(len(_JOINED.findall(one.text)) for one in texts)
     where = (f"{texts[0].locator} to {texts[-1].locator}",) if len(texts) > 1 else tuple(one.locator for one in texts)
-    return Refusal(_TOGETHER if joined >= 3 else _NOTHING, where, texts[0].text[:200] if texts else "")
+    return Refusal(TOGETHER if splitting.run_together(one.text for one in texts) else _NOTHING, where, texts[0].text[:200] if texts else "")
 
 
 def _cells(block: Block) -> Iterator[Cell]:

@@ -66,13 +66,15 @@ class Grid:
         rows: Its rows, not all of one length.
         head: How many rows the format itself marks as headings; 0 when it marks none.
         name: The sheet's name, or the path to the table in a tree; "" otherwise.
-        broken: Locators of rows that were joined from several lines, or are shorter or longer than the heading.
+        broken: Locators of rows that were joined from several lines.
+        even: Whether a row shorter than the heading lacks nothing but blank cells at its end.
     """
 
     rows: tuple[tuple[Cell, ...], ...]
     head: int = 0
     name: str = ""
     broken: tuple[str, ...] = ()
+    even: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,19 +298,19 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the register knows already, and where countries get their names; plain records, so that reading needs no database.
+    """What the register knows already, as plain records, so that reading needs no database.
 
     Attributes:
         vendors: Vendors' names by id.
         categories: Categories' names by id.
         aliases: (kind, alias, id), as in the register's table.
-        published: Names under which vendors are published, with the ids they stand for.
+        taxonomy: Names of the fideslang data categories and data uses by key.
     """
 
     vendors: Mapping[str, str] = field(default_factory=dict)
     categories: Mapping[str, str] = field(default_factory=dict)
     aliases: tuple[tuple[str, str, str], ...] = ()
-    published: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    taxonomy: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

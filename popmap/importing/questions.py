@@ -13,7 +13,9 @@ from popmap.importing.splitting import Joined
 from popmap.importing.words import fold
 
 UNSPECIFIED = "unspecified"
-_WHOSE = re.compile(r"(?:subject to|with|sous réserve d[eu]|vorbehaltlich|sujeto a)\s+(?:the\s+)?(.+?)[’']s\s+(?:explicit\s+)?consent", re.IGNORECASE)
+_WHOSE = re.compile(
+    r"(?:subject to|with|sous réserve d[eu]|vorbehaltlich|sujeto a)\s+(?:the\s+)?(.+?)[’']s\s+(?:explicit\s+)?consent", re.IGNORECASE
+)
 
 
 def key(kind: str, text: str) -> str:
@@ -75,7 +77,9 @@ def category(value: Value, likely: Sequence[Likeness], place: str, answers: Mapp
     options += [Option("new", "A category of its own"), Option("leave", "Leave it out")]
     proposed = options[0].key if likely and likely[0].close else "new"
     text = f"“{value.text}” is named for a vendor and not declared as a category {place}. What is it?"
-    return _question(key("category", value.text), Asked.CATEGORY, text, options, proposed, value, answers, likely[0].score if likely else None)
+    return _question(
+        key("category", value.text), Asked.CATEGORY, text, options, proposed, value, answers, likely[0].score if likely else None
+    )
 
 
 def vendor(value: Value, likely: Sequence[Likeness], answers: Mapping[str, str]) -> Question:
@@ -109,21 +113,52 @@ def systems(value: Value, answers: Mapping[str, str]) -> Question:
         Option("vendors", "Services of others: vendors that receive the data"),
         Option("own", "The organisation's own systems: processing activities only"),
     ]
-    return _question("systems", Asked.SYSTEMS, "Are the systems in this file services of others, or the organisation's own?", options, "vendors", value, answers)
+    return _question(
+        "systems",
+        Asked.SYSTEMS,
+        "Are the systems in this file services of others, or the organisation's own?",
+        options,
+        "vendors",
+        value,
+        answers,
+    )
 
 
 def mention(value: Value, answers: Mapping[str, str]) -> Question:
     """Return the question whether a company named in prose is to be taken as a vendor."""
     options = [Option("add", "Add it as a vendor"), Option("leave", "Leave it out")]
-    return _question(key("mention", value.text), Asked.MENTION, f"“{value.text}” is named in a sentence and in no list. Is it a vendor?", options, "add", value, answers)
+    return _question(
+        key("mention", value.text),
+        Asked.MENTION,
+        f"“{value.text}” is named in a sentence and in no list. Is it a vendor?",
+        options,
+        "add",
+        value,
+        answers,
+    )
 
 
 def _question(
-    id_: str, kind: Asked, text: str, options: Sequence[Option], proposed: str, value: Value, answers: Mapping[str, str], score: float | None = None
+    id_: str,
+    kind: Asked,
+    text: str,
+    options: Sequence[Option],
+    proposed: str,
+    value: Value,
+    answers: Mapping[str, str],
+    score: float | None = None,
 ) -> Question:
     answer = answers.get(id_, "")
     return Question(
-        id_, kind, text, tuple(options), proposed, value.quote, value.locator, score, answer if answer in {one.key for one in options} else ""
+        id_,
+        kind,
+        text,
+        tuple(options),
+        proposed,
+        value.quote,
+        value.locator,
+        score,
+        answer if answer in {one.key for one in options} else "",
     )
 
 

@@ -14,7 +14,28 @@ from popmap.importing.words import fold
 _LEAST = {"vendor": 86.0, "category": 62.0}
 _MOST = 3
 # Words that say nothing of which data it is: "Billing data" and "Billing information" differ in them alone.
-_PLAIN = frozenset(["data", "information", "info", "details", "detail", "the", "of", "donnees", "informations", "de", "daten", "datos", "informacion", "personal", "your", "user", "users", "customer"])
+_PLAIN = frozenset(
+    [
+        "data",
+        "information",
+        "info",
+        "details",
+        "detail",
+        "the",
+        "of",
+        "donnees",
+        "informations",
+        "de",
+        "daten",
+        "datos",
+        "informacion",
+        "personal",
+        "your",
+        "user",
+        "users",
+        "customer",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +79,10 @@ class Names:
         choices = {key: _core(self.kind, other) for key, other in self.names.items()}
         found = process.extract(own, choices, scorer=_score, limit=_MOST, score_cutoff=_LEAST[self.kind])
         plain = _bare(name)
-        return tuple(Likeness(key, self.names[key], round(score, 1), other == own or (bool(plain) and _bare(self.names[key]) == plain)) for other, score, key in found)
+        return tuple(
+            Likeness(key, self.names[key], round(score, 1), other == own or (bool(plain) and _bare(self.names[key]) == plain))
+            for other, score, key in found
+        )
 
 
 @lru_cache(maxsize=65_536)

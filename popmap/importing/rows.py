@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from popmap.importing import questions, splitting, suggesting
 from popmap.importing.draft import Draft, inferred
+from popmap.importing.fideslang import TAXONOMY
 from popmap.importing.model import Kind, Known, Question, Record, Rows, Status, Value
 from popmap.importing.records import described
 from popmap.importing.resolving import Names
@@ -16,7 +17,18 @@ SEVERAL = "Published as one row with another vendor; one row here for each of th
 SEVERAL_MORE = "Published as one row with other vendors; one row here for each of them."
 UNSPECIFIED = "Personal data, not specified"
 _FLOW_COLUMNS = ("legal_basis", "condition", "locations", "transfer_mechanism", "retention_period")
-_VENDOR_COLUMNS = ("legal_name", "company", "section", "role", "country", "website", "agreement_url", "subprocessors_url", "certifications", "added_on")
+_VENDOR_COLUMNS = (
+    "legal_name",
+    "company",
+    "section",
+    "role",
+    "country",
+    "website",
+    "agreement_url",
+    "subprocessors_url",
+    "certifications",
+    "added_on",
+)
 _ACTIVITY_COLUMNS = ("legal_basis", "legitimate_interest")
 _LATE_COLUMNS = ("data_subjects", "retention_period", "measures", "source_of_data")
 
@@ -58,13 +70,26 @@ def build(records: Sequence[Record], known: Known, answers: Mapping[str, str], s
         if record.kind is Kind.CATEGORY:
             _category(record, state)
     for record in records:
-        if record.kind is Kind.VENDOR:
+        if record.kind is Kind.VENDOR and _system(record, state):
             for name, part in _split(record, state):
                 _vendor(name, part, state)
     for record in records:
         if record.kind is Kind.ACTIVITY:
             _activity(record, state)
     return state.draft.finished(), tuple(state.asked.values())
+
+
+def _system(record: Record, state: _State) -> bool:
+    """Return whether a record is a vendor's; a system may be the organisation's own, and then is an activity."""
+    name = record.one("system")
+    if not name:
+        return True
+    answer = state.ask(questions.systems(replace(name, text="", quote=name.quote), state.answers))
+    if answer == "own":
+        text = record.text("purpose")
+        fields = {**record.fields, "name": (replace(name, text=f"{name.text}: {text}" if text else name.text),)}
+        _activity(replace(record, kind=Kind.ACTIVITY, fields=fields), state)
+    return answer == "vendors"
 
 
 def _category(record: Record, state: _State) -> None:
@@ -84,7 +109,11 @@ def _category(record: Record, state: _State) -> None:
 def _declared(name: Value, state: _State) -> str:
     """Return the key of a category the list declares, its row begun; "" while a person must say which it is."""
     key = state.categories.find(name.text)
-    if not key and state.known.categories and (likely := [one for one in state.categories.like(name.text) if one.id in state.known.categories and one.close]):
+    if (
+        not key
+        and state.known.categories
+        and (likely := [one for one in state.categories.like(name.text) if one.id in state.known.categories and one.close])
+    ):
         answer = state.ask(questions.category(name, likely, "in the register", state.answers))
         if answer in {"", "leave"}:
             return ""
@@ -101,17 +130,14 @@ def _declared(name: Value, state: _State) -> str:
 
 def _keys(key: str, value: Value, state: _State) -> None:
     """Suggest the taxonomy's keys for a category, as inferred."""
-    if key in state.known.categories:
-        return
     for one in suggesting.taxonomy_keys(value.text):
         state.draft.put("categories", (key,), "taxonomy_keys", inferred(value, one))
 
 
 def _alias(kind: str, name: Value, key: str, state: _State, quote: str = "") -> None:
     names = state.vendors if kind == "vendor" else state.categories
-    if names.find(name.text) != key:
-        state.draft.put("aliases", (kind, name.text), "id", inferred(name, key), quote)
-        names.add(name.text, key)
+    state.draft.put("aliases", (kind, name.text), "id", inferred(name, key), quote)
+    names.add(name.text, key)
 
 
 def _split(record: Record, state: _State) -> list[tuple[Value, Record]]:
@@ -123,6 +149,9 @@ def _split(record: Record, state: _State) -> list[tuple[Value, Record]]:
     answer = state.ask(question)
     option = next((one for one in question.options if one.key == answer), None)
     if not option:
+        # What else this row leaves open is asked at once, not only when the row is decided.
+        for one in record.fields.get("categories", ()):
+            _category_asked(one, state)
         return []
     cell = names[0].quote
     if answer == "one":
@@ -131,7 +160,12 @@ def _split(record: Record, state: _State) -> list[tuple[Value, Record]]:
     for short, full in zip(names, option.names, strict=True):
         said = full in cell
         name = Value(full, full if said else cell, short.locator, Status.STATED if said else Status.INFERRED)
-        fields = {**record.fields, "name": (name,), "published_as": (Value(" ".join(cell.split()), cell, short.locator),), "split": (short,)}
+        fields = {
+            **record.fields,
+            "name": (name,),
+            "published_as": (Value(" ".join(cell.split()), cell, short.locator),),
+            "split": (short,),
+        }
         if option.condition:
             fields["condition"] = (*record.fields.get("condition", ()), Value(option.condition, cell, short.locator, Status.INFERRED))
         made.append((name, replace(record, fields=fields)))
@@ -143,20 +177,20 @@ def _vendor(name: Value, record: Record, state: _State) -> None:
     if not key:
         return
     row = (key,)
-    if not state.known.vendors.get(key):
-        state.draft.put("vendors", row, "name", name)
-    else:
-        state.draft.row("vendors", row)
+    state.draft.put("vendors", row, "name", name, text=state.vendors.names.get(key, name.text))
     if published := record.one("published_as"):
         state.draft.put("vendors", row, "published_as", published)
     company, says = suggesting.company(name.text)
     fields = dict(record.fields)
-    if company and key not in state.known.vendors:
+    if company:
+        says = says and name.status is Status.STATED
         words = company if says and company in name.quote else name.quote
-        fields["company"] = (Value(company, words, name.locator, Status.STATED if says and name.status is Status.STATED else Status.INFERRED),)
+        fields["company"] = (Value(company, words, name.locator, Status.STATED if says else Status.INFERRED),)
     for column in _VENDOR_COLUMNS:
         for one in fields.get(column, ()):
             state.draft.put("vendors", row, column, one)
+    for one in fields.get("about", ()):
+        state.draft.put("vendors", row, "notes", one)
     if short := record.one("split"):
         about = state.draft.row("vendors", row)
         about.setdefault("notes", SEVERAL if len(splitting.names(short.quote).names) == 2 else SEVERAL_MORE)
@@ -169,6 +203,8 @@ def _vendor_key(name: Value, state: _State) -> str:
     """Return a vendor's key, "" while a person must say whether the register has it under another name."""
     key = state.vendors.find(name.text)
     if key:
+        if fold(state.vendors.names.get(key, name.text)) != fold(name.text):
+            _alias("vendor", name, key, state)
         return key
     likely = [one for one in state.vendors.like(name.text) if one.id in state.known.vendors] if state.known.vendors else []
     if likely:
@@ -203,7 +239,9 @@ def _flows(name: Value, vendor: str, record: Record, state: _State) -> None:
         put("flows", key, "vendor_id", Value(vendor, name.quote, name.locator))
         if stated := record.one("purpose"):
             put("flows", key, "purpose", stated, record.row)
-            if use := suggesting.data_use(purpose):
+            if use := record.one("data_use"):
+                put("flows", key, "data_use", use)
+            elif use := suggesting.data_use(purpose):
                 put("flows", key, "data_use", inferred(stated, use), purpose)
         for column in _FLOW_COLUMNS:
             for one in record.fields.get(column, ()):
@@ -221,10 +259,12 @@ def _flow_categories(name: Value, record: Record, state: _State) -> list[tuple[V
         found = []
         for one in record.fields["categories"]:
             if key := _category_key(one, state):
-                alias = key != state.categories.ids.get(fold(one.text)) or fold(state.categories.names.get(key, "")) != fold(described(one.text)[0])
+                alias = fold(state.categories.names.get(key, "")) not in {fold(one.text), fold(described(one.text)[0])}
                 found.append((replace(one, status=Status.INFERRED, rule="alias") if alias else one, key))
         return found
-    if not any(column in record.fields for column in ("purpose", "locations", "condition", "transfer_mechanism", "legal_basis", "remarks")):
+    if not any(
+        record.fields.get(column) for column in ("purpose", "locations", "condition", "transfer_mechanism", "legal_basis", "remarks")
+    ):
         return []
     answer = state.ask(questions.unspecified(Value("", record.row, record.locator), state.categories.names, state.answers))
     value = Value(UNSPECIFIED, record.row, record.locator, Status.INFERRED)
@@ -242,13 +282,19 @@ def _flow_categories(name: Value, record: Record, state: _State) -> list[tuple[V
 def _category_key(value: Value, state: _State) -> str:
     """Return the key of a category named for a vendor, its row made when it is new; "" when it is left out or not decided."""
     name, description = described(value.text)
+    if value.rule == TAXONOMY:
+        name = state.known.taxonomy.get(value.text, value.text)
+    short = replace(value, text=name)
     key = state.categories.find(value.text) or state.categories.find(name)
     if key:
+        called = state.categories.names.get(key, name)
+        if fold(called) not in {fold(value.text), fold(name)}:
+            _alias("category", short, key, state)
+        elif (key,) not in state.draft.rows["categories"]:
+            _new_category(key, called, value, description, state)
         return key
-    short = replace(value, text=name)
     if state.declared or state.known.categories:
-        likely = state.categories.like(name)
-        answer = state.ask(questions.category(short, likely, questions.place(state.known, state.declared), state.answers))
+        answer = _category_asked(value, state)
         if answer in {"", "leave"}:
             return ""
         if answer.startswith("same:"):
@@ -256,9 +302,18 @@ def _category_key(value: Value, state: _State) -> str:
             return answer.removeprefix("same:")
     key = state.draft.key_for("categories", name, tuple(state.known.categories))
     state.categories.add(name, key)
-    state.draft.put("categories", (key,), "name", short, quote=name if name in value.quote else value.quote)
+    _new_category(key, name, value, description, state)
+    return key
+
+
+def _new_category(key: str, name: str, value: Value, description: str, state: _State) -> None:
+    """Make the row of a category that is named for a vendor and not declared."""
+    state.draft.put("categories", (key,), "name", value, quote=name if name in value.quote else value.quote, text=name)
     if description:
         state.draft.put("categories", (key,), "description", value, text=description)
+    if value.rule == TAXONOMY:
+        state.draft.put("categories", (key,), "taxonomy_keys", value)
+        return
     _keys(key, replace(value, text=description or name, quote=description or name), state)
     if state.declared:
         row = state.draft.row("categories", (key,))
@@ -266,7 +321,15 @@ def _category_key(value: Value, state: _State) -> str:
         keys = row.get("taxonomy_keys", "")
         if keys and not any(one.startswith("user") for one in keys.split(";")):
             row["notes"] += " The page does not say whether it is personal data; by its name it is not."
-    return key
+
+
+def _category_asked(value: Value, state: _State) -> str:
+    """Ask what an undeclared category is, and return the answer, "" while it is open or nothing is to be asked."""
+    name, _ = described(value.text)
+    if state.categories.find(value.text) or state.categories.find(name) or not (state.declared or state.known.categories):
+        return ""
+    likely = state.categories.like(name)
+    return state.ask(questions.category(replace(value, text=name), likely, questions.place(state.known, state.declared), state.answers))
 
 
 def _activity(record: Record, state: _State) -> None:

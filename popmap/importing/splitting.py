@@ -19,6 +19,38 @@ _CLOSED = re.compile(r"(?<=\))\s+(?=[A-ZÀ-Ý])")
 _MARKS = re.compile(r"(?:\s*(?:\[\d{1,2}\]|[*†‡§¹²³⁴]|\(\d\)))+$")
 _NUMBERED = re.compile(r"^(?:\(?\d{1,3}[.)]\s+|[•·▪◦‣*–—-]\s+)")
 _LONGEST_NAME = 8
+_SMALL = frozenset(
+    [
+        "and",
+        "of",
+        "the",
+        "by",
+        "for",
+        "et",
+        "de",
+        "du",
+        "des",
+        "la",
+        "le",
+        "les",
+        "und",
+        "der",
+        "die",
+        "das",
+        "y",
+        "el",
+        "los",
+        "&",
+        "dba",
+        "via",
+        "von",
+        "van",
+        "del",
+    ]
+)
+_PASSAGE = re.compile(
+    r"\b(?:clause|article|artikel|artículo|section|chapter|step|phase|annex|art\.|table|figure|version|page)\s*\d|§", re.IGNORECASE
+)
 
 
 class Joined(StrEnum):
@@ -137,6 +169,15 @@ def _structural(text: str) -> list[str]:
     return found
 
 
+_TOGETHER = re.compile(r"[a-zà-ÿ)?][A-ZÀ-Ý][a-zà-ÿ]")
+
+
+def run_together(texts: Iterable[str]) -> bool:
+    """Return whether words of texts follow each other without a space, as cells do when a table is copied as one string."""
+    listed = list(texts)
+    return sum(len(_TOGETHER.findall(one)) for one in listed) >= max(3, 0.02 * sum(len(one.split()) for one in listed))
+
+
 def clean_name(text: str) -> str:
     """Return a name without a list's number, footnote marks and doubled points."""
     name = _MARKS.sub("", _NUMBERED.sub("", " ".join(text.split())))
@@ -148,11 +189,24 @@ def is_name(text: str) -> bool:
     """Return whether words may be a vendor's name: few, beginning with a capital or a digit, no sentence."""
     words = text.split()
     bare = re.sub(r"\([^)]*\)", "", text).strip()
+    if _PASSAGE.search(text):
+        return False
     if not words or len(bare.split()) > _LONGEST_NAME or len(text) > 120:
         return False
     first = next((one for one in text if one.isalnum()), "")
     domain = re.fullmatch(r"[\w-]+(\.[\w-]+)+", words[0])
-    return bool(first) and (not first.islower() or bool(domain) or any(one.isupper() for one in words[0])) and not re.search(r"[.!?]\s+[a-zà-ÿ]|[!?]$", bare)
+    return (
+        bool(first)
+        and (not first.islower() or bool(domain) or any(one.isupper() for one in words[0]))
+        and not re.search(r"[.!?]\s+[a-zà-ÿ]|[!?]$", bare)
+    )
+
+
+def is_proper(name: str) -> bool:
+    """Return whether a name's words begin with capitals or digits, so that it is no phrase; small words and one in three may not."""
+    words = [one for one in re.sub(r"\([^)]*\)", "", name).split() if one.lower() not in _SMALL and any(letter.isalnum() for letter in one)]
+    plain = [one for one in words if one[0].islower() and not any(letter.isupper() or letter == "." for letter in one)]
+    return bool(words) and (name[0].isalnum() or name[0] in "\"“'«") and len(plain) <= len(words) / 3
 
 
 def names(text: str) -> Names:
@@ -205,9 +259,14 @@ def _place(text: str) -> bool:
     return bool(countries.country(text)) or fold(text) in countries.states()
 
 
-def _by_word(parts: list[str], key: str) -> list[str]:
+@cache
+def _joining(key: str) -> re.Pattern[str]:
     words = "|".join(sorted((re.escape(one) for one in terms("terms")["names"][key] if one != "&"), key=len, reverse=True))
-    cut = re.compile(rf"\s+(?:{words})\s+")
+    return re.compile(rf"\s+(?:{words})\s+")
+
+
+def _by_word(parts: list[str], key: str) -> list[str]:
+    cut = _joining(key)
     found = []
     for part in parts:
         inside = cut.split(part)

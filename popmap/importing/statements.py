@@ -12,11 +12,13 @@ from popmap.importing.countries import Part, Stretch
 from popmap.importing.words import fold, group, pattern, terms
 
 _WORDS = re.compile(r"[^\W_]+(?:[.’'][^\W_]+)*\.?(?:[^\W_]\.)*|\S")
-_URL = re.compile(r"https?://|www\.|\bat [a-z0-9-]+\.[a-z]{2,}/")
+_URL = re.compile(r"https?://|www\.|\bat [a-z0-9.-]+\.[a-z]{2,}(?:/|$)")
 _INNER = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Ý])")
 # Art. 6(1)(b), Art. 6 Abs. 1 S. 1 lit. b, article 6, paragraphe 1, point b
-_ARTICLE = re.compile(r"\b6 (?:(?:abs|absatz|para|par|paragraph|paragraphe|apartado) )?1 (?:(?:s|satz|uabs) 1 )?(?:(?:lit|letter|point|let|lettre|letra|buchst|buchstabe) )?([a-f])\b")
+_ARTICLE = re.compile(
+    r"\b6 (?:(?:abs|absatz|para|par|paragraph|paragraphe|apartado) )?1 (?:(?:s|satz|uabs) 1 )?(?:(?:lit|letter|point|let|lettre|letra|buchst|buchstabe) )?([a-f])\b"
+)
 
 
 class Said(StrEnum):
@@ -66,7 +68,9 @@ class Terms:
 
 @cache
 def _answers() -> dict[str, Said]:
-    kinds = zip(("yes", "no", "not_applicable", "none", "blank"), (Said.YES, Said.NO, Said.NOT_APPLICABLE, Said.NONE, Said.BLANK), strict=True)
+    kinds = zip(
+        ("yes", "no", "not_applicable", "none", "blank"), (Said.YES, Said.NO, Said.NOT_APPLICABLE, Said.NONE, Said.BLANK), strict=True
+    )
     return {word.casefold(): said for key, said in kinds for word in terms("terms")["answers"][key]}
 
 
@@ -185,7 +189,12 @@ def vocabulary(text: str, section: str) -> Terms:
     rest = folded
     for key in (*stated, *(() if stated else loose)):
         rest = pattern(section if stated else f"{section}_loose", key).sub(" ", rest)
-    left = [word for word in rest.split() if word not in group("places", "linking") and word not in {"art", "gdpr", "dsgvo", "rgpd", "eu", "us", "our", "your"}]
+    left = [
+        word
+        for word in rest.split()
+        if word not in group("places", "linking")
+        and word not in {"art", "gdpr", "dsgvo", "rgpd", "eu", "us", "our", "your", "performance", "necessary", "execution", "erfullung"}
+    ]
     return Terms(tuple(one for one in stated if one != "obsolete"), tuple(loose), obsolete, not left)
 
 

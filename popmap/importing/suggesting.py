@@ -7,7 +7,9 @@ from functools import cache, lru_cache
 
 from popmap.importing.words import fold, table
 
-_GIVEN = re.compile(r"\b(?:entered|shared|provided|submitted|uploaded) by\b|\bsaisies? par\b|\bfournies? par\b|\beingegeben\b|\bproporcionad[oa]s? por\b")
+_GIVEN = re.compile(
+    r"\b(?:entered|shared|provided|submitted|uploaded) by\b|\bsaisies? par\b|\bfournies? par\b|\beingegeben\b|\bproporcionad[oa]s? por\b"
+)
 
 
 @cache
@@ -38,6 +40,7 @@ def taxonomy_keys(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for _, _, key in sorted(found)))
 
 
+@lru_cache(maxsize=65_536)
 def company(name: str) -> tuple[str, bool]:
     """Return the company a service's name points to, and whether the name says so itself; ("", False) for none."""
     folded = fold(name)

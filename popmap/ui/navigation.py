@@ -25,6 +25,7 @@ _SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "verify": ("Verify", ":material/verified:"),
         "history": ("History", ":material/history:"),
     },
+    "Maintain": {"import_list": ("Import a list", ":material/upload_file:")},
 }
 _FIRST = "overview"
 

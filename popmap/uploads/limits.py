@@ -53,9 +53,7 @@ def weigh(data: bytes, name: str, wanted: Wanted = QUESTIONNAIRE) -> None:
     if len(data) > MOST_BYTES:
         raise UsageError(
             f"{name} has {len(data) / 1048576:.1f} MB; {wanted.one}s of up to 10 MB are read.",
-            f"Remove pictures or sheets that hold none of {wanted.what}."
-            if wanted.sheets
-            else f"Remove pictures or sheets that hold no {wanted.what}.",
+            f"Remove pictures or sheets that hold no {wanted.what}.",
         )
     if data.startswith(_OLE):
         raise UsageError(

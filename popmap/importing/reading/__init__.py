@@ -8,6 +8,7 @@ from pathlib import PurePath
 from popmap.errors import UsageError
 from popmap.importing.model import Document
 from popmap.importing.reading import html, markdown, parquet, separated, sheets, text, trees, yamls
+from popmap.importing.reading.sheets import WIDEST
 from popmap.uploads import limits
 from popmap.uploads.separated import decode
 
@@ -17,8 +18,9 @@ _SUFFIXES = {
 }  # fmt: skip
 _MARKUP = re.compile(r"<(?:!doctype|html|body|table|ul|ol|dl|h[1-6]|div|section|main|p)\b", re.IGNORECASE)
 _KEYED = re.compile(r"\A(?:---\s*\n)?(?:#[^\n]*\n|\s*\n)*(?:- [\w-]+:|[\w-]+:\s*\n\s*-\s)")
-_LINKED = re.compile(r"\[[^\]\n]+\]\([^)\s]+\)|^#{1,6} \S|^\|?\s*:?-{3,}:?\s*\|", re.MULTILINE)
+_LINKED = re.compile(r"\[[^\[\]\n]{1,200}\]\([^)\s]{1,500}\)|^\|?\s*:?-{3,}:?\s*\|", re.MULTILINE)
 MOST_LINES = 200_000
+_LONGEST_LINE = 2_000_000
 
 
 def read(data: bytes, name: str) -> Document:
@@ -41,8 +43,7 @@ def read(data: bytes, name: str) -> Document:
     if form == "csv":
         return separated.read(data, name)
     source = decode(data, name, limits.LIST)[0]
-    if source.count("\n") > MOST_LINES or max(map(len, source.split("\n"))) > limits.MOST_BYTES // 2:
-        raise UsageError(f"{name} has more than {MOST_LINES:,} lines, or one that is too long.", "Send only the part that holds the list.")
+    _measure(source, name, form)
     if form == "json":
         return trees.from_json(source, name)
     if form == "yaml":
@@ -50,6 +51,20 @@ def read(data: bytes, name: str) -> Document:
     if form == "html":
         return html.read(source, name)
     return markdown.read(source, name) if form == "markdown" else text.read(source, name)
+
+
+def _measure(source: str, name: str, form: str) -> None:
+    """Refuse a text of too many lines, or with a line that is too long or has too many columns.
+
+    Raises:
+        UsageError: It is one.
+    """
+    lines = source.split("\n")
+    longest = max(map(len, lines))
+    if len(lines) > MOST_LINES or (longest > _LONGEST_LINE and form not in {"json", "html"}):
+        raise UsageError(f"{name} has more than {MOST_LINES:,} lines, or one that is too long.", "Send only the part that holds the list.")
+    if form in {"text", "markdown"} and longest > WIDEST and max(max(line.count("|"), line.count("\t")) for line in lines) > WIDEST + 1:
+        raise UsageError(f"{name} has a table of more than {WIDEST:,} columns.", "Send only the columns that hold the list.")
 
 
 def form_of(data: bytes, name: str) -> str:
@@ -92,6 +107,12 @@ def _separated(head: str) -> bool:
     lines = [line for line in head.split("\n")[:-1] or head.split("\n") if line.strip()]
     for mark in ",;":
         counts = {re.sub(r'"[^"]*"', "", line).count(mark) for line in lines}
-        if len(lines) > 1 and len(counts) == 1 and counts != {0} and not any(line.startswith(("-", "*", "•")) for line in lines) and "|" not in head:
+        if (
+            len(lines) > 1
+            and len(counts) == 1
+            and counts != {0}
+            and not any(line.startswith(("-", "*", "•")) for line in lines)
+            and "|" not in head
+        ):
             return len(lines[0].split()) < 25
     return False

@@ -82,7 +82,8 @@ def _block(node: HtmlElement, before: int, tables: int, name: str) -> tuple[list
     if tag in _PARAGRAPHS:
         return _sentence(node, where), True
     leaf = tag in {"div", "span", "section", "td", "li", "a", "b", "strong", "body"} and not any(
-        isinstance(one.tag, str) and (one.tag in _HEADINGS | _PARAGRAPHS or one.tag in {"div", "table", "ul", "ol", "dl", "section"}) for one in node.iterdescendants()
+        isinstance(one.tag, str) and (one.tag in _HEADINGS | _PARAGRAPHS or one.tag in {"div", "table", "ul", "ol", "dl", "section"})
+        for one in node.iterdescendants()
     )
     if leaf:
         return _sentence(node, where), True
@@ -105,7 +106,9 @@ def _where(node: HtmlElement, before: int) -> str:
 def _item(node: HtmlElement, before: int) -> Item:
     own = inline.element(node, _where(node, before), frozenset(["ul", "ol", "dl"]))
     below = tuple(
-        inline.element(one, _where(one, before), frozenset(["ul", "ol"])) for one in node.xpath("./ul/li|./ol/li|./div/ul/li|./dl/dd") if isinstance(one, HtmlElement)
+        inline.element(one, _where(one, before), frozenset(["ul", "ol"]))
+        for one in node.xpath("./ul/li|./ol/li|./div/ul/li|./dl/dd")
+        if isinstance(one, HtmlElement)
     )
     return Item(own, tuple(one for one in below if one.text))
 
@@ -129,7 +132,12 @@ def _table(node: HtmlElement, before: int, number: int, name: str) -> Grid:
     total = 0
     for line in node.xpath(".//tr|.//*[@role='row']"):
         row: list[Cell] = []
-        cells = [one for one in line if isinstance(one.tag, str) and (one.tag in {"td", "th"} or one.get("role") in {"cell", "gridcell", "columnheader", "rowheader"})]
+        cells = [
+            one
+            for one in line
+            if isinstance(one.tag, str)
+            and (one.tag in {"td", "th"} or one.get("role") in {"cell", "gridcell", "columnheader", "rowheader"})
+        ]
         for one in cells:
             while len(row) in held:
                 row.append(_down(held, len(row)))
@@ -145,7 +153,12 @@ def _table(node: HtmlElement, before: int, number: int, name: str) -> Grid:
                 row.append(cell)
         while len(row) in held:
             row.append(_down(held, len(row)))
-        heading = bool(cells) and all(one.tag == "th" or one.get("role") == "columnheader" or (one.getparent().getparent() is not None and one.getparent().getparent().tag == "thead") for one in cells)
+        heading = bool(cells) and all(
+            one.tag == "th"
+            or one.get("role") == "columnheader"
+            or (one.getparent().getparent() is not None and one.getparent().getparent().tag == "thead")
+            for one in cells
+        )
         head = head + 1 if heading and head == len(rows) else head
         rows.append(row)
     return Grid(tuple(map(tuple, rows)), head)

@@ -15,7 +15,10 @@ from popmap.importing.splitting import BULLET
 _MARKED = re.compile(r"[\[\]*_`<&\\~]")
 _TAG = re.compile(r"</?(?:[a-zA-Z][a-zA-Z0-9]{0,14})(?:\s[^<>]*)?/?>")
 _URL = re.compile(r"https?://[^\s<>\"'|)\]]*[^\s<>\"'|)\].,;:]")
-_LINES = frozenset(["p", "div", "tr", "ul", "ol", "dl", "dd", "dt", "br", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "table", "blockquote"])
+_MOST_MARKS = 600
+_LINES = frozenset(
+    ["p", "div", "tr", "ul", "ol", "dl", "dd", "dt", "br", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "table", "blockquote"]
+)
 _HIDDEN = frozenset(["script", "style", "template", "noscript", "svg", "head", "title", "button", "select", "iframe"])
 _LEADING = frozenset(["strong", "b", "a"])
 
@@ -39,12 +42,11 @@ def plain(text: str, locator: str) -> Cell:
 
 def marked(text: str, locator: str) -> Cell:
     """Return a cell of text that may hold Markdown, and HTML within it."""
-    if not _MARKED.search(text):
+    marks = sum(text.count(one) for one in "[*_`<&!")
+    # Marks without end take a parser of Markdown time that grows with their square; no cell of a list has so many.
+    if marks > _MOST_MARKS or not _MARKED.search(text):
         return plain(text, locator)
-    try:
-        children = _parser().parseInline(text)[0].children or []
-    except RecursionError:
-        return plain(text, locator)
+    children = _parser().parseInline(text)[0].children or []
     out: list[str] = []
     found: list[str] = []
     lead, depth, tagged = "", 0, False
@@ -124,7 +126,9 @@ def element(root: html.HtmlElement, locator: str, skipped: frozenset[str] = froz
             out.append("\n" if tag in _LINES or tag == "li" else "")
             out.append(node.tail or "")
     text = squeeze(_unwrapped(out))
-    return Cell(text, locator, tuple(dict.fromkeys(one for one in (*found, *links(text)) if one and not one.startswith(("#", "javascript")))), lead)
+    return Cell(
+        text, locator, tuple(dict.fromkeys(one for one in (*found, *links(text)) if one and not one.startswith(("#", "javascript")))), lead
+    )
 
 
 def _unwrapped(out: list[str]) -> str:

@@ -30,7 +30,7 @@ def read(source: str, name: str) -> Document:
 
 @cache
 def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": True, "maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
+    return MarkdownIt("commonmark", {"html": True, "maxNesting": _DEEPEST}).enable(["table", "strikethrough"]).disable("inline")
 
 
 def _blocks(tokens: Sequence[Token], lines: Sequence[tuple[int, str]]) -> list[Block]:
@@ -77,7 +77,7 @@ def _paragraph(span: Sequence[tuple[int, str]], content: str, where: str) -> lis
     if not kept:
         return []
     if len(kept) == 1 or all(len(line) < 60 for _, line in kept):
-        return text.blocks(kept)
+        return text.blocks(kept, headings=False)
     return [Sentence(inline.marked(content, where))]
 
 

@@ -25,8 +25,16 @@ def read(data: bytes, name: str) -> Document:
         file = pq.ParquetFile(io.BytesIO(data))
         about = file.metadata
         unpacked = sum(about.row_group(place).total_byte_size for place in range(about.num_row_groups))
-        if about.num_columns > WIDEST or about.num_rows > limits.MOST_ROWS or unpacked > limits.MOST_UNPACKED or about.num_rows * about.num_columns > limits.MOST_CELLS:
-            raise UsageError(f"{name} holds more than {limits.MOST_ROWS:,} rows or {WIDEST:,} columns.", "Send only the rows and columns that hold the list.")
+        if (
+            about.num_columns > WIDEST
+            or about.num_rows > limits.MOST_ROWS
+            or unpacked > limits.MOST_UNPACKED
+            or about.num_rows * about.num_columns > limits.MOST_CELLS
+        ):
+            raise UsageError(
+                f"{name} holds more than {limits.MOST_ROWS:,} rows or {WIDEST:,} columns.",
+                "Send only the rows and columns that hold the list.",
+            )
         table = file.read()
     except (pa.ArrowException, OSError, ValueError, OverflowError, MemoryError) as error:
         raise UsageError(f"{name} is damaged: it does not open as Parquet.", "Write it again, or send it as CSV.") from error

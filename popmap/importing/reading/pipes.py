@@ -60,7 +60,9 @@ def grids(lines: Sequence[Line], mark: str, clean: Clean, last: bool) -> list[Gr
     for at in range(1, len(lines)):
         if is_rule(lines[at][1]) and mark == "|" and at - 1 > starts[-1] and not is_rule(lines[at - 1][1]):
             # A rule under a line makes that line a heading, so a table begins with it.
-            if any(is_rule(one) for _, one in lines[starts[-1] : at - 1]) or len(parted(lines[at - 1][1], mark)) != _width(lines[starts[-1] : at - 1], mark):
+            if any(is_rule(one) for _, one in lines[starts[-1] : at - 1]) or len(parted(lines[at - 1][1], mark)) != _width(
+                lines[starts[-1] : at - 1], mark
+            ):
                 starts.append(at - 1)
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
         run = lines[start:end]
@@ -77,7 +79,9 @@ def _width(lines: Sequence[Line], mark: str) -> int:
 
 def _grid(parts: list[_Parted], head: int, clean: Clean, last: bool) -> Grid:
     counts = [len(one.cells) for one in parts]
-    width = counts[0] if head or (counts[0] > 1 and counts.count(counts[0]) > 1) else max(set(counts), key=lambda one: (counts.count(one), one))
+    width = (
+        counts[0] if head or (counts[0] > 1 and counts.count(counts[0]) > 1) else max(set(counts), key=lambda one: (counts.count(one), one))
+    )
     width = max(width, counts[0] if counts[0] > 1 else 0)
     first = parts[0]
     rows: list[list[tuple[str, int]]] = []
@@ -96,7 +100,8 @@ def _grid(parts: list[_Parted], head: int, clean: Clean, last: bool) -> Grid:
         else:
             rows.append(cells)
         open_end = not one.ends and (first.ends or len(rows[-1]) < width)
-    cut = last and open_end and (first.ends or len(rows[-1]) < width) and len(rows) > 1
+    # A last row that has all its cells and only lacks its closing mark is taken as whole.
+    cut = last and open_end and len(rows[-1]) < width and len(rows) > 1
     made = [tuple(clean(text, f"line {number}") for text, number in row) for row in rows]
     if cut:
         made[-1] = (*made[-1][:-1], replace(made[-1][-1], cut=True))

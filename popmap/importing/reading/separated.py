@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from popmap.errors import UsageError
 from popmap.importing.model import Document, Grid
 from popmap.importing.reading import inline
+from popmap.importing.reading.sheets import WIDEST
 from popmap.register.cells import unguard
 from popmap.uploads.limits import LIST
 from popmap.uploads.separated import letters, take_apart
@@ -16,6 +18,8 @@ def read(data: bytes, name: str) -> Document:
         UsageError: It isn't text, or has more rows or a longer cell than are read.
     """
     apart = take_apart(data, name, LIST)
+    if any(len(row) > WIDEST for row in apart.rows):
+        raise UsageError(f"{name} has a table of more than {WIDEST:,} columns.", "Send only the columns that hold the list.")
     rows = []
     for number, row in enumerate(apart.rows, 1):
         cells = [inline.fragment(unguard(one.text), f"{letters(place)}{number}") for place, one in enumerate(row, 1)]

@@ -29,7 +29,11 @@ def read(data: bytes, name: str) -> Document:
         form = "ods" if "content.xml" in archive.NameToInfo else "xlsx"
         _measure(archive, name, form)
         linked = any(path.startswith("xl/externalLinks/") for path in archive.NameToInfo)
-    notes = [Note("links", f"{name} refers to other workbooks; they are never opened, and the values stored from them are read.")] if linked else []
+    notes = (
+        [Note("links", f"{name} refers to other workbooks; they are never opened, and the values stored from them are read.")]
+        if linked
+        else []
+    )
     found: list[Block] = []
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
@@ -37,14 +41,22 @@ def read(data: bytes, name: str) -> Document:
                 sheet = book.get_sheet_by_name(about.name)
                 rows = _rows(sheet, about.name, name)
                 if rows:
-                    found += [Heading(Cell(about.name, about.name), 2), Grid(rows, name=about.name)]
+                    found += [Heading(Cell(about.name, about.name), 2), Grid(rows, name=about.name, even=True)]
                     if about.visible is not SheetVisibleEnum.Visible:
-                        notes.append(Note("hidden-sheet", f"Sheet {about.name} is hidden in the workbook; it is read all the same.", locator=about.name))
+                        notes.append(
+                            Note(
+                                "hidden-sheet",
+                                f"Sheet {about.name} is hidden in the workbook; it is read all the same.",
+                                locator=about.name,
+                            )
+                        )
     except BaseException as error:
         # The reader is written in Rust; what it did not expect arrives as a panic, which is no Exception.
         if not isinstance(error, CalamineError | OSError | ValueError) and type(error).__name__ != "PanicException":
             raise
-        raise UsageError(f"{name} cannot be read as a workbook: {error}.", "Open it in a spreadsheet program and save it as .xlsx again.") from error
+        raise UsageError(
+            f"{name} cannot be read as a workbook: {error}.", "Open it in a spreadsheet program and save it as .xlsx again."
+        ) from error
     return Document(name, form, tuple(found), tuple(notes))
 
 
@@ -128,7 +140,8 @@ class _Extent:
             raise UsageError(f"{self.where} has more than {WIDEST:,} columns.", "Send only the sheet and columns that hold the list.")
         if row > limits.MOST_ROWS + 1 or row * self.widest > limits.MOST_CELLS:
             raise UsageError(
-                f"{self.where} spans more than {limits.MOST_ROWS:,} rows or {limits.MOST_CELLS:,} cells.", "Send only the sheets and rows that hold the list."
+                f"{self.where} spans more than {limits.MOST_ROWS:,} rows or {limits.MOST_CELLS:,} cells.",
+                "Send only the sheets and rows that hold the list.",
             )
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from popmap.importing import columns
+from popmap.importing import columns, splitting
 from popmap.importing.model import Cell, Grid, Refusal
 from popmap.importing.statements import Said, places, said
 
 Line = tuple[int, str]
 _WIDEST = 8
+TOGETHER = "Its cells run together, so that nothing says where one ends and the next begins."
 
 
 def _checks() -> tuple[Callable[[str], bool], ...]:
@@ -36,7 +37,9 @@ def grid(lines: Sequence[Line]) -> tuple[int, int, Grid | Refusal] | None:
             return start, start + width + sum(map(len, held)), Grid(tuple(cells), 1)
         if len(body) >= width:
             refusal = Refusal(
-                "It reads like a table with one cell a line, but nothing in it proves where one record ends and the next begins.",
+                TOGETHER
+                if splitting.run_together(text for _, text in lines)
+                else "It reads like a table with one cell a line, but nothing in it proves where one record ends and the next begins.",
                 (f"lines {lines[start][0]} to {lines[-1][0]}",),
                 lines[start][1][:120],
             )

@@ -6,32 +6,43 @@ import re
 from collections.abc import Sequence
 
 from popmap.importing import splitting
-from popmap.importing.model import Block, Cell, Document, Grid, Heading, Item, Items, Refusal, Sentence
+from popmap.importing.model import Block, Cell, Document, Grid, Heading, Item, Items, Sentence
 from popmap.importing.reading import inline, pipes, stacked
 
 Line = tuple[int, str]
+_MOST_WORDS = 6
 _ITEM = re.compile(r"^(\s*)(?:[-*+•·▪◦‣–—]\s+|[•·▪◦‣]|\d{1,3}[.)]\s+)(?=\S)")
 _HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*$")
 _BOLD = re.compile(r"^\s*(\*\*|__)(?=\S)(.+?)\1:?\s*$")
 _PLAIN = re.compile(r"[.;,:!?]$|^[(\"“]")
+_DATED = re.compile(r"\b(?:19|20)\d\d\b|\b(?:updated|version|effective|stand|mise à jour|actuali[sz]a)", re.IGNORECASE)
 _REQUIRED = re.compile(r"\s*(?:#.*|[=<>~!]=.*)$")
 
 
 def read(text: str, name: str) -> Document:
     """Return a pasted text's blocks."""
     lines = list(enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1))
-    return Document(name, "text", tuple(blocks(lines)))
-
-
-def blocks(lines: Sequence[Line]) -> list[Block]:
-    """Return the blocks of numbered lines."""
     named = _names_only(lines)
-    if named:
-        return [named]
+    return Document(name, "text", (named,) if named else tuple(blocks(lines)))
+
+
+def blocks(lines: Sequence[Line], headings: bool = True) -> list[Block]:
+    """Return the blocks of numbered lines.
+
+    Args:
+        lines: The lines.
+        headings: Whether a short line of its own may be a heading; not in formats that mark theirs.
+    """
     found: list[Block] = []
-    at = 0
+    at, looked = 0, 0
     while at < len(lines):
         mark = _mark(lines, at)
+        if at >= looked and not mark and lines[at][1].strip():
+            looked, end, made = _stacked(lines, at)
+            if made:
+                found += made
+                at = end
+                continue
         if not lines[at][1].strip() or (pipes.is_rule(lines[at][1]) and not mark):
             at += 1
         elif mark:
@@ -46,7 +57,8 @@ def blocks(lines: Sequence[Line]) -> list[Block]:
             end = at
             while end < len(lines) and not _mark(lines, end) and not _ITEM.match(lines[end][1]):
                 end += 1
-            found += _prose(lines[at:end], end == len(lines))
+            prose = [_line((number, text.strip())) for number, text in lines[at:end] if text.strip()]
+            found += prose if headings else [Sentence(one.cell) if isinstance(one, Heading) and one.level == 6 else one for one in prose]
             at = end
     return found
 
@@ -125,19 +137,22 @@ def _items(lines: Sequence[Line], at: int) -> tuple[int, Items]:
     return max(end, at + 1), Items(tuple(made))
 
 
-def _prose(lines: Sequence[Line], last: bool) -> list[Block]:
-    """Return headings and sentences, and a table of one cell a line where there is one."""
-    full = [(number, text.strip()) for number, text in lines if text.strip()]
+def _stacked(lines: Sequence[Line], at: int) -> tuple[int, int, list[Block]]:
+    """Return how far lines were looked at for a table of one cell a line, where it ends, and it with what stands before it; [] for none."""
+    end = at
+    while end < len(lines) and not _mark(lines, end):
+        end += 1
+    full = [(number, text.strip()) for number, text in lines[at:end] if text.strip()]
     found = stacked.grid(full) if len(full) > 3 else None
     if not found:
-        return [_line(line) for line in full]
-    start, end, table = found
-    if isinstance(table, Grid) and end == len(full) and last:
+        return end, at, []
+    start, stop, table = found
+    if isinstance(table, Grid) and stop == len(full) and end == len(lines) and len(table.rows[-1]) < len(table.rows[0]):
         row = table.rows[-1]
-        if len(row) < len(table.rows[0]):
-            table = Grid((*table.rows[:-1], (*row[:-1], Cell(row[-1].text, row[-1].locator, cut=True))), 1)
-    more = [] if isinstance(table, Refusal) else [_line(line) for line in full[end:]]
-    return [*(_line(line) for line in full[:start]), table, *more]
+        table = Grid((*table.rows[:-1], (*row[:-1], Cell(row[-1].text, row[-1].locator, cut=True))), 1)
+    before = blocks([line for line in lines[at:end] if line[1].strip() and line[0] < full[start][0]]) if start else []
+    after = next((place for place in range(at, end) if lines[place][0] > full[stop - 1][0]), end)
+    return end, after, [*before, table]
 
 
 def _line(line: Line) -> Heading | Sentence:
@@ -145,10 +160,16 @@ def _line(line: Line) -> Heading | Sentence:
     where = f"line {number}"
     if found := _HEADING.match(text):
         return Heading(inline.marked(found.group(2), where), len(found.group(1)))
-    if found := _BOLD.match(text):
+    if (found := _BOLD.match(text)) and not _DATED.search(text):
         return Heading(inline.marked(found.group(2), where), 5)
     cell = inline.marked(text, where)
-    short = len(cell.text.split()) <= 8 and not _PLAIN.search(cell.text) and cell.text[:1].isalnum() and not cell.text[:1].islower()
+    short = (
+        len(cell.text.split()) <= 8
+        and not _PLAIN.search(cell.text)
+        and not _DATED.search(cell.text)
+        and cell.text[:1].isalnum()
+        and not cell.text[:1].islower()
+    )
     return Heading(cell, 6) if short else Sentence(cell)
 
 
@@ -157,6 +178,6 @@ def _names_only(lines: Sequence[Line]) -> Items | None:
     full = [(number, _REQUIRED.sub("", text).strip()) for number, text in lines if text.strip() and not text.lstrip().startswith("#")]
     if len(full) < 2 or any("|" in text or "\t" in text or _ITEM.match(text) for _, text in full):
         return None
-    if not all(text and splitting.is_name(text) and len(text.split()) <= 6 and not text.endswith((".", ":", "?")) | splitting.has_form(text) for _, text in full):
+    if not all(splitting.is_name(text) and len(text.split()) <= _MOST_WORDS and (text[-1] not in ".:?" or splitting.has_form(text)) for _, text in full if text):
         return None
-    return Items(tuple(Item(inline.plain(text, f"line {number}")) for number, text in full))
+    return Items(tuple(Item(inline.plain(text, f"line {number}")) for number, text in full if text))

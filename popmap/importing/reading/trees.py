@@ -25,7 +25,9 @@ def from_json(text: str, name: str) -> Document:
     try:
         value = json.loads(text, parse_int=str, parse_float=str, parse_constant=str)
     except json.JSONDecodeError as error:
-        raise UsageError(f"{name} is not JSON: line {error.lineno}, column {error.colno}: {error.msg}.", "Mend that place and choose it again.") from error
+        raise UsageError(
+            f"{name} is not JSON: line {error.lineno}, column {error.colno}: {error.msg}.", "Mend that place and choose it again."
+        ) from error
     except RecursionError as error:
         raise UsageError(f"{name} is nested more than {DEEPEST} deep.", _HINT) from error
     node = _node(value, "", 0, name)
@@ -63,21 +65,31 @@ def blocks(node: Node, name: str, depth: int = 0, path: str = "") -> list[Block]
         return [block for place, one in enumerate(node) for block in blocks(one, name, depth + 1, f"{path}[{place}]")]
     inner = list(node.values())
     if len(inner) > 1 and all(isinstance(one, dict) for one in inner) and _alike(inner):
-        named: list[dict[str, Node]] = [{"name": Cell(key, f"{path}.{key}".strip(".")), **one} for key, one in node.items() if isinstance(one, dict)]
+        named: list[dict[str, Node]] = [
+            {"name": Cell(key, f"{path}.{key}".strip(".")), **one} for key, one in node.items() if isinstance(one, dict)
+        ]
         return [_grid(named, name, path)]
     found: list[Block] = []
     for key, one in node.items():
         if isinstance(one, Cell):
             found += [Sentence(one)] if one.text else []
         else:
-            found += [Heading(Cell(key, f"{path}.{key}".strip(".")), min(6, depth + 2)), *blocks(one, name, depth + 1, f"{path}.{key}".strip("."))]
+            found += [
+                Heading(Cell(key, f"{path}.{key}".strip(".")), min(6, depth + 2)),
+                *blocks(one, name, depth + 1, f"{path}.{key}".strip(".")),
+            ]
     return found
 
 
 def _groups(records: Sequence[dict[str, Node]]) -> bool:
     """Return whether records are groups that hold the records: each with a name and one list of dicts."""
     return all(
-        sum(isinstance(one, list) and bool(one) and all(isinstance(inner, dict) and len(inner) > 1 for inner in one) for one in record.values()) == 1 and len(record) <= 4
+        sum(
+            isinstance(one, list) and bool(one) and all(isinstance(inner, dict) and len(inner) > 1 for inner in one)
+            for one in record.values()
+        )
+        == 1
+        and len(record) <= 4
         for record in records
     )
 
@@ -116,7 +128,11 @@ def _joined(node: Node) -> Cell:
     cells = list(leaves(node))
     found = tuple(dict.fromkeys(link for cell in cells for link in cell.links))
     if isinstance(node, dict):
-        lines = [f"{BULLET}{key}" + (f" ({', '.join(one.text for one in leaves(value) if one.text)})" if any(True for _ in leaves(value)) else "") for key, value in node.items()]
+        lines = [
+            f"{BULLET}{key}"
+            + (f" ({', '.join(one.text for one in leaves(value) if one.text)})" if any(True for _ in leaves(value)) else "")
+            for key, value in node.items()
+        ]
     elif isinstance(node, list):
         lines = [f"{BULLET}{', '.join(one.text for one in leaves(value) if one.text)}" for value in node]
     else:

@@ -13,7 +13,14 @@ from popmap.uploads.limits import DEEPEST
 
 MOST_BYTES = 3 * 1024 * 1024
 _MOST_NODES = 300_000
-_PLAIN = ("tag:yaml.org,2002:str", "tag:yaml.org,2002:int", "tag:yaml.org,2002:float", "tag:yaml.org,2002:bool", "tag:yaml.org,2002:null", "!")
+_PLAIN = (
+    "tag:yaml.org,2002:str",
+    "tag:yaml.org,2002:int",
+    "tag:yaml.org,2002:float",
+    "tag:yaml.org,2002:bool",
+    "tag:yaml.org,2002:null",
+    "!",
+)
 _HINT = "Send only the part that holds the list."
 
 
@@ -48,7 +55,10 @@ class _Builder:
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             where = f", line {mark.line + 1}" if mark else ""
-            raise UsageError(f"{self.name}{where} is not YAML: {getattr(error, 'problem', None) or 'it cannot be read'}.", "Mend that place and choose it again.") from error
+            raise UsageError(
+                f"{self.name}{where} is not YAML: {getattr(error, 'problem', None) or 'it cannot be read'}.",
+                "Mend that place and choose it again.",
+            ) from error
         return found
 
     def _value(self, event: Event, events: object, depth: int) -> tuple[Node, int]:
@@ -60,7 +70,10 @@ class _Builder:
             return node, size
         tag = getattr(event, "tag", None)
         if tag and tag not in _PLAIN and not tag.startswith(("tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")):
-            raise UsageError(f"{self.name}, line {event.start_mark.line + 1}: the tag {tag} asks for more than text.", "Take the tag away and choose it again.")
+            raise UsageError(
+                f"{self.name}, line {event.start_mark.line + 1}: the tag {tag} asks for more than text.",
+                "Take the tag away and choose it again.",
+            )
         self._count(1)
         node, size = self._plain(event, events, depth)
         if getattr(event, "anchor", None):
