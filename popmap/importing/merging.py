@@ -21,6 +21,8 @@ _CellName = tuple[str, str, str]
 
 # What a list can say something in; evidence follows from it.
 CONTENT = ("categories", "vendors", "activities", "flows", "aliases")
+# How a source presents a row; of another source that is no contradiction.
+_PRESENTED = frozenset({"section", "published_as"})
 _CONFIRMED, _INFERRED = "confirmed", "inferred"
 
 
@@ -110,8 +112,8 @@ def merged(register: Tables, found: Tables, source: str, decisions: Mapping[str,
 
 
 def _holds(cited: Row, found: Tables, tables: Mapping[str, Sequence[Row]]) -> bool:
-    """Return whether a cell says what the list's words were quoted for, where that is a conclusion the register may have overruled."""
-    if cited.get("status") != _INFERRED:
+    """Return whether a cell says what the list's words were quoted for, where the register may have kept its own."""
+    if cited.get("status") != _INFERRED and cited.get("column") not in _PRESENTED:
         return True
     table, key, column = _cell(cited)
     ours, theirs = (next((row.get(column, "") for row in rows.get(table, ()) if row_id(table, row) == key), "") for rows in (tables, found))
@@ -144,8 +146,12 @@ def _row(
             continue
         if not is_said:
             row[column] = "" if cell in theirs and cell not in others else said
-        elif said and words.get(cell, {}).get("status") == _INFERRED:
-            # A conclusion of popmap's gives way to whatever the register says.
+        elif (
+            said
+            and (column in _PRESENTED or words.get(cell, {}).get("status") == _INFERRED)
+            and not (cell in theirs and cell not in others)
+        ):
+            # How another source presents a row, and what popmap concludes, give way to whatever the register says.
             continue
         elif not said or (cell in theirs and cell not in others):
             row[column] = is_said

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import re
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path, PurePosixPath
 
 from popmap.checks.run import open_unchecked
@@ -17,7 +19,7 @@ from popmap.register.history import SOURCES, register_files
 from popmap.register.saving import state
 from popmap.register.schema import BY_NAME, SETTINGS_FILE, TABLES
 from popmap.rewriting import refuse_losses, rows
-from popmap.store import Store
+from popmap.store import REFERENCE, Store
 
 Rows = list[dict[str, str]]
 _NO_SLUG = re.compile(r"[^a-z0-9]+")
@@ -57,15 +59,11 @@ class Register:
         def beside(table: str) -> Rows:
             return [row for row in self.tables.get(table, ()) if (table, merging.row_id(table, row)) not in theirs - others]
 
-        published: dict[str, tuple[str, ...]] = {}
-        for row in beside("vendors"):
-            if row["published_as"]:
-                published[row["published_as"]] = (*published.get(row["published_as"], ()), row["vendor_id"])
         return Known(
             {row["vendor_id"]: row["name"] for row in beside("vendors")},
             {row["category_id"]: row["name"] for row in beside("categories")},
             tuple((row["kind"], row["alias"], row["id"]) for row in beside("aliases")),
-            published,
+            _taxonomy(),
         )
 
     def decided(self, source: Source) -> Decisions:
@@ -116,6 +114,16 @@ def source_of(
     key = key or (known["id"] if known else _slug(PurePosixPath(name).stem) or "list")
     said = known or {}
     return Source(key, title or said.get("title", "") or name, url or said.get("url", ""), retrieved_on or said.get("retrieved_on", ""))
+
+
+@cache
+def _taxonomy() -> dict[str, str]:
+    """Return the names of the taxonomy's data categories and data uses by key."""
+    found = {}
+    for name in ("data_categories", "data_uses"):
+        with (REFERENCE / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            found |= {row["key"]: row["name"] for row in csv.DictReader(file)}
+    return found
 
 
 def _settings(store: Store) -> str:

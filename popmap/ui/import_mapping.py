@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from popmap.importing.columns import ROLES
 from popmap.importing.model import Column, Reading, Table
+from popmap.importing.words import terms
 from popmap.ui import import_session
 from popmap.ui.text import counted, markdown
 
@@ -20,7 +20,9 @@ def mapping_panel(reading: Reading) -> None:
     if not tables:
         return
     columns = sum(len(table.columns) for _, table in tables)
-    panel = st.expander(f"Columns: {counted(columns, 'column')} in {counted(len(tables), 'table')}", key="import_columns", on_change="rerun")
+    panel = st.expander(
+        f"Columns: {counted(columns, 'column')} in {counted(len(tables), 'table')}", key="import_columns", on_change="rerun"
+    )
     if panel.open:
         with panel:
             for number, table in tables:
@@ -39,7 +41,7 @@ def _table(number: int, table: Table) -> None:
 def _column(number: int, column: Column) -> None:
     key = f"role_{number}_{column.place}"
     st.session_state[key] = column.role
-    offered = list(dict.fromkeys(["", *ROLES, column.role]))
+    offered = list(dict.fromkeys(["", *terms("columns"), column.role]))
     st.selectbox(
         markdown(column.heading[:60] or f"Column {column.place + 1}"),
         offered,

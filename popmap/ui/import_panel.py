@@ -88,7 +88,11 @@ def _understood(plan: Plan) -> None:
     reading = plan.reading
     read = [table for table in reading.tables if table.kind]
     found = ", ".join(
-        counted(sum(one.kind == kind for one in reading.records), kind.value, f"{kind.value.removesuffix('y')}{'ies' if kind.value.endswith('y') else 's'}")
+        counted(
+            sum(one.kind == kind for one in reading.records),
+            kind.value,
+            f"{kind.value.removesuffix('y')}{'ies' if kind.value.endswith('y') else 's'}",
+        )
         for kind in dict.fromkeys(one.kind for one in reading.records)
     )
     if found:
@@ -112,12 +116,16 @@ def _said_of_source(plan: Plan) -> None:
     with panel:
         with st.container(horizontal=True):
             title = st.text_input("Title", source.title, key="source_title", max_chars=300)
-            key = st.text_input("Key", source.id, key="source_key", max_chars=100, help="Reading a list again under the same key replaces it.")
+            key = st.text_input(
+                "Key", source.id, key="source_key", max_chars=100, help="Reading a list again under the same key replaces it."
+            )
         with st.container(horizontal=True, vertical_alignment="bottom"):
             url = st.text_input("Published at", source.url, key="source_url", placeholder="https://…", max_chars=2_000)
             held = date.fromisoformat(source.retrieved_on) if source.retrieved_on else None
             taken = st.date_input("Retrieved on", held, key="source_day", format="YYYY-MM-DD")
-            stated = Source(key.strip() or source.id, title.strip() or source.title, url.strip(), taken.isoformat() if isinstance(taken, date) else "")
+            stated = Source(
+                key.strip() or source.id, title.strip() or source.title, url.strip(), taken.isoformat() if isinstance(taken, date) else ""
+            )
             st.button("Take this", on_click=import_session.state_source, args=(stated,))
 
 
@@ -191,7 +199,9 @@ def _changes(plan: Plan) -> None:
     for change, title in _TITLES.items():
         lines = [str(one) for one in content if one.change is change]
         if lines:
-            panel = st.expander(f"{title} ({len(lines):,})", expanded=change is not Change.ADDED, key=f"changes_{change.value}", on_change="rerun")
+            panel = st.expander(
+                f"{title} ({len(lines):,})", expanded=change is not Change.ADDED, key=f"changes_{change.value}", on_change="rerun"
+            )
             if panel.open:
                 with panel:
                     _list(lines)
@@ -247,4 +257,6 @@ def _comparison(one: Sent, folder: Path) -> None:
 
 def _list(lines: list[str]) -> None:
     more = f"<li>and {len(lines) - _LISTED:,} more</li>" if len(lines) > _LISTED else ""
-    st.html(f'<div class="popmap"><ul class="popmap-changes">{"".join(f"<li>{markup(line)}</li>" for line in lines[:_LISTED])}{more}</ul></div>')
+    st.html(
+        f'<div class="popmap"><ul class="popmap-changes">{"".join(f"<li>{markup(line)}</li>" for line in lines[:_LISTED])}{more}</ul></div>'
+    )

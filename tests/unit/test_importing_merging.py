@@ -39,6 +39,7 @@ def listed(source: str, **tables: list[dict[str, str]]) -> dict[str, list[dict[s
 
 
 ACME = {"vendor_id": "acme", "name": "Acme", "section": "Hosting"}
+SUB = {**ACME, "role": "sub-processor"}
 BOLT = {"vendor_id": "bolt", "name": "Bolt"}
 LOGS = {"category_id": "logs", "name": "Logs"}
 FLOW = {"category_id": "logs", "vendor_id": "acme", "purpose": "To host"}
@@ -93,18 +94,37 @@ def test_a_vendor_others_still_name():
 @pytest.mark.parametrize("basis", [SHEET, "confirmed", ""])
 def test_a_contradiction(decided: Keep | None, basis: str):
     """A cell that rests on another source, on a person or on nothing is changed only by decision; words for another value cite nothing."""
-    register = listed(SHEET if basis == SHEET else PAGE, vendors=[ACME])
+    register = listed(SHEET if basis == SHEET else PAGE, vendors=[SUB])
     if basis == "":
         register["evidence"] = []
     if basis == "confirmed":
-        register["evidence"] = evidence("vendors", ACME, PAGE, "confirmed", checked_by="Ada")
-    found = listed(PAGE, vendors=[{**ACME, "section": "Storage"}])
+        register["evidence"] = evidence("vendors", SUB, PAGE, "confirmed", checked_by="Ada")
+    found = listed(PAGE, vendors=[{**SUB, "role": "processor"}])
     (open_one,) = merged(register, found, PAGE).contradictions
-    assert (open_one.register, open_one.list, open_one.quote, open_one.decided) == ("Hosting", "Storage", "Storage", None)
+    assert (open_one.register, open_one.list, open_one.quote, open_one.decided) == ("sub-processor", "processor", "processor", None)
     done = merged(register, found, PAGE, {open_one.id: decided} if decided else {})
-    assert done.tables["vendors"][0]["section"] == ("Storage" if decided is Keep.LIST else "Hosting")
-    quoted = [row["quote"] for row in done.tables["evidence"] if row["column"] == "section"]
-    assert ("Storage" in quoted) is (decided is Keep.LIST)
+    assert done.tables["vendors"][0]["role"] == ("processor" if decided is Keep.LIST else "sub-processor")
+    quoted = [row["quote"] for row in done.tables["evidence"] if row["column"] == "role"]
+    assert ("processor" in quoted) is (decided is Keep.LIST)
+
+
+def test_how_another_source_presents_a_row():
+    """The heading a vendor stands under on another page is no contradiction: the register keeps its own, and cites no words for it."""
+    done = merged(listed(SHEET, vendors=[ACME]), listed(PAGE, vendors=[{**ACME, "section": "Sub-processors"}]), PAGE)
+    assert done.tables["vendors"] == [ACME] and not done.contradictions
+    assert {row["source_id"] for row in done.tables["evidence"] if row["column"] == "section"} == {SHEET}
+
+
+def test_what_was_concluded_gives_way():
+    """What popmap concluded from a list never replaces what the register says, but follows the list where it came from it."""
+    found = {
+        "vendors": [{**ACME, "company": "Acme Group"}],
+        "evidence": evidence("vendors", {**ACME, "company": "Acme Group"}, PAGE, "inferred"),
+    }
+    ours = listed(SHEET, vendors=[{**ACME, "company": "Acme SA"}])
+    assert merged(ours, found, PAGE).tables["vendors"][0]["company"] == "Acme SA"
+    before = {"vendors": [{**ACME, "company": "Acme"}], "evidence": evidence("vendors", {**ACME, "company": "Acme"}, PAGE, "inferred")}
+    assert merged(before, found, PAGE).tables["vendors"][0]["company"] == "Acme Group"
 
 
 def test_a_confirmation_outlives_the_same_words():
