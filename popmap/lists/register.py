@@ -71,7 +71,7 @@ class Register:
         path = self.folder / decisions_name(place(self, source.id, source))
         try:
             return Decisions.read(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError, TypeError, AttributeError):
+        except (OSError, ValueError, TypeError, AttributeError, KeyError):
             return Decisions()
 
 
