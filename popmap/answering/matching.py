@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from popmap.answering.lexicon import KIND, USED, Intent, intents, kinds, tongue, topics
 from popmap.answering.likeness import likeness
 from popmap.answering.model import Match
-from popmap.answering.names import Names
+from popmap.answering.names import COUNTRY, Names
 from popmap.answering.sentence import Read, read_question
 from popmap.answering.words import places, together, words
 
@@ -104,8 +104,11 @@ def _core(intent: Intent, read: Read) -> frozenset[int]:
             return found
         core |= found
     core |= together(one.places for one in read.names if one.facet in intent.names)
-    beyond = any(read.concepts.get(key, frozenset()) - core - read.process for key in intent.never) or any(
-        not span <= core for _, span in read.topics
+    lands = together(one.places for one in read.names if one.facet == COUNTRY)
+    beyond = (
+        bool(lands - core)
+        or any(read.concepts.get(key, frozenset()) - core - read.process for key in intent.never)
+        or any(not span <= core for _, span in read.topics)
     )
     if beyond:
         return frozenset()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from popmap.answering.lexicon import tongue
+from popmap.answering.countries import countries_in
+from popmap.answering.lexicon import ELSEWHERE, RESIDENTS, Tongue, tongue
 from popmap.answering.names import Named, Names, named
 from popmap.answering.words import Words, places, together, words
 
@@ -12,6 +13,8 @@ from popmap.answering.words import Words, places, together, words
 _OF_OTHERS = ("vendor", "subprocessor", "using", "asker", "towhom")
 # What a question asks for stands in its first words.
 _OPENING = 3
+# The place of no word: a subject found there is beyond every intent, whatever its words are.
+_NOWHERE = frozenset({-1})
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +24,10 @@ class Read:
     Attributes:
         text: The words.
         concepts: The places of each concept's words.
-        topics: What no register knows, each find with its places.
+        topics: What no register knows, each find with its places; a subject as a whole is at no word's place.
         process: The places of words that ask for a process or a promise.
         plain: The places of words that carry no subject.
-        names: The register's names in it.
+        names: The register's names in it, and countries; a country without a key is not to narrow the answer.
     """
 
     text: Words
@@ -55,11 +58,44 @@ def read_question(question: str, language: str, names: Names) -> Read:
     finds = {key: together(places(found, text)) - (own if key in _OF_OTHERS else frozenset()) for key, found in known.concepts.items()}
     # Whoever subcontracts speaks of vendors, not of contracts with them.
     finds["contracted"] -= finds["subprocessor"]
+    # "EU or UK" and "EU-US Data Privacy Framework" are names of their own.
+    lands = [one for one in countries_in(text, language) if not one.places & (finds["eea"] | finds["mechanism"])]
+    topics = [(key, span) for key, found in known.topics.items() for span in places(found, text)]
+    near = {key: together(span for one, span in topics if one == key) for key in (RESIDENTS, ELSEWHERE)}
+    topics = [(key, span) for key, span in topics if key not in near] + _beyond(lands, near, finds, text, known)
+    if finds["outside"] or known.universal.search(text.text) or _beside(lands, finds["eea"], text, known):
+        lands = [Named(one.facet, (), one.places) for one in lands]
     return Read(
         text=text,
         concepts={key: found for key, found in finds.items() if found},
-        topics=[(key, span) for key, found in known.topics.items() for span in places(found, text)],
+        topics=topics,
         process=together(places(known.process, text)) | (upkeep if is_closed(question, language) else frozenset()),
         plain=plain | together(places(known.universal, text)) | upkeep | own,
-        names=named(text, names),
+        names=named(text, names) + lands,
     )
+
+
+def _beyond(
+    lands: list[Named], near: dict[str, frozenset[int]], finds: dict[str, frozenset[int]], text: Words, known: Tongue
+) -> list[tuple[str, frozenset[int]]]:
+    """Return what makes countries a subject that no register knows: whose country they are, or that all others are meant."""
+    if not lands:
+        return []
+    if _beside(lands, near[RESIDENTS], text, known):
+        return [(RESIDENTS, _NOWHERE)]
+    if near[ELSEWHERE] and (not finds["eea"] or _beside(lands, near[ELSEWHERE], text, known, finds["eea"])):
+        return [(ELSEWHERE, _NOWHERE)]
+    return []
+
+
+def _beside(lands: list[Named], what: frozenset[int], text: Words, known: Tongue, over: frozenset[int] = frozenset()) -> frozenset[int]:
+    """Return which of some places are next to a country; small words, other countries and `over` may stand between them."""
+    between = over | together(one.places for one in lands) | {at for at, word in enumerate(text.plain) if word in known.beside}
+    found = set()
+    for one in lands:
+        for start, step in ((min(one.places) - 1, -1), (max(one.places) + 1, 1)):
+            at = start
+            while 0 <= at < len(text.plain) and at in between and at not in what:
+                at += step
+            found |= {at} & what
+    return frozenset(found)

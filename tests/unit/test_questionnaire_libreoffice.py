@@ -26,7 +26,9 @@ Sheets = Mapping[str, Mapping[tuple[int, int], object]]
 
 def answered(sample: Sample) -> tuple[Questionnaire, Files]:
     found = read(sample.data, sample.name)
-    given = {one.key: Written(TEXT, one.vocabulary[-1] if one.vocabulary else "", "A note", ("vendors/aws: line 3",)) for one in found.questions}
+    given = {
+        one.key: Written(TEXT, one.vocabulary[-1] if one.vocabulary else "", "A note", ("vendors/aws: line 3",)) for one in found.questions
+    }
     return found, write(sample.data, found, given)
 
 
