@@ -19,7 +19,6 @@ _UNPROVEN = "f.row_no IN (SELECT row_no FROM unproven WHERE table_name = 'flows'
 _SOME = "f.row_no BETWEEN $low AND $high AND f.row_no IN (SELECT unnest($numbers::INTEGER[]))"
 SETTINGS = "settings:"
 _SETTINGS_TABLE = "register"
-_NOTICE = ("privacy", "confidentialit", "datenschutz", "privacidad", "data protection notice")
 # What is asked where a country is named.
 _IN_COUNTRY = {"locations": "flows_in", "transfers": "flows_in", "mechanisms": "mechanisms_in", "vendor_countries": "vendors_in"}
 # A link by purposes is readable up to this many.
@@ -178,11 +177,7 @@ def _of_settings(store: Store, name: str) -> Facts:
     if name == "joint_controllers":
         return _stated(list(settings.joint_controllers), name)
     if name == "notice":
-        items = [
-            (source["id"], f"{source['title']} ({source['url']})")
-            for source in settings.sources
-            if source["url"] and any(word in f"{source['title']} {source['url']}".lower() for word in _NOTICE)
-        ]
+        items = [(source["id"], f"{source['title']} ({source['url']})") for source in settings.notices]
         return Facts(
             tuple(item for _, item in items),
             total=len(items),
