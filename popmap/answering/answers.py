@@ -129,7 +129,8 @@ def _to_gap(store: Store, intent: Intent, gap: str) -> tuple[str, str]:
     """Return the page and query that show what is missing."""
     if not gap:
         return intent.page, ""
-    return GAPS_PAGE, _query(Filter(gaps=(gap,))) if gap in store.known["gap"] else ""
+    # A gap of the register as a whole is in no row that could be filtered by it: the page is asked for the rule itself.
+    return GAPS_PAGE, _query(Filter(gaps=(gap,))) if gap in store.known["gap"] else urlencode({"rule": gap})
 
 
 def _query(asked: Filter) -> str:
