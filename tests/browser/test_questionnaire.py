@@ -134,6 +134,24 @@ def test_the_view_holds_all_rows(visit: Visits):
     reader.says("22 vendors")
 
 
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1024, 768)])
+def test_decisions_are_in_sight(visit: Visits, tmp_path: Path, width: int, height: int):
+    """Accept and Reject are wholly in the window for every question, a long one with choices too, without scrolling."""
+    long = "Please describe in as much detail as you can, for each of the services you provide to us, " * 6 + "where personal data is stored."
+    data = f'Question,"Answer (Yes/No/N/A)"\n{ASKED[0]},\n{ASKED[1]},\n{ASKED[3]},\n"{long}",\n'
+    reader = sent(visit("questionnaire", width=width, height=height), tmp_path, data.encode())
+    for at in range(1, 5):
+        reader.says(f"{at} of 4")
+        for name in ("Accept", "Reject"):
+            button = reader.page.locator(f".st-key-{name.lower()}").get_by_role("button")
+            expect(button).to_be_in_viewport(ratio=1)
+            # Nothing lies over it.
+            button.click(trial=True)
+        assert reader.page.get_by_test_id("stMain").evaluate("main => main.scrollTop") == 0
+        reader.page.keyboard.press("Alt+ArrowDown")
+        reader.rest()
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_accessible(visit: Visits, theme: str, tmp_path: Path):
     """Each state of the page, wide and narrow, has no serious or critical violation, and nothing scrolls sideways."""
