@@ -110,6 +110,24 @@ def test_resumed_after_a_reload(visit: Visits, tmp_path: Path):
     sent(reader, tmp_path, data).says("1 rejected")
 
 
+def test_a_corrected_layout_is_read(visit: Visits, tmp_path: Path):
+    """The last row of questions is corrected in the grid and the file read again at once: what was typed a moment before counts."""
+    reader = sent(visit("questionnaire"), tmp_path)
+    reader.keyed("layout").get_by_role("button").click()
+    dialog = reader.page.get_by_role("dialog")
+    expect(dialog.get_by_test_id("glide-cell-4-0")).to_have_text("7")
+    reader.rest()
+    # The cells are a drawing under a scroller: the fourth of the first row is found by the columns' widths.
+    dialog.locator(".dvn-scroller").dblclick(position={"x": 150 + 70 + 70 + 35, "y": 35 + 17})
+    box = reader.page.locator("#portal input")
+    box.fill("6")
+    box.press("Enter")
+    dialog.get_by_role("button", name="Read again").click()
+    expect(dialog).to_have_count(0)
+    reader.says("of 3 decided")
+    assert not reader.errors
+
+
 def test_answers_as_you_type(visit: Visits):
     """The card changes with the question while it is typed, without a key to send it."""
     reader = visit("questionnaire")
