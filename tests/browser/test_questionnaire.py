@@ -155,7 +155,9 @@ def test_the_view_holds_all_rows(visit: Visits):
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (1024, 768)])
 def test_decisions_are_in_sight(visit: Visits, tmp_path: Path, width: int, height: int):
     """Accept and Reject are wholly in the window for every question, a long one with choices too, without scrolling."""
-    long = "Please describe in as much detail as you can, for each of the services you provide to us, " * 6 + "where personal data is stored."
+    long = (
+        "Please describe in as much detail as you can, for each of the services you provide to us, " * 6 + "where personal data is stored."
+    )
     data = f'Question,"Answer (Yes/No/N/A)"\n{ASKED[0]},\n{ASKED[1]},\n{ASKED[3]},\n"{long}",\n'
     reader = sent(visit("questionnaire", width=width, height=height), tmp_path, data.encode())
     for at in range(1, 5):
