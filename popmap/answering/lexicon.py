@@ -87,6 +87,9 @@ class Tongue:
         open: Words that ask for more than a yes or a no.
         own: Words for whoever answers, spoken of as others speak of vendors ("the supplier").
         beside: Words that may stand between a country and what it belongs to.
+        ours: Words for the customer's own people, whose data is asked about.
+        period: Words that ask for a period.
+        deleted: Words for what happens at a period's end.
     """
 
     concepts: dict[str, re.Pattern[str]]
@@ -99,6 +102,9 @@ class Tongue:
     open: re.Pattern[str]
     own: re.Pattern[str]
     beside: frozenset[str]
+    ours: re.Pattern[str]
+    period: re.Pattern[str]
+    deleted: re.Pattern[str]
 
 
 @cache
@@ -156,6 +162,9 @@ def tongue(language: str) -> Tongue:
         open=pattern(tuple(small["open"][language])),
         own=pattern(tuple(small["self"][language])),
         beside=frozenset(small["beside"][language]),
+        ours=pattern(tuple(small["ours"][language])),
+        period=pattern(tuple(small["period"][language])),
+        deleted=pattern(tuple(small["deleted"][language])),
     )
 
 

@@ -70,7 +70,8 @@ def is_understood(question: str, language: str, names: Names, found: Match) -> b
     if not found.intent:
         return False
     read, intent = read_question(question, language, names), intents()[found.intent]
-    return not _strange(intent, read, _core(intent, read))
+    # Whether it is the customer's own people whose data the rows are about, no row says.
+    return not _strange(intent, read, _core(intent, read)) and not tongue(language).ours.search(read.text.text)
 
 
 def _match(question: str, language: str, names: Names) -> Match:

@@ -56,11 +56,21 @@ def read_question(question: str, language: str, names: Names) -> Read:
     upkeep = together(places(known.upkeep, text))
     own = together(places(known.own, text))
     finds = {key: together(places(found, text)) - (own if key in _OF_OTHERS else frozenset()) for key, found in known.concepts.items()}
+    if (period := together(places(known.period, text))) and (deleted := together(places(known.deleted, text))):
+        finds["retention"] |= period | deleted
+    ours = together(places(known.ours, text))
+    # "With our own directory" asks for an ability, "contact with our employees" does not; and to send e-mails is to disclose nothing.
+    finds["ability"] = together(span for span in places(known.concepts["ability"], text) if not span & ours)
+    finds["receive"] -= finds["email"]
+    # "Card payments" are payments; "payment card data" is data of cards.
+    finds["card"] -= finds["cardpayment"]
+    finds["payment"] |= finds["cardpayment"]
     # Whoever subcontracts speaks of vendors, not of contracts with them.
     finds["contracted"] -= finds["subprocessor"]
     # "EU or UK" and "EU-US Data Privacy Framework" are names of their own.
     lands = [one for one in countries_in(text, language) if not one.places & (finds["eea"] | finds["mechanism"])]
     topics = [(key, span) for key, found in known.topics.items() for span in places(found, text)]
+    topics = [(key, span) for key, span in topics if not span <= ours]
     near = {key: together(span for one, span in topics if one == key) for key in (RESIDENTS, ELSEWHERE)}
     topics = [(key, span) for key, span in topics if key not in near] + _beyond(lands, near, finds, text, known)
     if finds["outside"] or known.universal.search(text.text) or _beside(lands, finds["eea"], text, known):
@@ -70,7 +80,7 @@ def read_question(question: str, language: str, names: Names) -> Read:
         concepts={key: found for key, found in finds.items() if found},
         topics=topics,
         process=together(places(known.process, text)) | (upkeep if is_closed(question, language) else frozenset()),
-        plain=plain | together(places(known.universal, text)) | upkeep | own,
+        plain=plain | together(places(known.universal, text)) | upkeep | own | ours,
         names=named(text, names) + lands,
     )
 
