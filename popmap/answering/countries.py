@@ -6,12 +6,14 @@ The names are those of Unicode CLDR 48 (Unicode License v3) and ISO 3166-1, with
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
+from popmap.answering.lexicon import BY_COUNTRY, ELSEWHERE, RESIDENTS, tongue
 from popmap.answering.model import LANGUAGES
 from popmap.answering.names import COUNTRY, Named, Names, named
-from popmap.answering.words import Words, words
+from popmap.answering.words import Words, together, words
 
 # A state of the USA, a given name, one of two countries: these name no country for certain.
 _UNCERTAIN = frozenset({"georgia", "maurice", "congo"})
@@ -37,6 +39,48 @@ def countries_in(text: Words, language: str) -> list[Named]:
     return finds
 
 
+def countries_asked(
+    text: Words, language: str, concepts: Mapping[str, frozenset[int]], topics: Sequence[tuple[str, frozenset[int]]]
+) -> tuple[list[Named], list[str]]:
+    """Return the countries that a question names, and what makes it one about countries that no register answers.
+
+    A country that an answer must not be narrowed to, because it depends on the others too, comes without a key.
+
+    Args:
+        text: The question's words.
+        language: One of `LANGUAGES`.
+        concepts: The places of each concept's words.
+        topics: What no register knows, as its words say.
+    """
+    # "EU or UK" and "EU-US Data Privacy Framework" are names of their own.
+    lands = [one for one in countries_in(text, language) if not one.places & (concepts["eea"] | concepts["mechanism"])]
+    if not lands:
+        return [], []
+    residents, elsewhere = (together(span for key, span in topics if key == which) for which in BY_COUNTRY)
+    beyond = []
+    if _beside(lands, residents, text, language):
+        beyond = [RESIDENTS]
+    elif elsewhere and (not concepts["eea"] or _beside(lands, elsewhere, text, language, concepts["eea"])):
+        beyond = [ELSEWHERE]
+    if concepts["outside"] or tongue(language).universal.search(text.text) or _beside(lands, concepts["eea"], text, language):
+        lands = [Named(one.facet, (), one.places) for one in lands]
+    return lands, beyond
+
+
+def _beside(lands: Sequence[Named], what: frozenset[int], text: Words, language: str, over: frozenset[int] = frozenset()) -> bool:
+    """Return whether one of some places is next to a country; small words, other countries and `over` may stand between them."""
+    small = tongue(language).beside
+    between = over | together(one.places for one in lands) | {at for at, word in enumerate(text.plain) if word in small}
+    for one in lands:
+        for start, step in ((min(one.places) - 1, -1), (max(one.places) + 1, 1)):
+            at = start
+            while 0 <= at < len(text.plain) and at in between and at not in what:
+                at += step
+            if at in what:
+                return True
+    return False
+
+
 def shown(codes: tuple[str, ...], language: str) -> str:
     """Return what countries are called in a language.
 
@@ -54,7 +98,9 @@ def _names(language: str) -> Names:
         for name in names[language]:
             codes = found.setdefault(words(name).text, [])
             codes += [code] if code not in codes else []
-    certain = {form: (COUNTRY, (codes[0],)) for form, codes in found.items() if len(codes) == 1 and form not in _UNCERTAIN}
+    certain: dict[str, tuple[str, tuple[str, ...]]] = {
+        form: (COUNTRY, (codes[0],)) for form, codes in found.items() if len(codes) == 1 and form not in _UNCERTAIN
+    }
     return Names(certain, max(len(form.split()) for form in certain))
 
 

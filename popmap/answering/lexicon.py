@@ -15,7 +15,7 @@ from popmap.answering.words import pattern
 # What an intent may need besides concepts: a name of the register, a kind of vendor, "do you use" before a kind that this asks vendors of.
 KIND, USED = "@kind", "@used"
 # Topics that are ones beside the name of a country only.
-RESIDENTS, ELSEWHERE = "residents", "elsewhere"
+BY_COUNTRY = RESIDENTS, ELSEWHERE = "residents", "elsewhere"
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,8 +116,8 @@ def _core(intent: Intent, read: Read) -> frozenset[int]:
     strange = _strange(intent, read, core)
     if read.process - core:
         return core if len(strange) <= intent.loose else frozenset()
-    # In German every noun begins with a capital: there, no noun is spared.
-    name = any(read.text.written[at] != read.text.plain[at] for at in strange)
+    # In German every noun begins with a capital: there, no noun is spared. Nor is any word beside a country: the claim is a narrow one.
+    name = bool(lands) or any(read.text.written[at] != read.text.plain[at] for at in strange)
     return core if len(strange) <= (0 if name else intent.spare) else frozenset()
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from popmap.answering.countries import countries_in
-from popmap.answering.lexicon import ELSEWHERE, RESIDENTS, Tongue, tongue
+from popmap.answering.countries import countries_asked
+from popmap.answering.lexicon import BY_COUNTRY, Tongue, tongue
 from popmap.answering.names import Named, Names, named
 from popmap.answering.words import Words, places, together, words
 
@@ -53,59 +53,35 @@ def read_question(question: str, language: str, names: Names) -> Read:
     known = tongue(language)
     text = words(question)
     plain = frozenset(at for at, word in enumerate(text.plain) if word in known.fillers or len(word) == 1 or word.isdecimal())
-    upkeep = together(places(known.upkeep, text))
-    own = together(places(known.own, text))
-    finds = {key: together(places(found, text)) - (own if key in _OF_OTHERS else frozenset()) for key, found in known.concepts.items()}
-    if (period := together(places(known.period, text))) and (deleted := together(places(known.deleted, text))):
-        finds["retention"] |= period | deleted
-    ours = together(places(known.ours, text))
-    # "With our own directory" asks for an ability, "contact with our employees" does not; and to send e-mails is to disclose nothing.
-    finds["ability"] = together(span for span in places(known.concepts["ability"], text) if not span & ours)
-    finds["receive"] -= finds["email"]
-    # "Card payments" are payments; "payment card data" is data of cards.
-    finds["card"] -= finds["cardpayment"]
-    finds["payment"] |= finds["cardpayment"]
-    # Whoever subcontracts speaks of vendors, not of contracts with them.
-    finds["contracted"] -= finds["subprocessor"]
-    # "EU or UK" and "EU-US Data Privacy Framework" are names of their own.
-    lands = [one for one in countries_in(text, language) if not one.places & (finds["eea"] | finds["mechanism"])]
+    upkeep, own, ours = (together(places(found, text)) for found in (known.upkeep, known.own, known.ours))
+    found = named(text, names)
+    concepts = _concepts(text, known, own, ours, any(one.facet == "category" for one in found))
     topics = [(key, span) for key, found in known.topics.items() for span in places(found, text)]
-    topics = [(key, span) for key, span in topics if not span <= ours]
-    near = {key: together(span for one, span in topics if one == key) for key in (RESIDENTS, ELSEWHERE)}
-    topics = [(key, span) for key, span in topics if key not in near] + _beyond(lands, near, finds, text, known)
-    if finds["outside"] or known.universal.search(text.text) or _beside(lands, finds["eea"], text, known):
-        lands = [Named(one.facet, (), one.places) for one in lands]
+    lands, beyond = countries_asked(text, language, concepts, topics)
     return Read(
         text=text,
-        concepts={key: found for key, found in finds.items() if found},
-        topics=topics,
+        concepts={key: found for key, found in concepts.items() if found},
+        topics=[(key, span) for key, span in topics if key not in BY_COUNTRY and not span <= ours] + [(key, _NOWHERE) for key in beyond],
         process=together(places(known.process, text)) | (upkeep if is_closed(question, language) else frozenset()),
         plain=plain | together(places(known.universal, text)) | upkeep | own | ours,
-        names=named(text, names) + lands,
+        names=found + lands,
     )
 
 
-def _beyond(
-    lands: list[Named], near: dict[str, frozenset[int]], finds: dict[str, frozenset[int]], text: Words, known: Tongue
-) -> list[tuple[str, frozenset[int]]]:
-    """Return what makes countries a subject that no register knows: whose country they are, or that all others are meant."""
-    if not lands:
-        return []
-    if _beside(lands, near[RESIDENTS], text, known):
-        return [(RESIDENTS, _NOWHERE)]
-    if near[ELSEWHERE] and (not finds["eea"] or _beside(lands, near[ELSEWHERE], text, known, finds["eea"])):
-        return [(ELSEWHERE, _NOWHERE)]
-    return []
-
-
-def _beside(lands: list[Named], what: frozenset[int], text: Words, known: Tongue, over: frozenset[int] = frozenset()) -> frozenset[int]:
-    """Return which of some places are next to a country; small words, other countries and `over` may stand between them."""
-    between = over | together(one.places for one in lands) | {at for at, word in enumerate(text.plain) if word in known.beside}
-    found = set()
-    for one in lands:
-        for start, step in ((min(one.places) - 1, -1), (max(one.places) + 1, 1)):
-            at = start
-            while 0 <= at < len(text.plain) and at in between and at not in what:
-                at += step
-            found |= {at} & what
-    return frozenset(found)
+def _concepts(text: Words, known: Tongue, own: frozenset[int], ours: frozenset[int], of_category: bool) -> dict[str, frozenset[int]]:
+    """Return the places of each concept's words, and none of those that mean something else where they stand."""
+    spans = {key: places(found, text) for key, found in known.concepts.items()}
+    # "With our own directory" asks for an ability, "contact with our employees" does not.
+    spans["ability"] = [span for span in spans["ability"] if not span & ours]
+    finds = {key: together(found) - (own if key in _OF_OTHERS else frozenset()) for key, found in spans.items()}
+    # To send e-mails is to disclose nothing, whoever subcontracts speaks of vendors and not of contracts with them, and "card payments"
+    # are payments, while "payment card data" is data of cards.
+    finds["receive"] -= finds["email"]
+    finds["contracted"] -= finds["subprocessor"]
+    finds["card"] -= finds["cardpayment"]
+    finds["payment"] |= finds["cardpayment"]
+    period, deleted = together(places(known.period, text)), together(places(known.deleted, text))
+    # Accounts and access are deleted too: only where data is spoken of does being deleted end its retention.
+    if period and deleted and not finds["receive"] and (finds["data"] or of_category):
+        finds["retention"] |= period | deleted
+    return finds
