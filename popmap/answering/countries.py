@@ -62,7 +62,8 @@ def countries_asked(
         beyond = [RESIDENTS]
     elif elsewhere and (not concepts["eea"] or _beside(lands, elsewhere, text, language, concepts["eea"])):
         beyond = [ELSEWHERE]
-    if concepts["outside"] or tongue(language).universal.search(text.text) or _beside(lands, concepts["eea"], text, language):
+    outside = concepts["outside"] - together(one.places for one in lands)
+    if outside or tongue(language).universal.search(text.text) or _beside(lands, concepts["eea"], text, language):
         lands = [Named(one.facet, (), one.places) for one in lands]
     return lands, beyond
 

@@ -80,6 +80,8 @@ def _concepts(text: Words, known: Tongue, own: frozenset[int], ours: frozenset[i
     finds["contracted"] -= finds["subprocessor"]
     finds["card"] -= finds["cardpayment"]
     finds["payment"] |= finds["cardpayment"]
+    # Where something is transferred to asks for other countries.
+    finds["outside"] |= finds["where"] if finds["transfer"] else frozenset()
     period, deleted = together(places(known.period, text)), together(places(known.deleted, text))
     # Accounts and access are deleted too: only where data is spoken of does being deleted end its retention.
     if period and deleted and not finds["receive"] and (finds["data"] or of_category):
