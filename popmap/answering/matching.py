@@ -208,7 +208,7 @@ def _further(part: str, language: str, names: Names) -> str | None:
     tail = together(places(tongue(language).tail, read.text))
     common = together(
         read.concepts.get(key, frozenset())
-        for key in (*_COMMON, "using", "vendor", "subprocessor", "transfer", "outside", "eea", "link", "contact")
+        for key in (*_COMMON, "using", "vendor", "subprocessor", "transfer", "outside", "eea", "link", "contact", "rely")
     )
     found = {key: read.concepts[key] for key in _TAILS if key in read.concepts and key != "subprocessor"}
     if everything <= (together(found.values()) | read.plain | tail | common):

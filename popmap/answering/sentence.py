@@ -80,6 +80,10 @@ def _concepts(text: Words, known: Tongue, own: frozenset[int], ours: frozenset[i
     finds["contracted"] -= finds["subprocessor"]
     finds["card"] -= finds["cardpayment"]
     finds["payment"] |= finds["cardpayment"]
+    if (finds["mechanism"] or finds["legalbasis"]) and not finds["where"]:
+        # "On which safeguards are they based?" asks what they rest on, not where they are at home.
+        finds["rely"] |= finds["headoffice"]
+        finds["headoffice"] = frozenset()
     # Where something is transferred to asks for other countries.
     finds["outside"] |= finds["where"] if finds["transfer"] else frozenset()
     period, deleted = together(places(known.period, text)), together(places(known.deleted, text))
