@@ -227,13 +227,17 @@ def _derive(connection: duckdb.DuckDBPyConnection, loaded: Loaded, day: date) ->
     settings = loaded.settings
     connection.execute(
         "CREATE TABLE settings AS SELECT $title AS title, $organisation AS organisation, $review::INTEGER AS review_days, "
-        "$objection::INTEGER AS objection_days, $day::DATE AS as_of",
+        "$objection::INTEGER AS objection_days, $day::DATE AS as_of, nullif($role, '') AS organisation_role, "
+        "nullif($officer, '') AS officer_contact, nullif($notice, '') AS privacy_notice",
         {
             "title": settings.title,
             "organisation": settings.organisation.get("name", ""),
             "review": settings.review_days,
             "objection": settings.objection_days,
             "day": day,
+            "role": settings.organisation.get("role", ""),
+            "officer": settings.data_protection_officer.get("contact", ""),
+            "notice": next((source["url"] for source in settings.notices), ""),
         },
     )
     connection.execute(

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from popmap.answering import sql
+from popmap.answering.countries import countries_in, shown
 from popmap.answering.facts import Facts, facts_of, gap_hits, without_role
 from popmap.answering.lexicon import Intent, intents
 from popmap.answering.matching import WITH, is_understood, match
@@ -54,11 +55,11 @@ def answer(store: Store, question: Question, found: Match) -> Answer:
     intent = intents()[found.intent]
     facts = facts_of(store, intent, found.argument)
     language = question.language
-    text = _told(store, intent, facts, language)
+    text = _told(store, intent, facts, language, found.argument)
     # Whatever is asked besides is answered besides: a part that is not stated is said to be.
     for key in found.argument.get(WITH, ()):
         besides = intents()[key]
-        text += " " + _told(store, besides, facts_of(store, besides, found.argument), language)
+        text += " " + _told(store, besides, facts_of(store, besides, found.argument), language, found.argument)
     gap = _gap(store, intent, facts)
     known = bool(facts.stated) or (facts.none == facts.total > 0)
     if found.asks_process:
@@ -89,18 +90,21 @@ def _names(store: Store) -> Names:
     return store.remember("answering: names", lambda: names_of(store.query(sql.text("names"))))
 
 
-def _told(store: Store, intent: Intent, facts: Facts, language: str) -> str:
-    """Return what the register holds, in words."""
+def _told(store: Store, intent: Intent, facts: Facts, language: str, argument: dict[str, tuple[str, ...]]) -> str:
+    """Return what the register holds, in words; where a country is asked for, which one."""
+    codes = argument.get("country", ()) if "country" in intent.names else ()
+    country = shown(codes, language)
     if not facts.stated:
         if facts.none == facts.total > 0:
-            return say("none", language, n=facts.none)
+            return say(f"{intent.key}/in-none" if codes else "none", language, n=facts.none, country=country)
         gap = _gap(store, intent, facts)
-        sentences = [say("not-stated", language, what=say(f"{intent.key}/what", language))]
+        sentences = [say("not-stated", language, what=say(f"{intent.key}/{'in-' if codes else ''}what", language, country=country))]
+        sentences += [say("in/others", language, k=facts.none, n=facts.total)] if codes and facts.none else []
         return " ".join(sentences + ([say("gap", language, gap=gap)] if gap else []))
     items = "; ".join(item.rstrip(".;") for item in facts.items)
     if not facts.whole:
         items += "; …"
-    sentences = [say(intent.key, language, n=facts.stated, items=items)]
+    sentences = [say(f"{intent.key}/in" if codes else intent.key, language, n=facts.stated, items=items, country=country)]
     unstated = facts.total - facts.stated - facts.none
     if unstated:
         sentences.append(say("partial", language, k=facts.total - unstated, n=facts.total))
@@ -125,7 +129,8 @@ def _to_gap(store: Store, intent: Intent, gap: str) -> tuple[str, str]:
     """Return the page and query that show what is missing."""
     if not gap:
         return intent.page, ""
-    return GAPS_PAGE, _query(Filter(gaps=(gap,))) if gap in store.known["gap"] else ""
+    # A gap of the register as a whole is in no row that could be filtered by it: the page is asked for the rule itself.
+    return GAPS_PAGE, _query(Filter(gaps=(gap,))) if gap in store.known["gap"] else urlencode({"rule": gap})
 
 
 def _query(asked: Filter) -> str:
@@ -140,6 +145,9 @@ def _choice(store: Store, question: Question, found: Match, facts: Facts) -> str
     """
     text, language, intent = question.text, question.language, intents()[found.intent]
     if not question.vocabulary or not intent.yes or not (question.statement or is_closed(text, language)):
+        return ""
+    if countries_in(words(text), language):
+        # What is stated of a country is no yes or no about it: the rows are told, and a person answers.
         return ""
     if is_universal(text, language) or WITH in found.argument or not is_understood(text, language, _names(store), found):
         return ""

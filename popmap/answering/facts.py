@@ -19,7 +19,8 @@ _UNPROVEN = "f.row_no IN (SELECT row_no FROM unproven WHERE table_name = 'flows'
 _SOME = "f.row_no BETWEEN $low AND $high AND f.row_no IN (SELECT unnest($numbers::INTEGER[]))"
 SETTINGS = "settings:"
 _SETTINGS_TABLE = "register"
-_NOTICE = ("privacy", "confidentialit", "datenschutz", "privacidad", "data protection notice")
+# What is asked where a country is named.
+_IN_COUNTRY = {"locations": "flows_in", "transfers": "flows_in", "mechanisms": "mechanisms_in", "vendor_countries": "vendors_in"}
 # A link by purposes is readable up to this many.
 _MOST_PURPOSES = 40
 
@@ -82,14 +83,18 @@ def gap_hits(store: Store, code: str) -> bool:
 
 def _of_tables(store: Store, intent: Intent, argument: dict[str, tuple[str, ...]]) -> Facts:
     values: dict[str, Any] = {"proof": list(intent.proof)}
-    for facet in ("vendor", "category"):
+    for facet in ("vendor", "category", "country"):
         if facet in argument:
             values[facet] = list(argument[facet])
     if "kind" in argument:
         chosen = [kinds()[kind] for kind in argument["kind"]]
         values |= {"uses": [use for kind in chosen for use in kind.uses], "words": "|".join(f"(?:{kind.words})" for kind in chosen)}
     named = " AND ".join(f"list_contains(${facet}::VARCHAR[], {facet}_key)" for facet in ("vendor", "category") if facet in argument)
-    body = sql.text(intent.facts).replace("{unnamed}", "false" if named else "true").replace("{named}", named or "true")
+    body = (
+        sql.text(_IN_COUNTRY[intent.facts] if "country" in argument else intent.facts)
+        .replace("{unnamed}", "false" if named else "true")
+        .replace("{named}", named or "true")
+    )
 
     def ask(question: str, more: dict[str, Any] | None = None, **texts: str) -> list[tuple[Any, ...]]:
         text = _sql(question, facts=body, **texts)
@@ -149,7 +154,9 @@ def _filter(store: Store, intent: Intent, argument: dict[str, tuple[str, ...]], 
     chosen: dict[str, Iterable[str]] = {facet: argument[facet] for facet in ("vendor", "category") if facet in argument}
     if intent.key == "consent":
         chosen["basis"] = ("consent",)
-    if intent.key == "transfers":
+    if "country" in argument and intent.key != "vendor-countries":
+        chosen["country"] = argument["country"]
+    elif intent.key == "transfers":
         chosen["transfer"] = ("adequacy", "safeguards", "no-mechanism")
     if intent.facts in ("special", "health", "biometric", "card", "children"):
         chosen["category"] = tuple(row_id for _, row_id, _ in found)
@@ -170,11 +177,7 @@ def _of_settings(store: Store, name: str) -> Facts:
     if name == "joint_controllers":
         return _stated(list(settings.joint_controllers), name)
     if name == "notice":
-        items = [
-            (source["id"], f"{source['title']} ({source['url']})")
-            for source in settings.sources
-            if source["url"] and any(word in f"{source['title']} {source['url']}".lower() for word in _NOTICE)
-        ]
+        items = [(source["id"], f"{source['title']} ({source['url']})") for source in settings.notices]
         return Facts(
             tuple(item for _, item in items),
             total=len(items),

@@ -14,6 +14,8 @@ from popmap.answering.words import pattern
 
 # What an intent may need besides concepts: a name of the register, a kind of vendor, "do you use" before a kind that this asks vendors of.
 KIND, USED = "@kind", "@used"
+# Topics that are ones beside the name of a country only.
+BY_COUNTRY = RESIDENTS, ELSEWHERE = "residents", "elsewhere"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +25,11 @@ class Intent:
     Attributes:
         key: Its key.
         asks: What it asks, as an English question.
-        needs: Alternatives that must each be met: names of concepts, or "@category", "@vendor", "@kind".
+        needs: Alternatives that must each be met: names of concepts, or "@category", "@vendor", "@kind", "@country".
         also: Concepts that may be there besides.
         never: Concepts that make it another question.
         facts: The query that finds its rows, a file of `sql/`; "settings:NAME" for what register.toml says.
-        names: Which arguments narrow it: "category", "vendor", "kind".
+        names: Which arguments narrow it: "category", "vendor", "kind", "country".
         proof: The columns whose evidence is quoted.
         page: The page that shows the rows.
         gap: The gap rule that applies where nothing is stated, "" when there is none.
@@ -55,7 +57,7 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A subject that no register knows, and the sentence that says so."""
+    """A subject that no register knows, and the sentence that says so; two of them count beside a country only."""
 
     key: str
     why: str
@@ -84,6 +86,10 @@ class Tongue:
         tail: Words behind which a list's further columns are named.
         open: Words that ask for more than a yes or a no.
         own: Words for whoever answers, spoken of as others speak of vendors ("the supplier").
+        beside: Words that may stand between a country and what it belongs to.
+        ours: Words for the customer's own people, whose data is asked about.
+        period: Words that ask for a period.
+        deleted: Words for what happens at a period's end.
     """
 
     concepts: dict[str, re.Pattern[str]]
@@ -95,6 +101,10 @@ class Tongue:
     tail: re.Pattern[str]
     open: re.Pattern[str]
     own: re.Pattern[str]
+    beside: frozenset[str]
+    ours: re.Pattern[str]
+    period: re.Pattern[str]
+    deleted: re.Pattern[str]
 
 
 @cache
@@ -151,6 +161,10 @@ def tongue(language: str) -> Tongue:
         tail=pattern(tuple(small["tail"][language])),
         open=pattern(tuple(small["open"][language])),
         own=pattern(tuple(small["self"][language])),
+        beside=frozenset(small["beside"][language]),
+        ours=pattern(tuple(small["ours"][language])),
+        period=pattern(tuple(small["period"][language])),
+        deleted=pattern(tuple(small["deleted"][language])),
     )
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from popmap.answering.lexicon import KIND, USED, Intent, intents, kinds, tongue, topics
 from popmap.answering.likeness import likeness
 from popmap.answering.model import Match
-from popmap.answering.names import Names
+from popmap.answering.names import COUNTRY, Names
 from popmap.answering.sentence import Read, read_question
 from popmap.answering.words import places, together, words
 
@@ -70,7 +70,8 @@ def is_understood(question: str, language: str, names: Names, found: Match) -> b
     if not found.intent:
         return False
     read, intent = read_question(question, language, names), intents()[found.intent]
-    return not _strange(intent, read, _core(intent, read))
+    # Whether it is the customer's own people whose data the rows are about, no row says.
+    return not _strange(intent, read, _core(intent, read)) and not tongue(language).ours.search(read.text.text)
 
 
 def _match(question: str, language: str, names: Names) -> Match:
@@ -104,16 +105,19 @@ def _core(intent: Intent, read: Read) -> frozenset[int]:
             return found
         core |= found
     core |= together(one.places for one in read.names if one.facet in intent.names)
-    beyond = any(read.concepts.get(key, frozenset()) - core - read.process for key in intent.never) or any(
-        not span <= core for _, span in read.topics
+    lands = together(one.places for one in read.names if one.facet == COUNTRY)
+    beyond = (
+        bool(lands - core)
+        or any(read.concepts.get(key, frozenset()) - core - read.process for key in intent.never)
+        or any(not span <= core for _, span in read.topics)
     )
     if beyond:
         return frozenset()
     strange = _strange(intent, read, core)
     if read.process - core:
         return core if len(strange) <= intent.loose else frozenset()
-    # In German every noun begins with a capital: there, no noun is spared.
-    name = any(read.text.written[at] != read.text.plain[at] for at in strange)
+    # In German every noun begins with a capital: there, no noun is spared. Nor is any word beside a country: the claim is a narrow one.
+    name = bool(lands) or any(read.text.written[at] != read.text.plain[at] for at in strange)
     return core if len(strange) <= (0 if name else intent.spare) else frozenset()
 
 
@@ -204,7 +208,7 @@ def _further(part: str, language: str, names: Names) -> str | None:
     tail = together(places(tongue(language).tail, read.text))
     common = together(
         read.concepts.get(key, frozenset())
-        for key in (*_COMMON, "using", "vendor", "subprocessor", "transfer", "outside", "eea", "link", "contact")
+        for key in (*_COMMON, "using", "vendor", "subprocessor", "transfer", "outside", "eea", "link", "contact", "rely")
     )
     found = {key: read.concepts[key] for key in _TAILS if key in read.concepts and key != "subprocessor"}
     if everything <= (together(found.values()) | read.plain | tail | common):

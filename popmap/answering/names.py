@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from popmap.answering.words import Words, words
 
 _SHORTEST = 3
+COUNTRY = "country"
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,7 @@ class Names:
     """What a question may name.
 
     Attributes:
-        found: Names in one form -> facet ("vendor" or "category") and the keys they stand for.
+        found: Names in one form -> facet ("vendor", "category" or "country") and the keys they stand for.
         longest: The most words a name has.
     """
 

@@ -27,6 +27,10 @@ _KINDS: dict[str, tuple[type, str]] = {
 }
 
 
+# What a published privacy notice is called, in its title or its address.
+_NOTICE = ("privacy", "confidentialit", "datenschutz", "privacidad", "data protection notice")
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What register.toml says.
@@ -52,6 +56,15 @@ class Settings:
     review_days: int = DEFAULT_REVIEW_DAYS
     objection_days: int | None = None
     canonical: str = "{}"
+
+    @property
+    def notices(self) -> tuple[dict[str, str], ...]:
+        """Return the sources that are published privacy notices: those with an address that are called one."""
+        return tuple(
+            source
+            for source in self.sources
+            if source["url"] and any(word in f"{source['title']} {source['url']}".lower() for word in _NOTICE)
+        )
 
 
 def read_settings(folder: Path) -> tuple[Settings, list[Fault]]:

@@ -32,6 +32,8 @@ _TITLES = {"overview": "Overview", "data_map": "Data map", "vendors": "Vendors",
 _SHOWN_ROWS = 50
 _LINE = "1px solid #8896a84d"
 _SOFT = "color-mix(in srgb, currentColor 72%, transparent)"
+# The page's own, as .streamlit/config.toml has it: what scrolls behind the buttons must not show through.
+_PAPER, _DARK_PAPER = "#ffffff", "#10161f"
 # White reads on it at 5:1, and it stands off from both themes' background at 3:1; the dark theme's own colour is too light for white.
 _BUTTON = "#1f6fc4"
 # The four outcomes differ in their mark, their words and the line at their side; colour only comes on top.
@@ -47,6 +49,8 @@ STYLE = "".join(
 .popmap-answer .outcome {{margin: 0; font-weight: 600; line-height: 1.4; white-space: normal}}
 .popmap-answer .outcome b {{display: inline-block; min-width: 1.5rem; height: 1.5rem; line-height: 1.4rem; text-align: center;
  margin-right: .5rem; border: 1px solid currentColor; border-radius: .3rem; font-weight: 700}}
+.popmap-line {{padding: .2rem .6rem .25rem; font-size: .9rem}}
+.popmap-ground {{border-width: 1px 0 0; border-radius: 0; padding: .1rem 0 0}}
 .popmap-answer .answered-text {{max-height: 16rem; overflow-y: auto}}
 .popmap-answer .soft, .popmap-question .soft {{font-size: .85rem; color: {_SOFT}}}
 .popmap-answer mark {{background: color-mix(in srgb, currentColor 13%, transparent); color: inherit;
@@ -61,11 +65,13 @@ STYLE = "".join(
 .popmap-answer q {{font-style: italic; quotes: "“" "”"}}
 .popmap-place p {{font-size: .85rem; color: {_SOFT}; margin: 0}}
 .popmap-question h3 {{font-size: 1.05rem; line-height: 1.4; font-weight: 600; margin: 0 0 .2rem; padding: 0; white-space: pre-line;
- overflow-wrap: anywhere; max-height: 14rem; overflow-y: auto}}
+ overflow-wrap: anywhere; max-height: 7rem; overflow-y: auto}}
 .popmap-question p {{margin: 0; line-height: 1.5; overflow-wrap: anywhere}}
 [data-testid=stBaseButton-primary], [data-testid=stBaseButton-primary]:hover {{background: {_BUTTON}; border-color: {_BUTTON}; color: #fff}}
 [data-testid=stBaseButton-primary] kbd {{color: #fff; opacity: 1}}
 .st-key-review_outcome button[data-selected=true] {{background: transparent !important; font-weight: 600 !important}}
+.st-key-decide {{gap: .5rem; padding: .35rem 0; background: light-dark({_PAPER}, {_DARK_PAPER})}}
+[data-testid=stLayoutWrapper]:has(> .st-key-decide) {{position: sticky; bottom: 0; z-index: 2}}
 .st-key-review_who > * {{flex: 1 1 9rem; width: auto; min-width: 0}}
 .st-key-review_body {{align-items: flex-start; gap: 1.25rem}}
 .st-key-review_body > * {{flex: 1 1 18rem; width: auto; min-width: 0}}
@@ -78,7 +84,7 @@ STYLE = "".join(
 )
 
 
-def answer_card(store: Store, question: Question, answer: Answer, offered: Offer | None, *, with_text: bool = True) -> str:
+def answer_card(store: Store, question: Question, answer: Answer, offered: Offer | None) -> str:
     """Return an answer as markup.
 
     Args:
@@ -86,20 +92,20 @@ def answer_card(store: Store, question: Question, answer: Answer, offered: Offer
         question: What is asked.
         answer: What the register proposes.
         offered: The approved answer to it, None when there is none.
-        with_text: Whether the wording is shown here rather than in a box beside it.
     """
-    parts = [
-        f'<div class="popmap-answer {answer.outcome.value}" lang="en">',
-        f'<p class="outcome"><b aria-hidden="true">{MARKS[answer.outcome]}</b>{LABELS[answer.outcome]}</p>',
-        _approved(offered),
-    ]
-    if with_text:
-        parts.append(f'<p class="soft">{MEANINGS[answer.outcome]}</p>')
-        if answer.text:
-            parts.append(f'<p class="answered-text" lang="{question.language}" tabindex="0">{markup(answer.text)}</p>')
-    parts.append(f'<p class="soft">{_why(question, answer)} · {markup(stamp(store, "en"))}</p>')
-    parts.append(f"{_rows(answer)}</div>")
-    return "".join(parts)
+    text = f'<p class="answered-text" lang="{question.language}" tabindex="0">{markup(answer.text)}</p>' if answer.text else ""
+    said = f'{_outcome(answer)}{_approved(offered)}<p class="soft">{MEANINGS[answer.outcome]}</p>{text}'
+    return f'<div class="popmap-answer {answer.outcome.value}" lang="en">{said}{_ground(store, question, answer)}</div>'
+
+
+def outcome_line(answer: Answer, offered: Offer | None) -> str:
+    """Return what came of a question as markup, in a line, with what is known of an approved answer to it."""
+    return f'<div class="popmap-answer popmap-line {answer.outcome.value}" lang="en">{_outcome(answer)}{_approved(offered)}</div>'
+
+
+def ground(store: Store, question: Question, answer: Answer) -> str:
+    """Return as markup why a question was read as it was, and the rows its answer rests on."""
+    return f'<div class="popmap-answer popmap-ground" lang="en">{_ground(store, question, answer)}</div>'
 
 
 def links(answer: Answer, key: str) -> None:
@@ -121,6 +127,14 @@ def links(answer: Answer, key: str) -> None:
 
 def _gap_link(code: str) -> None:
     st.page_link(page("gaps"), label=f"Gap: {code}", icon=":material/rule:", query_params={"rule": code}, width="content")
+
+
+def _outcome(answer: Answer) -> str:
+    return f'<p class="outcome"><b aria-hidden="true">{MARKS[answer.outcome]}</b>{LABELS[answer.outcome]}</p>'
+
+
+def _ground(store: Store, question: Question, answer: Answer) -> str:
+    return f'<p class="soft">{_why(question, answer)} · {markup(stamp(store, "en"))}</p>{_rows(answer)}'
 
 
 def _approved(offered: Offer | None) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 from collections.abc import Sequence
 from pathlib import PurePath
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -23,6 +24,9 @@ from popmap.ui.view import View
 _TYPES = ("xlsx", "csv", "tsv", "md", "markdown", "json", "txt")
 _FORMS = {"xlsx": "workbook", "csv": "CSV", "markdown": "Markdown", "json": "JSON", "vsaq": "VSAQ"}
 _MOST_MEGABYTES = 10
+# The grid sends what was typed 0.15 s later, the button at once: an edit just made is on its way when the button is pressed.
+_ON_ITS_WAY = 0.4
+_PRESSED = "popmap_read_again"
 _COLUMNS: Any = {
     "sheet": {"label": "Sheet", "help": "The sheet or table; empty for CSV.", "width": 150},
     **{
@@ -84,7 +88,7 @@ def fault(file: Sent) -> None:
     """Show why a file could not be read; where only its questions were not found, with the layout to enter."""
     st.error(markdown(file.fault), icon=":material/error:")
     if file.fault.startswith("No question was found"):
-        _editor(file)
+        _editor(file, "app")
 
 
 def _said(file: Sent) -> str:
@@ -102,6 +106,7 @@ def _said(file: Sent) -> str:
 def _layout(file: Sent) -> None:
     """Show the way to the detected layout."""
     if st.button("Layout", icon=":material/table_rows:", key="layout"):
+        st.session_state.pop(_PRESSED, None)
         _show_layout(file)
 
 
@@ -111,10 +116,10 @@ def _show_layout(file: Sent) -> None:
         st.markdown("Questions of a JSON file are found by its fields; there is no layout to correct.")
         return
     st.markdown("Where questions and answers were found. Correct it and have the file read again; decisions are kept.")
-    _editor(file)
+    _editor(file, "fragment")
 
 
-def _editor(file: Sent) -> None:
+def _editor(file: Sent, scope: Literal["app", "fragment"]) -> None:
     blocks = file.read.blocks if file.read else ()
     start = {"sheet": "", "header": 1, "first": 2, "last": max(2, len(file.data.splitlines())), "question": "A"}
     rows = to_rows(blocks) or [dict.fromkeys(_COLUMNS, None) | start]
@@ -127,6 +132,10 @@ def _editor(file: Sent) -> None:
         alt="The detected layout",
     )
     if st.button("Read again", icon=":material/refresh:", key="read_again", type="primary"):
+        st.session_state[_PRESSED] = file.tag
+        time.sleep(_ON_ITS_WAY)
+        st.rerun(scope=scope)
+    if st.session_state.pop(_PRESSED, None) == file.tag:
         try:
             lay_out(file, to_blocks(edited, blocks))
         except PopmapError as error:

@@ -17,7 +17,7 @@ from popmap.answering.decided import accept, needs_name, objection, proposed, re
 from popmap.answering.review import Decision, Review, Verdict
 from popmap.errors import PopmapError
 from popmap.opened import REGISTER_VARIABLE, opened
-from popmap.ui.questionnaire_card import answer_card, links
+from popmap.ui.questionnaire_card import ground, links, outcome_line
 from popmap.ui.questionnaire_review import AGAIN, Item
 from popmap.ui.questionnaire_session import BY_KEY, Sent, decide, name_box, notice, show, today
 from popmap.ui.text import markdown, markup
@@ -44,11 +44,13 @@ def question_panel(view: View, file: Sent, review: Review, items: Sequence[Item]
     """
     item = next(item for item in items if item.number == number)
     _head(items, item, len(file.questions))
-    st.html(answer_card(view.store, item.question, item.answer, item.offered, with_text=False))
+    st.html(outcome_line(item.answer, item.offered))
     if item.question.answered:
         st.info(f"The file has an answer here already, which is never overwritten: {markdown(item.question.answered[:500])}")
     else:
         _decision(view, file, review, items, item)
+    # What is decided on comes before what it rests on: the buttons are in sight without scrolling.
+    st.html(ground(view.store, item.question, item.answer))
     links(item.answer, "question_links")
 
 
@@ -100,7 +102,7 @@ def _decision(view: View, file: Sent, review: Review, items: Sequence[Item], ite
     tag = f"{file.tag}_{item.number}_{hashlib.sha256(wording.encode('utf-8', 'replace')).hexdigest()[:8]}"
     entry = _Entry(f"text_{tag}", f"choice_{tag}", kept.choice if kept else item.answer.choice, _after(items, item.number))
     if decision:
-        _said(decision, item)
+        _said(decision, file, item)
     text = st.text_area(
         "Answer", wording, key=entry.text_key, height=110, persist_state="session", placeholder="Write the answer, or leave it."
     )
@@ -109,9 +111,7 @@ def _decision(view: View, file: Sent, review: Review, items: Sequence[Item], ite
         choice = _choice(item, entry)
         by = name_box()
         ends = st.date_input("Approved until", _in_a_year(view.store.as_of), key="approve_until", format="YYYY-MM-DD") if own else None
-    if needs_name(item.question, item.answer, item.offered, text, choice) and not by.strip() and (text.strip() or choice):
-        st.caption(objection(item.question, item.answer, item.offered, text, choice, by))
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, key="decide"):
         st.button(
             "Accept",
             type="primary",
@@ -123,8 +123,9 @@ def _decision(view: View, file: Sent, review: Review, items: Sequence[Item], ite
         st.button(
             "Reject", icon=":material/close:", key="reject", shortcut="Alt+Backspace", on_click=partial(_reject, view, file, item, entry)
         )
-        if decision:
-            st.button("Undo", icon=":material/undo:", key="undo", on_click=partial(_undo, file, item))
+    if needs_name(item.question, item.answer, item.offered, text, choice) and not by.strip() and (text.strip() or choice):
+        st.caption(objection(item.question, item.answer, item.offered, text, choice, by))
+    with st.container(horizontal=True):
         st.button(
             "Accept and approve for next time",
             icon=":material/bookmark_added:",
@@ -137,9 +138,11 @@ def _decision(view: View, file: Sent, review: Review, items: Sequence[Item], ite
             st.button("Use the approved wording", key="use_approved", on_click=partial(_use, entry.text_key, item.offered.approved.answer))
 
 
-def _said(decision: Decision, item: Item) -> None:
+def _said(decision: Decision, file: Sent, item: Item) -> None:
     by = f" by {decision.by}" if decision.by else ""
-    st.markdown(f"**{decision.verdict.value.capitalize()}**{markdown(by)} on {markdown(decision.on)}.")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{decision.verdict.value.capitalize()}**{markdown(by)} on {markdown(decision.on)}.", width="content")
+        st.button("Undo", icon=":material/undo:", key="undo", type="tertiary", on_click=partial(_undo, file, item))
     if item.stands == AGAIN:
         st.warning("The rows behind this answer have changed since: it stays out of the file until it is accepted again.")
 

@@ -50,7 +50,7 @@ def right_rows(register: Register, intent: str, argument: dict[str, tuple[str, .
     """Return the table and id of each row that a right answer rests on."""
     if intent in register.stated:
         return {("register", register.stated[intent])} if register.stated[intent] else set()
-    return _RIGHT[intent](register, argument)
+    return (_RIGHT_IN if "country" in argument else _RIGHT)[intent](register, argument)
 
 
 def _flow(row: Row) -> tuple[str, str]:
@@ -119,6 +119,22 @@ def _outside(row: Row) -> bool:
     return any(country not in _EEA for country in row["locations"].split(";") if country)
 
 
+def _in_country(
+    column: str, finds: Callable[..., Callable[[Register, dict], Right]], holds: Callable[[Row], object] = lambda _: True
+) -> Callable[[Register, dict], Right]:
+    """Return the rows that state the country asked for, or all of them where each states others only."""
+
+    def find(register: Register, argument: dict) -> Right:
+        def there(row: Row) -> bool:
+            return bool(set(row[column].split(";")) & set(argument["country"]))
+
+        every = finds(lambda _: True)(register, argument)
+        elsewhere = finds(lambda row: row[column] and not there(row))(register, argument)
+        return finds(lambda row: there(row) and holds(row))(register, argument) or (every if every == elsewhere else set())
+
+    return find
+
+
 def _no_controller(row: Row) -> bool:
     return row["role"] not in ("joint-controller", "independent-controller")
 
@@ -162,4 +178,10 @@ _RIGHT: dict[str, Callable[[Register, dict], Right]] = {
     "automated-decisions": _or_none("automated_decisions", lambda row: row["automated_decisions"] == "yes", _activities),
     "impact-assessment": _activities(lambda row: row["impact_assessment"]),
     "source-of-data": _activities(lambda row: row["source_of_data"]),
+}
+_RIGHT_IN: dict[str, Callable[[Register, dict], Right]] = {
+    "locations": _in_country("locations", _flows),
+    "transfers": _in_country("locations", _flows),
+    "transfer-mechanisms": _in_country("locations", _flows, lambda row: row["transfer_mechanism"]),
+    "vendor-countries": _in_country("country", _vendors),
 }

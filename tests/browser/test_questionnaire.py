@@ -110,6 +110,24 @@ def test_resumed_after_a_reload(visit: Visits, tmp_path: Path):
     sent(reader, tmp_path, data).says("1 rejected")
 
 
+def test_a_corrected_layout_is_read(visit: Visits, tmp_path: Path):
+    """The last row of questions is corrected in the grid and the file read again at once: what was typed a moment before counts."""
+    reader = sent(visit("questionnaire"), tmp_path)
+    reader.keyed("layout").get_by_role("button").click()
+    dialog = reader.page.get_by_role("dialog")
+    expect(dialog.get_by_test_id("glide-cell-4-0")).to_have_text("7")
+    reader.rest()
+    # The cells are a drawing under a scroller: the fourth of the first row is found by the columns' widths.
+    dialog.locator(".dvn-scroller").dblclick(position={"x": 150 + 70 + 70 + 35, "y": 35 + 17})
+    box = reader.page.locator("#portal input")
+    box.fill("6")
+    box.press("Enter")
+    dialog.get_by_role("button", name="Read again").click()
+    expect(dialog).to_have_count(0)
+    reader.says("of 3 decided")
+    assert not reader.errors
+
+
 def test_answers_as_you_type(visit: Visits):
     """The card changes with the question while it is typed, without a key to send it."""
     reader = visit("questionnaire")
@@ -132,6 +150,26 @@ def test_the_view_holds_all_rows(visit: Visits):
     reader.page.get_by_role("link", name="Show these rows on Vendors").click()
     expect(reader.page.get_by_role("heading", name="Vendors", level=1)).to_be_visible()
     reader.says("22 vendors")
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1024, 768)])
+def test_decisions_are_in_sight(visit: Visits, tmp_path: Path, width: int, height: int):
+    """Accept and Reject are wholly in the window for every question, a long one with choices too, without scrolling."""
+    long = (
+        "Please describe in as much detail as you can, for each of the services you provide to us, " * 6 + "where personal data is stored."
+    )
+    data = f'Question,"Answer (Yes/No/N/A)"\n{ASKED[0]},\n{ASKED[1]},\n{ASKED[3]},\n"{long}",\n'
+    reader = sent(visit("questionnaire", width=width, height=height), tmp_path, data.encode())
+    for at in range(1, 5):
+        reader.says(f"{at} of 4")
+        for name in ("Accept", "Reject"):
+            button = reader.page.locator(f".st-key-{name.lower()}").get_by_role("button")
+            expect(button).to_be_in_viewport(ratio=1)
+            # Nothing lies over it.
+            button.click(trial=True)
+        assert reader.page.get_by_test_id("stMain").evaluate("main => main.scrollTop") == 0
+        reader.page.keyboard.press("Alt+ArrowDown")
+        reader.rest()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -37,7 +37,7 @@ def test_filters_of_its_own(open_page: Open, query: dict, column: str, wanted: s
 def test_filters_that_do_not_exist(open_page: Open, query: dict):
     """A severity, article or table that does not exist is ignored."""
     page = open_page("gaps", **query)
-    assert not page.exception and len(table(page, "hint")) == 12
+    assert not page.exception and len(table(page, "hint")) == 16
 
 
 def test_rule(open_page: Open):

@@ -20,7 +20,7 @@ Tables = Mapping[str, Sequence[Mapping[str, Any]]]
 
 
 def database(
-    tables: Tables | None = None, as_of: date = TODAY, review_days: int = 365, objection_days: int | None = None
+    tables: Tables | None = None, as_of: date = TODAY, review_days: int = 365, objection_days: int | None = None, **stated: str
 ) -> duckdb.DuckDBPyConnection:
     """Return a database with a register's tables.
 
@@ -29,6 +29,7 @@ def database(
         as_of: The day findings are judged on.
         review_days: The review period.
         objection_days: The objection period, or None when not stated.
+        **stated: organisation_role, officer_contact and privacy_notice where they are stated.
     """
     tables = tables or {}
     connection = duckdb.connect()
@@ -36,8 +37,9 @@ def database(
         _create(connection, table, tables.get(table.name, ()))
     connection.execute(
         "CREATE TABLE settings AS SELECT 'Sample' AS title, 'Sample Ltd' AS organisation, ?::INTEGER AS review_days, "
-        "?::INTEGER AS objection_days, ?::DATE AS as_of",
-        [review_days, objection_days, as_of],
+        "?::INTEGER AS objection_days, ?::DATE AS as_of, ?::VARCHAR AS organisation_role, ?::VARCHAR AS officer_contact, "
+        "?::VARCHAR AS privacy_notice",
+        [review_days, objection_days, as_of, *map(stated.get, ("organisation_role", "officer_contact", "privacy_notice"))],
     )
     types = ["INTEGER" if column == "row_no" else "VARCHAR" for column in FAULT_COLUMNS]
     connection.execute(f"CREATE TABLE faults ({', '.join(map(' '.join, zip(FAULT_COLUMNS, types, strict=True)))})")

@@ -35,7 +35,7 @@ def test_intents_name_what_exists(language: str):
     for intent in intents().values():
         spoken = {one for need in intent.needs for one in need if not one.startswith("@")} | set(intent.also) | set(intent.never)
         assert spoken <= concepts, intent.key
-        assert {one for need in intent.needs for one in need if one.startswith("@")} <= {KIND, USED, "@vendor", "@category"}
+        assert {one for need in intent.needs for one in need if one.startswith("@")} <= {KIND, USED, "@vendor", "@category", "@country"}
         assert set(intent.names) <= {*BY_KEY, "kind"} and set(intent.yes) <= {"yes", "no"} and intent.phrases[language]
 
 

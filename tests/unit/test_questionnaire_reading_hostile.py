@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import socket
 import warnings
 import zipfile
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from questionnaires import VSAQ, rows, tabs, workbook
 
 from popmap.answering.reading import read, relaxed
+from popmap.answering.writing import Written, write
 from popmap.errors import UsageError
 from popmap.uploads import limits, separated
 
@@ -90,6 +92,41 @@ def test_links_to_other_workbooks_are_not_followed():
     """A workbook that refers to another is read by what it holds, and says so."""
     found = read(altered(more={"xl/externalLinks/externalLink1.xml": b"<x/>"}), "linked.xlsx")
     assert len(found.questions) == 4 and "never opened" in found.notes[0]
+
+
+def test_nothing_a_workbook_points_to_is_fetched(monkeypatch: pytest.MonkeyPatch):
+    """Other workbooks, pictures, templates and pages that it refers to by address stay where they are: no connection is asked for."""
+    at = "http://127.0.0.1:9/"
+    kinds = ("externalLinkPath", "hyperlink", "image", "attachedTemplate")
+    relations = "".join(
+        f'<Relationship Id="rIdX{kind}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}" '
+        f'Target="{at}{kind}" TargetMode="External"/>'
+        for kind in kinds
+    )
+    rels = f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{relations}</Relationships>'.encode()
+    link = b"<externalLink " + NAMESPACE + b'><externalBook xmlns:r="r" r:id="rIdXexternalLinkPath"/></externalLink>'
+    cells = f'<row r="90"><c r="A90"><f>WEBSERVICE("{at}f")</f><v>1</v></c></row></sheetData>'.encode()
+    data = altered(
+        lambda name, old: old.replace(b"</sheetData>", cells) if name == SHEET else old,
+        {
+            "xl/externalLinks/externalLink1.xml": link,
+            "xl/externalLinks/_rels/externalLink1.xml.rels": rels,
+            "xl/drawings/_rels/drawing1.xml.rels": rels,
+        },
+    )
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("a connection was asked for")
+
+    for name in ("connect", "connect_ex", "sendto"):
+        monkeypatch.setattr(socket.socket, name, refuse)
+    for name in ("getaddrinfo", "gethostbyname", "create_connection"):
+        monkeypatch.setattr(socket, name, refuse)
+    found = read(data, "linked.xlsx")
+    content = write(data, found, {found.questions[0].key: Written(choice="Yes")}).content
+    assert len(found.questions) == 4 and read(content, "linked.xlsx").questions[0].answered == "Yes"
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert archive.read("xl/externalLinks/externalLink1.xml") == link
 
 
 @pytest.mark.parametrize(

@@ -143,6 +143,21 @@ CASES = (
         (2,),
     ),
     Case("personal-status-not-stated", "stated", PERSONAL),
+    Case(
+        "special-category-not-stated",
+        "none is an answer, empty is not; data that is not personal is asked nothing",
+        {
+            "categories": [
+                category(),
+                category("health", special_category="art9"),
+                category("usage", special_category="none"),
+                category("code", personal="no"),
+                category("mail", personal="yes"),
+            ]
+        },
+        (2, 6),
+    ),
+    Case("special-category-not-stated", "stated", {"categories": [category(special_category="art10")]}),
     Case("retention-not-stated", "a category without any period", {**PERSONAL, "flows": [flow()]}, (2,)),
     Case(
         "retention-not-stated",
@@ -606,6 +621,35 @@ CASES = (
         {"objection_days": 30},
         {3: f"until {day(0)}"},
     ),
+    Case("objection-period-not-stated", "a vendor that may be a sub-processor", {"vendors": [vendor()]}, (None,)),
+    Case(
+        "objection-period-not-stated",
+        "a processor's sub-processors",
+        {"vendors": [vendor(role="processor")]},
+        (None,),
+        {"organisation_role": "processor"},
+    ),
+    Case("objection-period-not-stated", "a period is stated", {"vendors": [vendor()]}, settings={"objection_days": 30}),
+    Case(
+        "objection-period-not-stated",
+        "a controller has no customers to tell",
+        {"vendors": [vendor()]},
+        settings={"organisation_role": "controller"},
+    ),
+    Case(
+        "objection-period-not-stated",
+        "neither controllers nor former vendors are sub-processors",
+        {"vendors": [vendor(role="independent-controller"), vendor("b", status="retired"), vendor("c", removed_on=day(0))]},
+    ),
+    Case(
+        "data-protection-officer-not-stated", "a register without a contact is told so once", {**PERSONAL, "vendors": [vendor()]}, (None,)
+    ),
+    Case("data-protection-officer-not-stated", "a contact is stated", PERSONAL, settings={"officer_contact": "dpo@example.com"}),
+    Case("data-protection-officer-not-stated", "an empty register says nothing", {}),
+    Case("privacy-notice-not-stated", "no address of a notice", PERSONAL, (None,)),
+    Case("privacy-notice-not-stated", "an address is stated", PERSONAL, settings={"privacy_notice": "https://example.com/privacy"}),
+    Case("privacy-notice-not-stated", "a processor's controllers give notice", PERSONAL, settings={"organisation_role": "processor"}),
+    Case("privacy-notice-not-stated", "an empty register says nothing", {}),
     Case("objection-period-open", "no period stated", {"vendors": [vendor(added_on=day(0))]}),
     Case(
         "retired-vendor-still-receives",

@@ -404,7 +404,7 @@ def test_findings_of_the_bundled_register() -> None:
     assert undeclared == [("Source code",), ("access to calendar",)]
     assert variants == [("Billing data", 'declared as "Billing information"')]
     vendors = {"role-not-stated", "country-not-stated", "agreement-not-stated"}
-    categories = {"retention-not-stated", "data-subjects-not-stated", "personal-status-not-stated"}
+    categories = {"retention-not-stated", "data-subjects-not-stated", "personal-status-not-stated", "special-category-not-stated"}
     assert {code: counted.pop(code, 0) for code in vendors} == dict.fromkeys(vendors, 22)
     assert {code: counted.pop(code, 0) for code in categories} == dict.fromkeys(categories, 7)
     assert counted == {
@@ -412,6 +412,9 @@ def test_findings_of_the_bundled_register() -> None:
         "category-name-variant": 1,
         "activity-legal-basis-not-stated": 5,
         "company-concentration": 1,
+        "data-protection-officer-not-stated": 1,
+        "objection-period-not-stated": 1,
+        "privacy-notice-not-stated": 1,
     }
     assert {code: count for code, count in flows.items() if count} == {"legal-basis-not-stated": 28, "location-not-stated": 34}
 
