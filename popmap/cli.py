@@ -29,7 +29,7 @@ from popmap.findings import hits
 from popmap.flow.graph import LAYERS
 from popmap.flow.paths import DEFAULT_LAYERS
 from popmap.opened import REGISTER_VARIABLE, register_folder
-from popmap.store import REFERENCE
+from popmap.building import REFERENCE
 from popmap.views import VIEWS
 
 OK, FINDINGS, BAD = 0, 1, 2

@@ -13,7 +13,6 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
 
 from popmap.checks.rules import REGISTER, Rule, called_names, load_rules
 from popmap.errors import RuleError
@@ -43,9 +42,9 @@ _OUTPUT = (
 )
 
 
-def check(cursor: Cursor, folder: Path) -> None:
+def check(cursor: Cursor, folder: Path) -> Numbers:
     """Run popmap's rules and those in a register folder's `checks/`; see `run`."""
-    run(cursor, load_rules(folder / OWN_RULES))
+    return run(cursor, load_rules(folder / OWN_RULES))
 
 
 def open_checked(folder: Path, as_of: date | None = None) -> Store:
@@ -61,8 +60,8 @@ def open_checked(folder: Path, as_of: date | None = None) -> Store:
     return open_store(folder, check, as_of)
 
 
-def run(cursor: Cursor, rules: Iterable[Rule]) -> None:
-    """Create the tables rules, findings and flow_gaps.
+def run(cursor: Cursor, rules: Iterable[Rule]) -> Numbers:
+    """Create the tables rules and findings, and return which rules hit each flow.
 
     A rule of the register that cannot be used becomes a row of `faults` with the code rule-failed; the others still run.
 
@@ -74,10 +73,12 @@ def run(cursor: Cursor, rules: Iterable[Rule]) -> None:
 
     Tables:
         rules: One row for each usable rule, numbered in the order given; severity_rank is 1 (error), 2 (warning) or 3 (note); flow_bit is
-            the rule's bit in flow_gaps, NULL for rules of other tables.
+            the rule's bit in the gaps of flows, NULL for rules of other tables.
         findings: All findings but those about flows. table_name is "register" and row_no NULL for one about the whole register; row_id
             is the row's key; column_name is NULL when it is about the whole row; value is the cell as text.
-        flow_gaps: One row for each flow with a finding.
+
+    Returns:
+        The gaps of each flow, by its row number: 64 bits, one for each rule about flows.
     """
     rules = tuple(rules)
     for statement in _TABLES:
@@ -103,8 +104,8 @@ def run(cursor: Cursor, rules: Iterable[Rule]) -> None:
     for rule in usable:
         if rule.table == "flows" and not rule.own:
             _hit(cursor, rule, bits[rule.code], gaps)
-    _write_gaps(cursor, gaps)
     _name_rows(cursor)
+    return gaps
 
 
 def flow_findings_sql(rule: Rule) -> str:
@@ -151,13 +152,6 @@ def _hit(cursor: Cursor, rule: Rule, bit: int, gaps: Numbers) -> None:
     """Set a rule's bit in the gaps of the flows it hits; of each rule only row numbers leave the database."""
     hits = cursor.sql(f"SELECT row_no::INTEGER AS row_no FROM (\n{rule.sql}\n)").to_arrow_table()
     gaps[arrow.numpy(hits["row_no"])] |= np.uint64(1 << bit)
-
-
-def _write_gaps(cursor: Cursor, gaps: Numbers) -> None:
-    rows = np.flatnonzero(gaps)
-    cursor.register("gaps_found", pa.table({"row_no": arrow.numbers(rows.astype(np.int32)), "gaps": arrow.numbers(gaps[rows])}))
-    cursor.execute("CREATE TABLE flow_gaps AS SELECT row_no, gaps FROM gaps_found").fetchall()
-    cursor.unregister("gaps_found")
 
 
 def _name_rows(cursor: Cursor) -> None:

@@ -36,8 +36,8 @@ LEFT JOIN (
 
 -- A purpose is long; in links it goes by the start of its hash.
 CREATE TABLE purposes AS
-SELECT purpose, left(sha256(purpose::VARCHAR), 10) AS purpose_key, lower(strip_accents(purpose::VARCHAR)) AS search
-FROM (SELECT DISTINCT purpose FROM flows WHERE purpose IS NOT NULL);
+SELECT cell::code_purpose AS purpose, left(sha256(cell), 10) AS purpose_key, lower(strip_accents(cell)) AS search
+FROM flow_cells WHERE column_name = 'purpose' AND cell IS NOT NULL;
 
 -- The cells that someone inferred: no source states them, and every page and file says so.
 CREATE TABLE inferred AS

@@ -1,9 +1,10 @@
--- Small tables that follow from the flows' own cells and the evidence; flow_evidence says which evidence is about which flow.
+-- Small tables that follow from the flows' own cells and the evidence: flow_evidence says which evidence is about which flow, flow_cells
+-- which cells each column has.
 
 -- Each distinct list of processing countries, once.
 CREATE TABLE location_sets AS
-SELECT locations, list_sort(list_distinct(string_split(locations::VARCHAR, ';'))) AS countries
-FROM (SELECT DISTINCT locations FROM flows WHERE locations IS NOT NULL);
+SELECT cell::code_locations AS locations, list_sort(list_distinct(string_split(cell, ';'))) AS countries
+FROM flow_cells WHERE column_name = 'locations' AND cell IS NOT NULL;
 
 -- The words each flow rests on, by the flow's row.
 CREATE TABLE flow_quotes AS

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from popmap.register import parallel
 from popmap.register.arrow import Numbers
 from popmap.register.canonical import canonical, row_faults, trimmed, value_faults
 from popmap.register.coding import Cells, Coded, Order, empty, ordered
@@ -124,14 +125,12 @@ def _canonical(raw: RawTable, known_countries: frozenset[str]) -> tuple[Cells, l
     """Return a file's cells without those rows in which nothing is stated, and what is wrong with the cells."""
     table, faults = raw.file.table, []
     columns: dict[str, Coded] = {}
-    for column in table.columns:
-        # Each raw column is let go once it has been seen to.
-        stated = raw.columns.get(column.name)
-        if stated is None:
-            columns[column.name] = empty(len(raw.rows))
-            continue
-        columns[column.name], wrong = canonical(stated, column, known_countries)
-        faults += value_faults(raw.file.name, table, column, stated, raw.rows, wrong)
+    stated = [column for column in table.columns if column.name in raw.columns]
+    seen = parallel.each(lambda column: canonical(raw.columns[column.name], column, known_countries), stated, len(raw.rows))
+    for column, (cells, wrong) in zip(stated, seen, strict=True):
+        columns[column.name] = cells
+        faults += value_faults(raw.file.name, table, column, raw.columns[column.name], raw.rows, wrong)
+    columns = {column.name: columns.get(column.name) or empty(len(raw.rows)) for column in table.columns}
     extra = {name: trimmed(raw.columns[name]) for name in raw.file.extra}
     extra = {name: column for name, column in extra.items() if len(column.values)}
     # Spreadsheets leave rows of nothing but delimiters behind; they are not rows.

@@ -17,6 +17,7 @@ STREETS: tuple[tuple[str, ...], ...] = (
     ("errors", "queries", "typesetting"),
     ("register", "filters", "views"),
     ("facets",),
+    ("building",),
     ("store",),
     ("columns",),
     ("selection", "flow_rows"),

@@ -60,7 +60,11 @@ def run_in(folder: Path, tables: Tables | None = None) -> duckdb.DuckDBPyConnect
     connection = database(REGISTER if tables is None else tables)
     for setting in ("enable_external_access = false", "GLOBAL max_execution_time = 2000", "lock_configuration = true"):
         connection.execute(f"SET {setting}")
-    check(connection, folder)
+    gaps = check(connection, folder)
+    connection.execute("CREATE TABLE flow_gaps (row_no INTEGER, gaps UBIGINT)")
+    for row, bits in enumerate(gaps.tolist()):
+        if bits:
+            connection.execute("INSERT INTO flow_gaps VALUES (?, ?)", [row, bits])
     return connection
 
 
