@@ -16,12 +16,12 @@ import pyarrow as pa
 from popmap import queries
 from popmap.facets import facet_values
 from popmap.filters import FACETS, Known
-from popmap.register import arrow
+from popmap.register import arrow, loading
 from popmap.register.arrow import Numbers
 from popmap.register.coding import Coded
 from popmap.register.creating import create, insert
 from popmap.register.extracting import Cursor, path_literal
-from popmap.register.loading import MOST_DISTINCT, Loaded, load
+from popmap.register.loading import Loaded, load
 from popmap.register.schema import TABLES
 from popmap.register.states import flow_evidence, flow_states
 
@@ -103,9 +103,9 @@ def _derive(cursor: Cursor, loaded: Loaded, day: date) -> None:
     )
     flows = loaded.flows
     derived = flow_states(cursor, flows, loaded.evidence, loaded.targets)
-    create(cursor, flows, MOST_DISTINCT, derived)
+    create(cursor, flows, loading.MOST_DISTINCT, derived)
     for key in _CODED:
-        if len(flows.columns[key].values) > MOST_DISTINCT:
+        if len(flows.columns[key].values) > loading.MOST_DISTINCT:
             # More distinct cells than are coded: plain text serves, only slower.
             cursor.execute(f"CREATE TYPE code_{key} AS VARCHAR")
     mine = flow_evidence(loaded.evidence, loaded.targets)
