@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -100,10 +101,15 @@ def run(cursor: Cursor, rules: Iterable[Rule]) -> Numbers:
                     cursor.execute("DELETE FROM rules WHERE rule_no = ?", [numbers[rule.code]])
     # Rules about the register also speak of the rules that failed.
     shipped = [rule for rule in usable if not rule.own and rule.table != "flows"]
-    _find_all(cursor, shipped, numbers)
-    for rule in usable:
-        if rule.table == "flows" and not rule.own:
-            _hit(cursor, rule, bits[rule.code], gaps)
+    # Finding is mostly planning, which keeps one core busy, and hitting mostly looking through the flows.
+    with closing(cursor.cursor()) as aside, ThreadPoolExecutor(1) as pool:
+        found = pool.submit(_find_all, aside, shipped, numbers)
+        for rule in usable:
+            if rule.table == "flows" and not rule.own:
+                _hit(cursor, rule, bits[rule.code], gaps)
+    if found.exception():
+        # Only the builder's own cursor may take as long as it takes; what failed for another reason fails here again.
+        _find_all(cursor, shipped, numbers)
     _name_rows(cursor, shipped, numbers)
     return gaps
 
