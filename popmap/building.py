@@ -22,6 +22,7 @@ from popmap.register.coding import Coded
 from popmap.register.creating import create, insert
 from popmap.register.extracting import Cursor, path_literal
 from popmap.register.loading import Loaded, load
+from popmap.register.pairing import Pairs, pairs
 from popmap.register.schema import TABLES
 from popmap.register.states import flow_evidence, flow_states
 
@@ -65,18 +66,21 @@ def build(cursor: Cursor, folder: Path, day: date, check: Check, harden: Callabl
     _run(cursor, "build_reference", folder=path_literal(REFERENCE)[1:-1])
     countries = frozenset(row[0] for row in cursor.execute("SELECT country FROM countries").fetchall())
     loaded = load(cursor, folder, countries)
-    _derive(cursor, loaded, day)
+    paired = _derive(cursor, loaded, day)
     # A register's own rules are a stranger's SQL: they run behind the same walls as everything after them.
     harden(len(loaded.flows.rows))
-    _mark(cursor, check(cursor, folder))
+    gaps = check(cursor, folder)
+    _mark(cursor, gaps)
+    cursor.register("pair_gaps", paired.gaps(np.uint64(0) if gaps is None else gaps[loaded.flows.rows]))
     _run(cursor, "build_facts")
+    cursor.unregister("pair_gaps")
     known = facet_values(cursor)
     cursor.unregister("flow_cells")
     counts = {table.name: cursor.execute(f"SELECT count(*) FROM {table.name}").fetchall()[0][0] for table in TABLES}
     return Built(loaded, known, counts)
 
 
-def _derive(cursor: Cursor, loaded: Loaded, day: date) -> None:
+def _derive(cursor: Cursor, loaded: Loaded, day: date) -> Pairs:
     settings = loaded.settings
     cursor.execute(
         "CREATE TABLE settings AS SELECT $title AS title, $organisation AS organisation, $review::INTEGER AS review_days, "
@@ -112,8 +116,12 @@ def _derive(cursor: Cursor, loaded: Loaded, day: date) -> None:
     links = {"evidence_row": loaded.evidence.rows[mine], "flow_row": flows.rows[loaded.targets[mine]]}
     cursor.register("flow_evidence", pa.table({name: arrow.numbers(rows) for name, rows in links.items()}))
     cursor.register("flow_cells", _cell_counts({**flows.columns, **derived}))
+    counted = pairs(flows)
+    cursor.register("pair_counts", counted.counted(derived["evidence_status"]))
     _run(cursor, "build_flows")
     cursor.unregister("flow_evidence")
+    cursor.unregister("pair_counts")
+    return counted
 
 
 def _cell_counts(columns: Mapping[str, Coded]) -> pa.Table:

@@ -67,7 +67,7 @@ def run(cursor: Cursor, rules: Iterable[Rule]) -> Numbers:
     A rule of the register that cannot be used becomes a row of `faults` with the code rule-failed; the others still run.
 
     Args:
-        cursor: A cursor of a database with the register's tables, `settings`, `faults` and the reference tables; already hardened, because
+        cursor: A cursor of a database with the register's tables, `settings`, `faults`, `pairs` and the reference tables; already hardened, because
             a register's own rules are a stranger's SQL, and not inside a transaction, which one failing rule would end. popmap's rules run
             on it; the register's own on another cursor made from it, where the limits of all later questions hold.
         rules: What `load_rules` returned.

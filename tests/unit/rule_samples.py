@@ -39,6 +39,7 @@ def database(
         "?::INTEGER AS objection_days, ?::DATE AS as_of",
         [review_days, objection_days, as_of],
     )
+    connection.execute("CREATE VIEW pairs AS SELECT category_id, vendor_id, count(*)::INTEGER AS flows FROM flows GROUP BY ALL")
     types = ["INTEGER" if column == "row_no" else "VARCHAR" for column in FAULT_COLUMNS]
     connection.execute(f"CREATE TABLE faults ({', '.join(map(' '.join, zip(FAULT_COLUMNS, types, strict=True)))})")
     for fault in tables.get("faults", ()):
