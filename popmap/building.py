@@ -70,8 +70,10 @@ def build(cursor: Cursor, folder: Path, day: date, check: Check, harden: Callabl
     # A register's own rules are a stranger's SQL: they run behind the same walls as everything after them.
     harden(len(loaded.flows.rows))
     gaps = check(cursor, folder)
+    if gaps is None:
+        gaps = np.zeros(int(loaded.flows.rows.max(initial=0)) + 1, np.uint64)
     _mark(cursor, gaps)
-    cursor.register("pair_gaps", paired.gaps(np.uint64(0) if gaps is None else gaps[loaded.flows.rows]))
+    cursor.register("pair_gaps", paired.gaps(gaps[loaded.flows.rows]))
     _run(cursor, "build_facts")
     cursor.unregister("pair_gaps")
     known = facet_values(cursor)
@@ -139,11 +141,8 @@ def _cell_counts(columns: Mapping[str, Coded]) -> pa.Table:
     )
 
 
-def _mark(cursor: Cursor, gaps: Numbers | None) -> None:
+def _mark(cursor: Cursor, gaps: Numbers) -> None:
     """Write each flow's gaps beside its cells; only the new column is written, not the whole table again."""
-    if gaps is None:
-        cursor.execute("ALTER TABLE flows ADD COLUMN gaps UBIGINT DEFAULT 0")
-        return
     cursor.execute("ALTER TABLE flows ADD COLUMN gaps UTINYINT")
     cursor.create_function(_GAPS_OF, lambda rows: arrow.numbers(gaps[arrow.numpy(rows)]), ["INTEGER"], "UBIGINT", type="arrow")
     cursor.execute(f"ALTER TABLE flows ALTER COLUMN gaps SET DATA TYPE UBIGINT USING {_GAPS_OF}(row_no)")

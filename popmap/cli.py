@@ -19,6 +19,7 @@ from popmap import __version__, reports
 from popmap.answering import proposals
 from popmap.answering.answers import answer_all
 from popmap.answering.reading import read
+from popmap.building import REFERENCE
 from popmap.checks.rules import Severity
 from popmap.checks.run import open_checked
 from popmap.convert import SAVERS, convert
@@ -29,7 +30,6 @@ from popmap.findings import hits
 from popmap.flow.graph import LAYERS
 from popmap.flow.paths import DEFAULT_LAYERS
 from popmap.opened import REGISTER_VARIABLE, register_folder
-from popmap.building import REFERENCE
 from popmap.views import VIEWS
 
 OK, FINDINGS, BAD = 0, 1, 2

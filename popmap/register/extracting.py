@@ -48,7 +48,7 @@ class Cursor(Protocol):
     def unregister(self, view_name: str) -> Any:
         """Forget it again."""
 
-    def create_function(self, name: str, function: Any, parameters: Any, return_type: Any, *, type: Any) -> Any:
+    def create_function(self, name: str, function: Any, parameters: Any, return_type: Any, *, type: Any) -> Any:  # noqa: A002  the database's name
         """Make a function of Arrow arrays known to SQL."""
 
     def remove_function(self, name: str) -> Any:

@@ -8,8 +8,9 @@ from typing import Any
 
 import duckdb
 
+from popmap.checks.finding import flow_findings_sql
 from popmap.checks.rules import Rule
-from popmap.checks.run import flow_findings_sql, run
+from popmap.checks.run import run
 from popmap.register.schema import LIST_SEPARATOR, ROW_ID_SEPARATOR, TABLES, Table
 
 TODAY = date(2026, 11, 23)

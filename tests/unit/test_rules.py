@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rule_samples import TODAY, Tables, database
 
+from popmap.checks.finding import flow_findings_sql
 from popmap.checks.rules import LONGEST_FILE, MOST_FLOW_RULES, Severity, called_names, load_rules, parse_rule
-from popmap.checks.run import check, flow_findings_sql, run
+from popmap.checks.run import check, run
 from popmap.errors import RuleError
 
 POPWORK = Path(__file__).parents[2] / "data" / "popwork"
