@@ -73,8 +73,8 @@ def counted_cells(
     behind = select(store, asked)
     if not len(behind):
         return [], {}
-    # Whatever follows from category and vendor alone is counted once for each pair of a register.
-    units = _pairs(store, behind, flags) if behind.chosen is None and _PAIRED.issuperset(layers) else _flows(behind, flags)
+    paired = behind.chosen is None and _PAIRED.issuperset(layers) and behind.of.all_pairs.size <= _MOST_BINS
+    units = _pairs(store, behind, flags) if paired else _flows(behind, flags)
     cells = [_layer(behind.of, layer, group_by_company, units.codes) for layer in layers]
     keys, paths = _paths([layer.codes for layer in cells], [layer.size for layer in cells])
     flows, unproven, flagged = (np.bincount(paths, weights=part) for part in (units.flows, units.unproven, units.flagged))
@@ -127,7 +127,7 @@ def _flows(behind: Selection, flags: int) -> _Units:
 
 
 def _pairs(store: Store, behind: Selection, flags: int) -> _Units:
-    """Return the pairs of categories and vendors as units."""
+    """Return the pairs of categories and vendors as units; what is said of each of them is counted once per register."""
     of, counts = behind.of, behind.pairs.ravel()
     pairs = np.flatnonzero(counts)
     pairs = pairs[np.argsort(of.first[pairs])]

@@ -176,13 +176,14 @@ def _plain_parquet(path: Path, names: list[tuple[str, str]]) -> dict[str, Raw] |
 
             def read(stated: str) -> Raw:
                 # Only one thread at a time may read from an open file.
-                file = files.get()
+                file, pieces = files.get(), []
                 try:
-                    groups = [file.read_row_group(group, [stated], use_threads=False)[stated] for group in range(file.num_row_groups)]
+                    for group in range(file.num_row_groups):
+                        chunks = file.read_row_group(group, [stated], use_threads=False)[stated].chunks
+                        pieces += [_valid(_joined(chunk) if stated in lists else chunk) for chunk in chunks]
                 finally:
                     files.put(file)
-                chunks = (chunk for group in groups for chunk in group.chunks)
-                return gathered([_valid(_joined(chunk) if stated in lists else chunk) for chunk in chunks])
+                return gathered(pieces)
 
             columns = parallel.each(read, [stated for _, stated in names], rows)
     except (pa.ArrowException, OSError, KeyError, ValueError):
