@@ -19,6 +19,7 @@ from popmap import __version__, bringing, proving, remembering, reports
 from popmap.answering import proposals
 from popmap.answering.answers import answer_all
 from popmap.answering.reading import read
+from popmap.building import REFERENCE
 from popmap.checks.rules import Severity
 from popmap.checks.run import open_checked
 from popmap.convert import SAVERS, convert
@@ -31,7 +32,7 @@ from popmap.flow.paths import DEFAULT_LAYERS
 from popmap.opened import REGISTER_VARIABLE, register_folder
 from popmap.past import folder_of
 from popmap.register.history import find as find_version
-from popmap.store import REFERENCE, Store
+from popmap.store import Store
 from popmap.views import VIEWS
 
 OK, FINDINGS, BAD = 0, 1, 2

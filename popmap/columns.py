@@ -119,13 +119,11 @@ class Cube:
         pairs: Each entry's pair (see `Columns.pairs`).
         profiles: Each entry's profile (see `Columns.profiles`).
         flows: How many flows each entry stands for.
-        first: For each pair the row number of its first flow; of a pair without flows, anything.
     """
 
     pairs: Numbers
     profiles: Numbers
     flows: Numbers
-    first: Numbers
 
 
 @dataclass(frozen=True, eq=False)
@@ -185,10 +183,7 @@ class Columns:
             return None
         counts = np.bincount(self.pairs.astype(np.int64) * size + self.profiles.codes)
         used = np.flatnonzero(counts)
-        first = np.empty(self.flows["category"].size * self.flows["vendor"].size, dtype=np.int64)
-        # Of several flows of a pair the last one written stays, so they are written from the last to the first.
-        first[self.pairs[::-1]] = self.row_no[::-1]
-        return Cube(used // size, used % size, counts[used], first)
+        return Cube(used // size, used % size, counts[used])
 
     @cached_property
     def pairs(self) -> Numbers:
@@ -198,8 +193,29 @@ class Columns:
     @cached_property
     def all_pairs(self) -> Numbers:
         """Return how many flows each category (row) and vendor (column) have in common, by their codes."""
-        shape = (self.flows["category"].size, self.flows["vendor"].size)
-        return np.bincount(self.pairs, minlength=shape[0] * shape[1]).reshape(shape)
+        return self.by_pair(slice(None)).reshape(self.flows["category"].size, self.flows["vendor"].size)
+
+    @cached_property
+    def unproven(self) -> Numbers:
+        """Return how many flows of each pair (see `pairs`) rest on no evidence."""
+        proof = self.flows["evidence"]
+        return self.by_pair(proof.codes == proof.places.get("none", -1))
+
+    @cached_property
+    def first(self) -> Numbers:
+        """Return for each pair (see `pairs`) the row number of its first flow; of a pair without flows, anything."""
+        first = np.empty(self.flows["category"].size * self.flows["vendor"].size, dtype=np.int64)
+        # Of several flows of a pair the last one written stays, so they are written from the last to the first.
+        first[self.pairs[::-1]] = self.row_no[::-1]
+        return first
+
+    def flagged(self, bits: int) -> Numbers:
+        """Return how many flows of each pair (see `pairs`) have a finding of one of the rules whose bits are set."""
+        return self.by_pair((self.patterns & np.uint64(bits) != 0)[self.gaps])
+
+    def by_pair(self, flows: Flags | slice) -> Numbers:
+        """Return how many of some flows each pair has."""
+        return np.bincount(self.pairs[flows], minlength=self.flows["category"].size * self.flows["vendor"].size)
 
     def vendor_cells(self, column: str) -> Coded:
         """Return a column of vendors for each vendor code: `codes` has one entry per vendor code instead of per flow."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from popmap.checks.finding import flow_findings_sql
 from popmap.checks.rules import load_rules
-from popmap.checks.run import OWN_RULES, flow_findings_sql
+from popmap.checks.run import OWN_RULES
 from popmap.register.reading import find
 from popmap.store import Store
 from popmap.tables import UNLIMITED

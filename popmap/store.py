@@ -17,25 +17,17 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import duckdb
-import numpy as np
 import pyarrow as pa
 
 from popmap import queries
+from popmap.building import Check, build
 from popmap.errors import PopmapError, RegisterError
-from popmap.facets import facet_values
 from popmap.filters import Known, Where
-from popmap.register import arrow, loading
-from popmap.register.coding import PIECE_ROWS
-from popmap.register.creating import add_extra, create
-from popmap.register.extracting import Cursor, path_literal
 from popmap.register.faults import Fault
-from popmap.register.loading import Loaded, load
 from popmap.register.reading import TABLE_SUFFIXES
-from popmap.register.schema import SETTINGS_FILE, TABLES
+from popmap.register.schema import SETTINGS_FILE
 from popmap.register.settings import Settings
-from popmap.register.states import flow_evidence, flow_states
 
-REFERENCE = Path(__file__).resolve().parent.parent / "data" / "reference"
 QUERY_MILLISECONDS = 30_000
 _FEW_FLOWS = 20_000
 _REMEMBERED = 512
@@ -43,8 +35,6 @@ _LARGEST_REMEMBERED = 2_000
 _ARROW = {"VARCHAR": pa.string(), "INTEGER": pa.int32(), "BIGINT": pa.int64(), "BOOLEAN": pa.bool_()}
 
 Answer = TypeVar("Answer")
-Check = Callable[[Cursor, Path], None]
-"""Runs the gap rules: creates the tables rules, findings and flow_gaps."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -173,17 +163,7 @@ def open_store(folder: Path, check: Check, as_of: date | None = None) -> Store:
         config={"python_enable_replacements": "false", "autoinstall_known_extensions": "false", "autoload_known_extensions": "false"},
     )
     try:
-        _run(connection, "build_reference", folder=path_literal(REFERENCE)[1:-1])
-        countries = frozenset(row[0] for row in connection.execute("SELECT country FROM countries").fetchall())
-        loaded = load(connection, folder, countries)
-        _derive(connection, loaded, day)
-        # A register's own rules are a stranger's SQL: they run behind the same walls as everything after them.
-        _harden(connection)
-        check(connection, folder)
-        _mark(connection, loaded)
-        _run(connection, "build_facts")
-        counts = {table.name: connection.execute(f"SELECT count(*) FROM {table.name}").fetchall()[0][0] for table in TABLES}
-        known = facet_values(connection)
+        built = build(connection, folder, day, check, lambda flows: _harden(connection, flows))
     except (duckdb.Error, OSError) as error:
         connection.close()
         raise RegisterError(f"The register in {folder} cannot be loaded: {str(error).splitlines()[0]}", "Check its files.") from error
@@ -193,7 +173,8 @@ def open_store(folder: Path, check: Check, as_of: date | None = None) -> Store:
     except PopmapError:
         connection.close()
         raise
-    return Store(folder, day, loaded.fingerprint, loaded.settings, loaded.faults, known, counts, connection)
+    loaded = built.loaded
+    return Store(folder, day, loaded.fingerprint, loaded.settings, loaded.faults, built.known, built.counts, connection)
 
 
 def changed_at(folder: Path) -> tuple[tuple[str, int, int], ...]:
@@ -223,85 +204,7 @@ def _states(folder: Path, wanted: Callable[[str], bool]) -> list[tuple[str, int,
     return sorted(states)
 
 
-def _derive(connection: duckdb.DuckDBPyConnection, loaded: Loaded, day: date) -> None:
-    settings = loaded.settings
-    connection.execute(
-        "CREATE TABLE settings AS SELECT $title AS title, $organisation AS organisation, $review::INTEGER AS review_days, "
-        "$objection::INTEGER AS objection_days, $day::DATE AS as_of, nullif($role, '') AS organisation_role, "
-        "nullif($officer, '') AS officer_contact, nullif($notice, '') AS privacy_notice",
-        {
-            "title": settings.title,
-            "organisation": settings.organisation.get("name", ""),
-            "review": settings.review_days,
-            "objection": settings.objection_days,
-            "day": day,
-            "role": settings.organisation.get("role", ""),
-            "officer": settings.data_protection_officer.get("contact", ""),
-            "notice": next((source["url"] for source in settings.notices), ""),
-        },
-    )
-    connection.execute(
-        "CREATE TABLE faults (file VARCHAR, table_name VARCHAR, row_no INTEGER, column_name VARCHAR, value VARCHAR, code VARCHAR, "
-        "severity VARCHAR, message VARCHAR, hint VARCHAR)"
-    )
-    for start in range(0, len(loaded.faults), 200):
-        part = loaded.faults[start : start + 200]
-        rows = [
-            value
-            for fault in part
-            for value in (
-                fault.file,
-                fault.table,
-                fault.row,
-                fault.column,
-                fault.value,
-                fault.code,
-                fault.severity,
-                fault.message,
-                fault.hint,
-            )
-        ]
-        connection.execute(f"INSERT INTO faults VALUES {', '.join(['(?, ?, ?, ?, ?, ?, ?, ?, ?)'] * len(part))}", rows)
-    flows = loaded.flows
-    create(connection, flows, loading.MOST_DISTINCT, flow_states(connection, flows, loaded.evidence, loaded.targets))
-    for key in ("category_id", "vendor_id"):
-        if len(flows.columns[key].values) > loading.MOST_DISTINCT:
-            # More distinct keys than are coded: plain text serves, only slower.
-            connection.execute(f"CREATE TYPE code_{key} AS VARCHAR")
-    mine = flow_evidence(loaded.evidence, loaded.targets)
-    links = {"evidence_row": loaded.evidence.rows[mine], "flow_row": flows.rows[loaded.targets[mine]]}
-    connection.register("flow_evidence", pa.table({name: arrow.numbers(rows) for name, rows in links.items()}))
-    _run(connection, "build_flows")
-    connection.unregister("flow_evidence")
-
-
-def _mark(connection: duckdb.DuckDBPyConnection, loaded: Loaded) -> None:
-    """Write each flow's gaps beside its cells."""
-    rows = loaded.flows.rows
-    hits = connection.sql("SELECT row_no, gaps FROM flow_gaps").to_arrow_table()
-    gaps = np.zeros(int(rows[-1]) + 1 if len(rows) else 1, np.uint64)
-    gaps[arrow.numpy(hits["row_no"])] = arrow.numpy(hits["gaps"])
-    whole = pa.table({"gaps": arrow.numbers(gaps[rows])})
-    connection.register("gaps_in_order", pa.Table.from_batches(whole.to_batches(max_chunksize=PIECE_ROWS), whole.schema))
-    bare = "" if loaded.flows.extra else "EXCLUDE (extra)"
-    connection.execute(f"CREATE TABLE marked AS SELECT f.* {bare}, g.gaps FROM flows f POSITIONAL JOIN gaps_in_order g").fetchall()
-    connection.unregister("gaps_in_order")
-    connection.execute("DROP TABLE flow_gaps")
-    connection.execute("DROP TABLE flows")
-    connection.execute("ALTER TABLE marked RENAME TO flows")
-    if bare:
-        add_extra(connection)
-
-
-def _run(connection: duckdb.DuckDBPyConnection, name: str, **texts: str) -> None:
-    sql = queries.text(name)
-    for key, text in texts.items():
-        sql = sql.replace(f"{{{key}}}", text)
-    connection.execute(sql)
-
-
-def _harden(connection: duckdb.DuckDBPyConnection) -> None:
-    ((flows,),) = connection.execute("SELECT count(*) FROM flows").fetchall()
+def _harden(connection: duckdb.DuckDBPyConnection, flows: int) -> None:
     # For few rows, handing work to threads costs more than the work.
     threads = ["GLOBAL threads = 1"] if flows < _FEW_FLOWS else []
     # allowed_directories stays empty: a directory on it could be written to with COPY TO.

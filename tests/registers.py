@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 from hypothesis import strategies as st
 
+from popmap.register.arrow import Numbers
 from popmap.register.faults import Fault
 from popmap.register.loading import Loaded, load
 from popmap.register.schema import BY_NAME, LIST_SEPARATOR, TABLES
@@ -185,7 +187,7 @@ def parquet_table(name: str, rows: Sequence[Row], columns: Sequence[str]) -> pa.
     return pa.table(arrays)
 
 
-def no_rules(cursor: Any, _: Path) -> None:
+def no_rules(cursor: Any, _: Path) -> Numbers | None:
     """Stand in for the gap rules where a test is about what comes before them."""
     cursor.execute(
         "CREATE TABLE rules (rule_no INTEGER, code VARCHAR, severity VARCHAR, severity_rank INTEGER, table_name VARCHAR, "
@@ -195,7 +197,7 @@ def no_rules(cursor: Any, _: Path) -> None:
         "CREATE TABLE findings (rule_no INTEGER, table_name VARCHAR, row_no INTEGER, row_id VARCHAR, column_name VARCHAR, "
         "value VARCHAR, detail VARCHAR)"
     )
-    cursor.execute("CREATE TABLE flow_gaps (row_no INTEGER, gaps UBIGINT)")
+    return None
 
 
 RULES = {
@@ -208,10 +210,12 @@ RULES = {
 }
 
 
-def some_rules(cursor: Any, folder: Path) -> None:
+def some_rules(cursor: Any, folder: Path) -> Numbers:
     """Run five small rules: two of flows, one of vendors, one of categories, and one that finds rows of both."""
     no_rules(cursor, folder)
     bit = 0
+    ((last,),) = cursor.execute("SELECT coalesce(max(row_no), 0) FROM flows").fetchall()
+    gaps = np.zeros(last + 1, np.uint64)
     for number, (code, (severity, table, condition)) in enumerate(RULES.items(), start=1):
         flows = table == "flows"
         rank = ("error", "warning", "note").index(severity) + 1
@@ -220,15 +224,14 @@ def some_rules(cursor: Any, folder: Path) -> None:
             [number, code, severity, rank, table, f"Title of {code}", bit if flows else None],
         )
         if flows:
-            cursor.execute(f"INSERT INTO flow_gaps SELECT row_no, {1 << bit} FROM flows WHERE {condition}")
+            for (row,) in cursor.execute(f"SELECT row_no FROM flows WHERE {condition}").fetchall():
+                gaps[row] |= np.uint64(1 << bit)
             bit += 1
         for name in ("vendors", "categories") if table == "register" else () if flows else (table,):
             cursor.execute(
                 f"INSERT INTO findings SELECT {number}, '{name}', row_no, row_id, NULL, NULL, NULL FROM {name} WHERE {condition}"
             )
-    cursor.execute("CREATE TABLE summed AS SELECT row_no, bit_or(gaps)::UBIGINT AS gaps FROM flow_gaps GROUP BY 1")
-    cursor.execute("DROP TABLE flow_gaps")
-    cursor.execute("ALTER TABLE summed RENAME TO flow_gaps")
+    return gaps
 
 
 def read(folder: Path, as_of: date = DAY) -> Store:

@@ -17,7 +17,7 @@ WITH members AS (
     SELECT company, min(row_no) AS row_no, count(*) AS vendors FROM members GROUP BY ALL HAVING count(*) >= 3
 ), reach AS (
     SELECT m.company, count(DISTINCT f.category_id) AS categories
-    FROM flows f
+    FROM pairs f
     JOIN members m ON m.vendor_id = f.vendor_id
     WHERE m.company IN (SELECT company FROM companies)
     GROUP BY ALL
@@ -25,6 +25,6 @@ WITH members AS (
 SELECT
     c.row_no,
     format('{} vendors; together they receive {} of the {} categories sent to vendors',
-        c.vendors, coalesce(r.categories, 0), (SELECT count(*) FROM (SELECT DISTINCT category_id FROM flows))) AS detail
+        c.vendors, coalesce(r.categories, 0), (SELECT count(*) FROM (SELECT DISTINCT category_id FROM pairs))) AS detail
 FROM companies c
 LEFT JOIN reach r USING (company)

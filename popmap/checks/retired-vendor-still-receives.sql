@@ -12,5 +12,5 @@ SELECT
     v.row_no,
     concat_ws('; ', format('{} {}', f.flows, CASE f.flows WHEN 1 THEN 'flow' ELSE 'flows' END), 'removed on ' || v.removed_on) AS detail
 FROM vendors v
-JOIN (SELECT vendor_id, count(*) AS flows FROM flows GROUP BY ALL) f ON f.vendor_id = v.vendor_id, settings s
+JOIN (SELECT vendor_id, sum(flows)::BIGINT AS flows FROM pairs GROUP BY ALL) f ON f.vendor_id = v.vendor_id, settings s
 WHERE v.status = 'retired' OR TRY_CAST(v.removed_on AS DATE) <= s.as_of

@@ -22,6 +22,6 @@ WITH undeclared AS (
 SELECT u.row_no, format('received by {} {}', count(*), CASE count(*) WHEN 1 THEN 'vendor' ELSE 'vendors' END) AS detail
 FROM undeclared u
 JOIN (
-    SELECT DISTINCT category_id, vendor_id FROM flows WHERE category_id IN (SELECT category_id FROM undeclared)
+    SELECT category_id, vendor_id FROM pairs WHERE category_id IN (SELECT category_id FROM undeclared)
 ) f ON f.category_id = u.category_id
 GROUP BY u.row_no

@@ -10,7 +10,7 @@
 
 SELECT c.row_no
 FROM categories c
-WHERE c.category_id NOT IN (SELECT category_id::VARCHAR FROM (SELECT DISTINCT category_id FROM flows) WHERE category_id IS NOT NULL)
+WHERE c.category_id NOT IN (SELECT category_id::VARCHAR FROM (SELECT DISTINCT category_id FROM pairs) WHERE category_id IS NOT NULL)
   AND c.category_id NOT IN (
       SELECT category_id FROM (SELECT unnest(category_ids) AS category_id FROM activities) WHERE category_id IS NOT NULL
   )

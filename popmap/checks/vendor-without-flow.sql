@@ -12,4 +12,4 @@ SELECT v.row_no
 FROM vendors v, settings s
 WHERE coalesce(v.status, '') <> 'retired' AND coalesce(TRY_CAST(v.removed_on AS DATE) > s.as_of, true)
   AND coalesce(v.status, '') <> 'proposed'
-  AND v.vendor_id NOT IN (SELECT vendor_id::VARCHAR FROM (SELECT DISTINCT vendor_id FROM flows) WHERE vendor_id IS NOT NULL)
+  AND v.vendor_id NOT IN (SELECT vendor_id::VARCHAR FROM (SELECT DISTINCT vendor_id FROM pairs) WHERE vendor_id IS NOT NULL)

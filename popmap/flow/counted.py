@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from popmap.columns import PROVEN, STATES, Coded, Columns, Numbers
+from popmap.columns import Coded, Columns, Numbers
 from popmap.filters import BY_KEY, Filter
 from popmap.flow.graph import NOT_STATED, OTHER, Path
 from popmap.selection import Selection, select
@@ -73,8 +73,8 @@ def counted_cells(
     behind = select(store, asked)
     if not len(behind):
         return [], {}
-    units = _pairs(behind, flags) if _PAIRED.issuperset(layers) else None
-    units = units or _flows(behind, flags)
+    paired = behind.chosen is None and _PAIRED.issuperset(layers) and behind.of.all_pairs.size <= _MOST_BINS
+    units = _pairs(store, behind, flags) if paired else _flows(behind, flags)
     cells = [_layer(behind.of, layer, group_by_company, units.codes) for layer in layers]
     keys, paths = _paths([layer.codes for layer in cells], [layer.size for layer in cells])
     flows, unproven, flagged = (np.bincount(paths, weights=part) for part in (units.flows, units.unproven, units.flagged))
@@ -126,19 +126,15 @@ def _flows(behind: Selection, flags: int) -> _Units:
     )
 
 
-def _pairs(behind: Selection, flags: int) -> _Units | None:
-    """Return the pairs of categories and vendors as units, None where the flows have to be looked at one by one."""
-    of, cube = behind.of, behind.of.cube
-    if cube is None or behind.chosen is not None:
-        return None
-    counts = behind.pairs.ravel()
+def _pairs(store: Store, behind: Selection, flags: int) -> _Units:
+    """Return the pairs of categories and vendors as units; what is said of each of them is counted once per register."""
+    of, counts = behind.of, behind.pairs.ravel()
     pairs = np.flatnonzero(counts)
-    pairs = pairs[np.argsort(cube.first[pairs])]
+    pairs = pairs[np.argsort(of.first[pairs])]
     category, vendor = np.divmod(pairs, of.flows["vendor"].size)
-    patterns, states = np.divmod(cube.profiles, STATES)
-    marks = ((states & PROVEN) == 0, (of.patterns & np.uint64(flags) != 0)[patterns])
-    unproven, flagged = (np.bincount(cube.pairs[mark], weights=cube.flows[mark], minlength=len(counts))[pairs] for mark in marks)
-    return _Units({"category": category, "vendor": vendor}.__getitem__, counts[pairs], unproven, flagged, cube.first[pairs])
+    flagged = store.remember(("flagged pairs", flags), lambda: of.flagged(flags))
+    codes = {"category": category, "vendor": vendor}
+    return _Units(codes.__getitem__, counts[pairs], of.unproven[pairs], flagged[pairs], of.first[pairs])
 
 
 def _layer(of: Columns, layer: str, group_by_company: bool, codes_of: Callable[[str], Numbers]) -> Coded:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
 
+from popmap.building import REFERENCE
 from popmap.checks.run import open_unchecked
 from popmap.importing import merging
 from popmap.importing.model import Known
@@ -19,7 +20,7 @@ from popmap.register.history import SOURCES, register_files
 from popmap.register.saving import state
 from popmap.register.schema import BY_NAME, SETTINGS_FILE, TABLES
 from popmap.rewriting import refuse_losses, rows
-from popmap.store import REFERENCE, Store
+from popmap.store import Store
 
 Rows = list[dict[str, str]]
 _NO_SLUG = re.compile(r"[^a-z0-9]+")

@@ -1,10 +1,10 @@
 -- Small tables that the filters and pages join the flows with; run after the gap rules.
 
--- How often each category goes to each vendor, once for all pages.
-CREATE TABLE pairs AS
-SELECT category_id, vendor_id, count(*)::INTEGER AS flows, bit_or(gaps) AS gaps,
-    count(*) FILTER (WHERE evidence_status = 'none')::INTEGER AS unproven
-FROM flows GROUP BY ALL;
+-- The gaps of each category's flows to each vendor beside their number; pair_gaps has them in the pairs' order.
+CREATE TABLE marked_pairs AS
+SELECT p.category_id, p.vendor_id, p.flows, g.gaps, p.unproven FROM pairs p POSITIONAL JOIN pair_gaps g;
+DROP TABLE pairs;
+ALTER TABLE marked_pairs RENAME TO pairs;
 
 -- Categories as flows name them.
 CREATE TABLE category_facts AS
@@ -36,8 +36,8 @@ LEFT JOIN (
 
 -- A purpose is long; in links it goes by the start of its hash.
 CREATE TABLE purposes AS
-SELECT purpose, left(sha256(purpose::VARCHAR), 10) AS purpose_key, lower(strip_accents(purpose::VARCHAR)) AS search
-FROM (SELECT DISTINCT purpose FROM flows WHERE purpose IS NOT NULL);
+SELECT cell::code_purpose AS purpose, left(sha256(cell), 10) AS purpose_key, lower(strip_accents(cell)) AS search
+FROM flow_cells WHERE column_name = 'purpose' AND cell IS NOT NULL;
 
 -- The cells that someone inferred: no source states them, and every page and file says so.
 CREATE TABLE inferred AS

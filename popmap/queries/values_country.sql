@@ -2,9 +2,9 @@
 SELECT u.cell, coalesce(n.name, u.cell), u.flows
 FROM (
     SELECT unnest(s.countries) AS cell, sum(f.flows)::BIGINT AS flows
-    FROM (SELECT locations, count(*) AS flows FROM flows WHERE locations IS NOT NULL GROUP BY 1) f
-    JOIN location_sets s ON s.locations = f.locations GROUP BY 1
+    FROM flow_cells f JOIN location_sets s ON s.locations::VARCHAR = f.cell
+    WHERE f.column_name = 'locations' GROUP BY 1
 ) u
 LEFT JOIN countries n ON n.country = u.cell
 UNION ALL
-SELECT NULL, NULL, count(*) FROM flows WHERE locations IS NULL HAVING count(*) > 0
+SELECT NULL, NULL, flows FROM flow_cells WHERE column_name = 'locations' AND cell IS NULL

@@ -4,12 +4,18 @@ WITH of_flows AS (
     FROM rules r JOIN (SELECT gaps, count(*) AS flows FROM flows WHERE gaps <> 0 GROUP BY 1) g ON g.gaps & (1::UBIGINT << r.flow_bit) <> 0
     WHERE r.flow_bit IS NOT NULL GROUP BY 1
 ),
-of_ends AS (
-    SELECT unnest(list_distinct(list_concat(v.rules, c.rules))) AS rule_no, p.flows
-    FROM pairs p JOIN vendor_facts v ON v.vendor_id = p.vendor_id JOIN category_facts c ON c.category_id = p.category_id
-),
 -- A rule may hit only vendors and categories without any flow.
-of_others AS (SELECT unnest(rules) AS rule_no, 0 AS flows FROM vendor_facts UNION SELECT unnest(rules), 0 FROM category_facts)
+of_vendors AS (SELECT unnest(rules) AS rule_no, vendor_id, flows FROM vendor_facts),
+of_categories AS (SELECT unnest(rules) AS rule_no, category_id, flows FROM category_facts),
+-- Flows whose vendor and category are both hit by one rule count once.
+of_both AS (
+    SELECT v.rule_no, -p.flows AS flows
+    FROM of_vendors v JOIN of_categories c ON c.rule_no = v.rule_no
+    JOIN pairs p ON p.vendor_id = v.vendor_id AND p.category_id = c.category_id
+)
 SELECT r.code, r.title, sum(h.flows)::BIGINT
-FROM (FROM of_flows UNION ALL FROM of_ends UNION ALL FROM of_others) h JOIN rules r ON r.rule_no = h.rule_no
+FROM (
+    FROM of_flows UNION ALL SELECT rule_no, flows FROM of_vendors UNION ALL SELECT rule_no, flows FROM of_categories UNION ALL FROM of_both
+) h
+JOIN rules r ON r.rule_no = h.rule_no
 GROUP BY ALL

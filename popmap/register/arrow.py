@@ -46,7 +46,14 @@ def _numpy(array: pa.Array, null: int) -> Numbers:
         flat = np.unpackbits(np.frombuffer(values, np.uint8), bitorder="little")[array.offset : array.offset + len(array)].astype(bool)
     else:
         flat = np.frombuffer(values, np.dtype(str(array.type)))[array.offset : array.offset + len(array)]
-    return np.where(_numpy(array.is_valid(), 0), flat, np.array(null, flat.dtype)) if array.null_count else flat
+    if not array.null_count:
+        return flat
+    valid = _numpy(array.is_valid(), 0)
+    if flat.dtype == bool:
+        return np.where(valid, flat, bool(null))
+    # All bits where there is a number and none where there is not: several times faster than choosing between two.
+    mask = np.negative(valid.astype(flat.dtype))
+    return (flat & mask) | (np.array(null, flat.dtype) & ~mask)
 
 
 def lengths(values: pa.Array) -> Numbers:

@@ -6,15 +6,17 @@ CSV is parsed by the database and coded piece by piece, so that a million rows a
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any, Protocol
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from popmap.register import arrow
+from popmap.register import arrow, parallel
 from popmap.register.arrow import Numbers
 from popmap.register.coding import PIECE_ROWS, Raw, gathered
 from popmap.register.faults import Fault, shorten
@@ -44,6 +46,12 @@ class Cursor(Protocol):
         """Make an Arrow table known to this cursor under a name."""
 
     def unregister(self, view_name: str) -> Any:
+        """Forget it again."""
+
+    def create_function(self, name: str, function: Any, parameters: Any, return_type: Any, *, type: Any) -> Any:  # noqa: A002  the database's name
+        """Make a function of Arrow arrays known to SQL."""
+
+    def remove_function(self, name: str) -> Any:
         """Forget it again."""
 
     def close(self) -> None:
@@ -139,38 +147,48 @@ def _parquet(cursor: Cursor, file: TableFile) -> tuple[RawTable | None, list[Fau
     columns, faults = name_columns(header, file.table, file.name)
     file = replace(file, columns=tuple(name for name in columns if name))
     kept = [(name, stated, kind) for name, (stated, kind) in zip(columns, types.items(), strict=False) if name]
-    pieces, reason = _plain_parquet(file.path, [(name, stated) for name, stated, _ in kept]), ""
-    if pieces is None:
-        selects = ", ".join(f"{_as_text(stated, kind)} AS {quoted(f'+{at}')}" for at, (_, stated, kind) in enumerate(kept))
-        pieces, reason = _asked(cursor, f"SELECT {selects} FROM {source}", [name for name, _, _ in kept])
+    if read := _plain_parquet(file.path, [(name, stated) for name, stated, _ in kept]):
+        return _numbered(file, read), faults
+    selects = ", ".join(f"{_as_text(stated, kind)} AS {quoted(f'+{at}')}" for at, (_, stated, kind) in enumerate(kept))
+    pieces, reason = _asked(cursor, f"SELECT {selects} FROM {source}", [name for name, _, _ in kept])
     if pieces is None:
         return None, [*faults, Fault("file-unreadable", file.name, table=file.table.name, value=reason)]
     return _gather(file, pieces, None), faults
 
 
-def _plain_parquet(path: Path, names: list[tuple[str, str]]) -> Pieces | None:
+def _plain_parquet(path: Path, names: list[tuple[str, str]]) -> dict[str, Raw] | None:
     """Return the columns of a Parquet file of nothing but texts and lists of texts, None when it is anything else.
 
     Such a file is coded already, and taking its codes as they are is several times faster than having the database write out every cell.
     """
     try:
         with pq.ParquetFile(path) as file:
-            schema = file.schema_arrow
+            schema, rows = file.schema_arrow, file.metadata.num_rows
         texts = [stated for _, stated in names if schema.field(stated).type == pa.string()]
         lists = [stated for _, stated in names if schema.field(stated).type == pa.list_(pa.string())]
         # A dot would be taken for the way into a nested column.
         if len(texts) + len(lists) < len(names) or len(set(schema.names)) < len(schema.names) or "." in "".join(texts + lists):
             return None
-        pieces: Pieces = {name: [] for name, _ in names}
-        with pq.ParquetFile(path, read_dictionary=texts) as file:
-            for group in range(file.num_row_groups):
-                part = file.read_row_group(group, columns=texts + lists)
-                for name, stated in names:
-                    chunks = part[stated].chunks
-                    pieces[name] += [_valid(_joined(chunk) if stated in lists else chunk) for chunk in chunks]
+        with ExitStack() as stack:
+            files: SimpleQueue[pq.ParquetFile] = SimpleQueue()
+            for _ in range(parallel.threads(rows)):
+                files.put(stack.enter_context(pq.ParquetFile(path, read_dictionary=texts)))
+
+            def read(stated: str) -> Raw:
+                # Only one thread at a time may read from an open file.
+                file, pieces = files.get(), []
+                try:
+                    for group in range(file.num_row_groups):
+                        chunks = file.read_row_group(group, [stated], use_threads=False)[stated].chunks
+                        pieces += [_valid(_joined(chunk) if stated in lists else chunk) for chunk in chunks]
+                finally:
+                    files.put(file)
+                return gathered(pieces)
+
+            columns = parallel.each(read, [stated for _, stated in names], rows)
     except (pa.ArrowException, OSError, KeyError, ValueError):
         return None
-    return pieces
+    return {name: column for (name, _), column in zip(names, columns, strict=True)}
 
 
 def _joined(lists: pa.ListArray) -> pa.DictionaryArray:
@@ -190,10 +208,14 @@ def _gather(file: TableFile, pieces: Pieces, numbers: list[pa.Array] | None) -> 
     for name in list(pieces):
         # Let go one by one: of ten million rows, the pieces of all columns are as large as the columns.
         columns[name] = gathered(pieces.pop(name))
-    rows = len(next(iter(columns.values())).codes)
     if numbers is None:
-        return RawTable(file, np.arange(_FIRST_ROW, rows + _FIRST_ROW, dtype=np.int32), columns)
+        return _numbered(file, columns)
     return RawTable(file, arrow.numpy(pa.chunked_array(numbers, pa.int32())), columns)
+
+
+def _numbered(file: TableFile, columns: dict[str, Raw]) -> RawTable:
+    rows = len(next(iter(columns.values())).codes)
+    return RawTable(file, np.arange(_FIRST_ROW, rows + _FIRST_ROW, dtype=np.int32), columns)
 
 
 def _cells(names: Iterable[str]) -> list[str]:

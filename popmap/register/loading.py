@@ -6,13 +6,14 @@ The database is reached through a cursor; which database it is stays the store's
 from __future__ import annotations
 
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
+from popmap.register import parallel
 from popmap.register.arrow import Numbers
 from popmap.register.canonical import canonical, row_faults, trimmed, value_faults
 from popmap.register.coding import Cells, Coded, Order, empty, ordered
@@ -54,11 +55,11 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """One table after reading: its cells, the order of its keys, its digest and what was found wrong."""
+    """One table after reading: its usable cells, the order of its keys, its digest on the way, and what was found wrong."""
 
     cells: Cells
     order: Order
-    digest: str
+    digest: Future[str]
     faults: list[Fault]
 
 
@@ -80,30 +81,33 @@ def load(cursor: Cursor, folder: Path, known_countries: frozenset[str]) -> Loade
 
         def read_table(table: Table, cursor: Cursor) -> _Read:
             file, found = understand(paths[table.name], table, Path(workspace)) if table.name in paths else (None, [])
-            one = _read(cursor, table, file, known_countries, Path(workspace))
+            one = _read(cursor, table, file, known_countries, Path(workspace), hashing)
             return replace(one, faults=found + one.faults)
 
-        # The flows are mostly waited for, outside the interpreter: the other tables are read meanwhile.
-        with closing(cursor.cursor()) as another, ThreadPoolExecutor(1) as pool:
+        # The flows are mostly waited for, outside the interpreter: the other tables are read meanwhile. Nothing waits for a digest.
+        with closing(cursor.cursor()) as another, ThreadPoolExecutor(1) as hashing, ThreadPoolExecutor(1) as pool:
             flows = pool.submit(read_table, BY_NAME[CODED_TABLE], another)
-            read = {table.name: read_table(table, cursor) for table in TABLES if table.name != CODED_TABLE}
+            read = {}
+            for table in TABLES:
+                if table.name != CODED_TABLE:
+                    read[table.name] = read_table(table, cursor)
+                    create(cursor, read[table.name].cells, MOST_DISTINCT)
+            create_sources(cursor, settings)
             read[CODED_TABLE] = flows.result()
-    for one in read.values():
-        faults += one.faults
-    create_sources(cursor, settings)
-    tables = {name: one.cells for name, one in read.items()}
-    for name, cells in tables.items():
-        if name != CODED_TABLE:
-            create(cursor, cells, MOST_DISTINCT)
-    targets = evidence_targets(tables["evidence"], tables, read[CODED_TABLE].order)
-    files = {table.name: paths[table.name].name if table.name in paths else table.name for table in TABLES}
-    faults += _references(cursor, tables, files, settings, targets)
-    digests = {name: one.digest for name, one in read.items()}
+            tables = {name: one.cells for name, one in read.items()}
+            targets = evidence_targets(tables["evidence"], tables, read[CODED_TABLE].order)
+            for one in read.values():
+                faults += one.faults
+            files = {table.name: paths[table.name].name if table.name in paths else table.name for table in TABLES}
+            faults += _references(cursor, tables, files, settings, targets)
+            digests = {name: one.digest.result() for name, one in read.items()}
     mark = fingerprint(digests, settings.canonical)
     return Loaded(settings, tuple(faults), digests, mark, tables[CODED_TABLE], tables["evidence"], targets)
 
 
-def _read(cursor: Cursor, table: Table, file: TableFile | None, known_countries: frozenset[str], workspace: Path) -> _Read:
+def _read(
+    cursor: Cursor, table: Table, file: TableFile | None, known_countries: frozenset[str], workspace: Path, hashing: ThreadPoolExecutor
+) -> _Read:
     raw, faults = extract(cursor, file, workspace) if file else (None, [])
     if raw is None:
         cells = Cells(table, np.empty(0, np.int32), {column.name: empty(0) for column in table.columns}, {})
@@ -114,7 +118,7 @@ def _read(cursor: Cursor, table: Table, file: TableFile | None, known_countries:
         faults += found
     names = table.key or tuple(cells.columns)
     order = ordered([cells.columns[name] for name in names], len(cells.rows))
-    mark = digest(cells, order)
+    mark = hashing.submit(digest, cells, order)
     absent = [name for name in table.key if raw and name not in raw.columns]
     keep, found = _usable(cells, order, raw.file.name if raw else "", absent)
     return _Read(cells.kept(keep), order.kept(keep), mark, faults + found)
@@ -124,14 +128,12 @@ def _canonical(raw: RawTable, known_countries: frozenset[str]) -> tuple[Cells, l
     """Return a file's cells without those rows in which nothing is stated, and what is wrong with the cells."""
     table, faults = raw.file.table, []
     columns: dict[str, Coded] = {}
-    for column in table.columns:
-        # Each raw column is let go once it has been seen to.
-        stated = raw.columns.get(column.name)
-        if stated is None:
-            columns[column.name] = empty(len(raw.rows))
-            continue
-        columns[column.name], wrong = canonical(stated, column, known_countries)
-        faults += value_faults(raw.file.name, table, column, stated, raw.rows, wrong)
+    stated = [column for column in table.columns if column.name in raw.columns]
+    seen = parallel.each(lambda column: canonical(raw.columns[column.name], column, known_countries), stated, len(raw.rows))
+    for column, (cells, wrong) in zip(stated, seen, strict=True):
+        columns[column.name] = cells
+        faults += value_faults(raw.file.name, table, column, raw.columns[column.name], raw.rows, wrong)
+    columns = {column.name: columns.get(column.name) or empty(len(raw.rows)) for column in table.columns}
     extra = {name: trimmed(raw.columns[name]) for name in raw.file.extra}
     extra = {name: column for name, column in extra.items() if len(column.values)}
     # Spreadsheets leave rows of nothing but delimiters behind; they are not rows.

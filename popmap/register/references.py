@@ -112,11 +112,12 @@ def _places(row_ids: pa.Array, cells: Cells) -> Numbers:
 def _flow_places(row_ids: pa.Array, flows: Cells, order: Order) -> Numbers:
     """Return the place of the flow each row id names; only its last cell, the purpose, may hold the separator or be missing."""
     categories, vendors, purposes = (_codes(column) for column in flows.key)
-    codes = np.full((len(row_ids), 3), NOWHERE)
-    for place, row_id in enumerate(row_ids.to_pylist()):
+    found = []
+    for row_id in row_ids.to_pylist():
         category, _, rest = row_id.partition(ROW_ID_SEPARATOR)
         vendor, _, purpose = rest.partition(ROW_ID_SEPARATOR)
-        codes[place] = categories.get(category, NOWHERE), vendors.get(vendor, NOWHERE), purposes.get(purpose, NOWHERE)
+        found += (categories.get(category, NOWHERE), vendors.get(vendor, NOWHERE), purposes.get(purpose, NOWHERE))
+    codes = np.array(found, np.int64).reshape(-1, 3)
     known = (codes != NOWHERE).all(axis=1)
     return np.where(known, order.find(list(np.maximum(codes, 0).T)), NOWHERE)
 

@@ -18,6 +18,7 @@ STREETS: tuple[tuple[str, ...], ...] = (
     ("uploads",),
     ("register", "filters", "views"),
     ("facets",),
+    ("building",),
     ("store",),
     ("columns", "stated"),
     ("rewriting",),

@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rule_samples import TODAY, Tables, database
 
+from popmap.checks.finding import flow_findings_sql
 from popmap.checks.rules import LONGEST_FILE, MOST_FLOW_RULES, Severity, called_names, load_rules, parse_rule
-from popmap.checks.run import check, flow_findings_sql, run
+from popmap.checks.run import check, run
 from popmap.errors import RuleError
 
 POPWORK = Path(__file__).parents[2] / "data" / "popwork"
@@ -60,7 +61,11 @@ def run_in(folder: Path, tables: Tables | None = None) -> duckdb.DuckDBPyConnect
     connection = database(REGISTER if tables is None else tables)
     for setting in ("enable_external_access = false", "GLOBAL max_execution_time = 2000", "lock_configuration = true"):
         connection.execute(f"SET {setting}")
-    check(connection, folder)
+    gaps = check(connection, folder)
+    connection.execute("CREATE TABLE flow_gaps (row_no INTEGER, gaps UBIGINT)")
+    for row, bits in enumerate(gaps.tolist()):
+        if bits:
+            connection.execute("INSERT INTO flow_gaps VALUES (?, ?)", [row, bits])
     return connection
 
 
