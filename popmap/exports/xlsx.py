@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC
 
 import pyarrow as pa
@@ -26,7 +26,7 @@ _MEASURED_ROWS = 200
 _SHEET_NAME = re.compile(r"[\[\]:*?/\\]")
 
 
-def xlsx(table: pa.Table, about: About) -> bytes:
+def xlsx(table: pa.Table, about: About, more: Mapping[str, str] | None = None, *, wrapped: bool = False) -> bytes:
     """Return the table as a workbook; the same table and About give the same bytes.
 
     Texts are stored as texts: a cell that begins with `=` is no formula here and a link is not active, so cells carry no leading quote as
@@ -35,6 +35,8 @@ def xlsx(table: pa.Table, about: About) -> bytes:
     Args:
         table: Texts and whole numbers.
         about: What the rows are from; made_at is also the workbook's date.
+        more: What else there is to say, by its label, for the sheet that says what the rows are from.
+        wrapped: Whether cells show their lines below each other, as prose needs.
 
     Raises:
         UsageError: There are more rows than a sheet can hold.
@@ -51,18 +53,18 @@ def xlsx(table: pa.Table, about: About) -> bytes:
         created = about.made_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
         workbook.set_properties({"title": about.table, "comments": about.filter, "created": created})
         bold = workbook.add_format({"bold": True, "valign": "top"})
-        wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
-        _rows_sheet(workbook.add_worksheet(_sheet_name(about.table)), table, bold)
-        _about_sheet(workbook.add_worksheet("About"), about, table.num_rows, bold, wrapped)
+        top = workbook.add_format({"text_wrap": True, "valign": "top"})
+        _rows_sheet(workbook.add_worksheet(_sheet_name(about.table)), table, bold, top if wrapped else None)
+        _about_sheet(workbook.add_worksheet("About"), about.facts(table.num_rows), more or {}, bold, top)
     return out.getvalue()
 
 
-def _rows_sheet(sheet: Worksheet, table: pa.Table, bold: Format) -> None:
+def _rows_sheet(sheet: Worksheet, table: pa.Table, bold: Format, cells_format: Format | None) -> None:
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, table.num_rows, max(table.num_columns - 1, 0))
     sample = table.slice(0, _MEASURED_ROWS)
     for at, field in enumerate(table.schema):
-        sheet.set_column(at, at, _width([label(field), *sample.column(at).to_pylist()]))
+        sheet.set_column(at, at, _width([label(field), *sample.column(at).to_pylist()]), cells_format)
         sheet.write_string(0, at, _cut(label(field)), bold)
     row = 0
     for batch in table.to_batches(max_chunksize=10_000):
@@ -75,18 +77,18 @@ def _rows_sheet(sheet: Worksheet, table: pa.Table, bold: Format) -> None:
                     sheet.write_number(row, at, value)
 
 
-def _about_sheet(sheet: Worksheet, about: About, rows: int, bold: Format, wrapped: Format) -> None:
+def _about_sheet(sheet: Worksheet, facts: Mapping[str, str | int], more: Mapping[str, str], bold: Format, wrapped: Format) -> None:
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 100)
-    for at, (name, value) in enumerate(about.facts(rows).items()):
+    for at, (name, value) in enumerate(facts.items()):
         sheet.write_string(at, 0, FACT_LABELS[name], bold)
         if isinstance(value, int):
             sheet.write_number(at, 1, value)
         else:
             sheet.write_string(at, 1, _cut(value), wrapped)
-    at = len(FACT_LABELS)
-    sheet.write_string(at, 0, "Empty cells", bold)
-    sheet.write_string(at, 1, NOT_STATED, wrapped)
+    for at, (name, value) in enumerate({"Empty cells": NOT_STATED, **more}.items(), start=len(FACT_LABELS)):
+        sheet.write_string(at, 0, _cut(name), bold)
+        sheet.write_string(at, 1, _cut(value), wrapped)
 
 
 def _cut(text: str) -> str:
