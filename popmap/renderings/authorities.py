@@ -71,8 +71,8 @@ _REQUIRED = {"not-needed": "no", "needed": "yes", "done": "yes"}
 def ico(facts: Facts) -> Paper:
     """Return a controller's record under the 30 column names of the ICO's template.
 
-    The register has no column for a business function, rights, records of consent, breaches, a retention policy, an Article 9 or a Schedule 1
-    condition: those say "not stated".
+    The register has no column for a business function, rights, records of consent, breaches, a retention policy, and conditions of
+    Article 9 or Schedule 1: those say "not stated".
     """
     found = entries(facts, CONTROLLER_ROLES, outside=True)
     head = parties(facts, "Controller")
@@ -87,8 +87,8 @@ def ico(facts: Facts) -> Paper:
             *extract(facts),
             *none_stated(facts),
             "Activities whose role is not stated are among these rows; their purpose says so.",
-            "The register has no column for business functions, rights, records of consent, breaches, conditions of Article 9 and of Schedule "
-            "1, and a retention policy.",
+            "The register has no column for business functions, rights, records of consent, breaches, a retention policy, and "
+            "conditions of Article 9 and Schedule 1.",
             *left_out(facts),
         ),
         head_in_rows=False,
@@ -152,8 +152,8 @@ def _assessment(entry: Entry) -> tuple[Lines, Lines, Lines]:
 def cnil(facts: Facts) -> Paper:
     """Return a controller's record as the CNIL's sheets: one for each activity, the rubrics in French, the register's words as they are.
 
-    The model sorts data and measures into rubrics of its own (for example "Vie professionnelle", "Chiffrement des données"). The register does
-    not, and no rubric is guessed: they stand whole under the heading. Recipients in no stated role have a line of their own, which is ours.
+    The model sorts data and measures into rubrics (such as "Vie professionnelle", "Chiffrement des données"). The register does not, and no
+    rubric is guessed: they stand whole under the heading. Recipients in no stated role have a line of their own, which is ours.
     """
     found = entries(facts, CONTROLLER_ROLES, outside=True)
     (_, own), (_, representative), (_, officer) = parties(facts, "")
@@ -179,6 +179,7 @@ def cnil(facts: Facts) -> Paper:
         ),
         head_in_rows=False,
         language="fr",
+        own_page=True,
     )
 
 

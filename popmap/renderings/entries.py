@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from popmap.renderings.facts import Facts
-from popmap.renderings.words import MECHANISMS, NO_COLUMN, NOT_STATED, ROLES, SPECIAL, Row, items, listed, marked, said, unique
+from popmap.renderings.words import MECHANISMS, NO_COLUMN, NOT_STATED, ROLES, SPECIAL, Row, grouped, items, listed, marked, said, unique
 
 Lines = tuple[str, ...]
 """What one field says, a statement to a line."""
@@ -131,7 +131,7 @@ def sensitive(facts: Facts, entry: Entry) -> Lines:
 
 
 def recipients(facts: Facts, entry: Entry, keys: Iterable[str] | None = None) -> Lines:
-    """Art. 30(1)(d): the recipients, with their role and whether they are in third countries.
+    """Art. 30(1)(d): the recipients, by their role and whether they are in third countries.
 
     Args:
         facts: The register's rows.
@@ -139,7 +139,8 @@ def recipients(facts: Facts, entry: Entry, keys: Iterable[str] | None = None) ->
         keys: Some of its recipients; all when None.
     """
     chosen = entry.vendors if keys is None else tuple(keys)
-    lines = tuple(f"{facts.vendor_name(key)} ({_role(facts, key)}; {_where(facts, entry, key)})" for key in chosen)
+    groups = grouped((f"{_role(facts, key)}; {_where(facts, entry, key)}", facts.vendor_name(key)) for key in chosen)
+    lines = tuple(f"{', '.join(names)} ({words})" for words, names in groups.items())
     if not lines:
         return (NOT_STATED,)
     return lines if entry.recipients_stated else ("not stated for an activity; flows of these categories go to:", *lines)
@@ -163,7 +164,11 @@ def _where(facts: Facts, entry: Entry, key: str) -> str:
     if third:
         return f"in third countries: {listed(third)}"
     blank = any(not flow["locations"] for flow in flows)
-    return "place of processing not stated" if not codes else f"in {listed(map(facts.country_name, codes))}{', elsewhere not stated' if blank else ''}"
+    return (
+        "place of processing not stated"
+        if not codes
+        else f"in {listed(map(facts.country_name, codes))}{', elsewhere not stated' if blank else ''}"
+    )
 
 
 def transfers(facts: Facts, flows: Iterable[Row]) -> Lines:
@@ -214,7 +219,10 @@ def retention(facts: Facts, entry: Entry) -> Lines:
     if any(row["retention_period"] for row in rows) or not lines:
         lines += [f"{row['name']}: {said(row, 'retention_period')}" for row in rows]
     stated = (flow for flow in entry.flows if flow["retention_period"])
-    lines += [f"{facts.category_name(flow['category_id'])}, at {facts.vendor_name(flow['vendor_id'])}: {said(flow, 'retention_period')}" for flow in stated]
+    lines += [
+        f"{facts.category_name(flow['category_id'])}, at {facts.vendor_name(flow['vendor_id'])}: {said(flow, 'retention_period')}"
+        for flow in stated
+    ]
     return unique(lines) or (NOT_STATED,)
 
 
@@ -226,5 +234,5 @@ def measures(entry: Entry) -> Lines:
 def remark(entry: Entry) -> str:
     """Return what a reader has to know of an entry's place in a controller's record, "" for nothing."""
     if entry.activity is None:
-        return "role not stated: no activity of the register names these categories or flows"
-    return "role not stated: whether the organisation is controller or processor here is for a person to say" if entry.activity["role"] is None else ""
+        return "role not stated; no activity of the register names these categories or flows"
+    return "role not stated" if entry.activity["role"] is None else ""

@@ -1,7 +1,7 @@
 """Vendors as fideslang systems (YAML): what the register states in fideslang's own keys, and a list of what it does not.
 
-fideslang 3 (https://ethyca.github.io/fideslang/) wants a data use and data categories for each privacy declaration. A flow without them gets no
-declaration, because a made-up key would read as a statement; comments name it. Comments also say which keys somebody inferred.
+fideslang 3 (https://ethyca.github.io/fideslang/) wants a data use and data categories for each privacy declaration. A flow without them
+gets no declaration, because a made-up key would read as a statement; comments name it. Comments also say which keys somebody inferred.
 """
 
 from __future__ import annotations
@@ -36,7 +36,9 @@ def as_yaml(facts: Facts) -> bytes:
         systems.append(text)
         missing += without
     head = [f"{label}: {text}" for label, text in origin("Systems", facts)]
-    head.append("A vendor is a system of the type Third Party. A field that is not there is not stated; fideslang's defaults are not the register's.")
+    head.append(
+        "A vendor is a system of the type Third Party. A field that is not there is not stated: fideslang's defaults are not statements."
+    )
     head.append(f"Flows without a declaration, because their data use or data categories are not stated: {len(missing)}")
     lines = [_comment(line) for line in (*head, *(f"  {line}" for line in missing))]
     body = "system:\n" + "".join(systems) if systems else "system: []\n"
@@ -52,7 +54,7 @@ def _system(facts: Facts, vendor: Row) -> tuple[str, list[str]]:
     fields |= {"does_international_transfers": True} if third else {}
     fields |= {"legal_basis_for_transfers": grounds} if grounds else {}
     inferred = [column for column in ("name", "legal_name") if vendor[column] and is_inferred(vendor, column)]
-    lines = [_comment(f"inferred, not stated by a source: {', '.join(inferred)}", "  ")] if inferred else []
+    lines = [_comment(f"inferred: {', '.join(inferred)}", "  ")] if inferred else []
     lines.append(_dumped(fields, "  - ", "    "))
     declarations, missing = _declarations(facts, flows)
     lines.append("    privacy_declarations:\n" + "".join(declarations) if declarations else "    privacy_declarations: []\n")
@@ -72,7 +74,7 @@ def _declarations(facts: Facts, flows: tuple[Row, ...]) -> tuple[list[str], list
             continue
         inferred = ["data_categories"] if is_inferred(category, "taxonomy_keys") else []
         inferred += [field for column, field in _FIELDS if flow[column] and is_inferred(flow, column)]
-        note = _comment(f"inferred, not stated by a source: {', '.join(inferred)}", "      ") + "\n" if inferred else ""
+        note = _comment(f"inferred: {', '.join(inferred)}", "      ") + "\n" if inferred else ""
         found.append(note + _dumped(_declaration(facts, flow, category, name, keys), "      - ", "        "))
     return found, missing
 

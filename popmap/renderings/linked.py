@@ -26,7 +26,6 @@ PREFIXES = {
     "loc": "https://w3id.org/dpv/loc#",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "skos": "http://www.w3.org/2004/02/skos/core#",
 }
 _BASES = {
     "consent": "A6-1-a",
@@ -80,18 +79,14 @@ def as_json_ld(facts: Facts) -> bytes:
     from rdflib import Literal
     from rdflib.namespace import RDF
 
-    nodes: dict[str, dict[str, object]] = {}
+    nodes: dict[str, dict[str, list[object]]] = {}
     for subject, predicate, value in sorted(graph(facts)):
-        node = nodes.setdefault(str(subject), {"@id": _short(str(subject))})
-        if predicate == RDF.type:
-            name, said = "@type", _short(str(value))
-        else:
-            name = _short(str(predicate))
-            said = _literal(value) if isinstance(value, Literal) else {"@id": _short(str(value))}
-        values = node.setdefault(name, [])
-        values.append(said)  # ty: ignore[unresolved-attribute]
-    document = {"@context": PREFIXES, "@graph": [dict(sorted(node.items())) for _, node in sorted(nodes.items())]}
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+        short = _short(str(value))
+        name, said = ("@type", short) if predicate == RDF.type else (_short(str(predicate)), {"@id": short})
+        said = str(value) if isinstance(value, Literal) else said
+        nodes.setdefault(_short(str(subject)), {}).setdefault(name, []).append(said)
+    described = [{"@id": subject, **dict(sorted(node.items()))} for subject, node in sorted(nodes.items())]
+    return (json.dumps({"@context": PREFIXES, "@graph": described}, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def graph(facts: Facts) -> Graph:
@@ -117,13 +112,8 @@ def graph(facts: Facts) -> Graph:
 def _short(address: str) -> str:
     for prefix, space in PREFIXES.items():
         if address.startswith(space):
-            return f"{prefix}:{address[len(space):]}"
+            return f"{prefix}:{address[len(space) :]}"
     return address
-
-
-def _literal(value: object) -> object:
-    language = getattr(value, "language", None)
-    return {"@value": str(value), "@language": language} if language else str(value)
 
 
 class _Maker:
@@ -263,7 +253,7 @@ class _Maker:
         if row["source_of_data"]:
             self.add(one, "dpv:hasDataSource", self.named("data-source", "dpv:DataSource", row["source_of_data"]))
         self.storage(one, row["retention_period"])
-        self.notes(one, row, _ACTIVITY_BLANKS, tuple(_ACTIVITY_BLANKS) + ("name", "source_of_data"))
+        self.notes(one, row, _ACTIVITY_BLANKS, (*_ACTIVITY_BLANKS, "name", "source_of_data"))
 
     def data(self, one: URIRef, keys: Iterable[str]) -> None:
         """State which data a process concerns; personal only where the register says so."""

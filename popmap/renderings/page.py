@@ -12,7 +12,10 @@ from popmap.renderings.subprocessors import data, display_name, flows_of, places
 from popmap.renderings.words import NOT_STATED, ROLES, Row, markdown, marked, markup, said, web_address
 
 COLUMNS = ("Sub-processor", "What for", "Personal data", "Place of processing", "Transfer outside the EEA rests on", "Role")
-_LEAD = "These companies process personal data on our behalf or on behalf of our processors. “Not stated” means that our register does not say."
+_LEAD = (
+    "This list names the companies that receive personal data from us as processors or sub-processors, and those whose role our register "
+    "does not state. “Not stated” means that the register does not say."
+)
 _STYLE = """
 :root{color-scheme:light dark;--ink:#1c2733;--soft:#4f5c6b;--line:#ccd4dd;--shade:#f1f4f8;--paper:#fff;--link:#0b57a4}
 @media(prefers-color-scheme:dark){:root{--ink:#e7ecf2;--soft:#b2bdc9;--line:#3a4653;--shade:#1d2732;--paper:#12181f;--link:#8ec1ff}}
@@ -21,15 +24,17 @@ body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.55 system-ui,
 main,footer{max-width:78rem;margin:0 auto;padding:2.5rem clamp(1rem,4vw,3rem)}
 h1{font-size:1.9rem;line-height:1.2;margin:0 0 .6rem}
 h2{font-size:1.25rem;margin:2.4rem 0 .8rem}
+h1,p,li{overflow-wrap:anywhere}
 p{max-width:46rem;margin:.5rem 0}
 .soft,footer{color:var(--soft);font-size:.9rem}
 a{color:var(--link);overflow-wrap:anywhere}
-table{width:100%;border-collapse:collapse;font-size:.92rem}
+table{width:100%;border-collapse:collapse;font-size:.92rem;table-layout:fixed}
 caption{text-align:left;color:var(--soft);padding:0 0 .6rem}
-th,td{text-align:left;vertical-align:top;padding:.65rem .8rem .65rem 0;border-bottom:1px solid var(--line);overflow-wrap:break-word;hyphens:auto}
+th,td{text-align:left;vertical-align:top;padding:.65rem .8rem .65rem 0;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
+thead th:nth-child(1){width:20%}thead th:nth-child(2){width:27%}thead th:nth-child(3){width:16%}thead th:nth-child(6){width:10%}
 thead th{background:var(--shade);font-size:.82rem;padding-left:.8rem}
 tbody th,tbody td{padding-left:.8rem}
-tbody th{font-weight:600;min-width:11rem;overflow-wrap:anywhere}
+tbody th{font-weight:600}
 tbody th span{display:block;font-weight:400;font-size:.85rem;color:var(--soft)}
 td ul{margin:0;padding-left:1.05rem}
 .blank{font-style:italic;color:var(--soft)}
@@ -38,7 +43,7 @@ footer dl{display:grid;grid-template-columns:auto 1fr;gap:.2rem 1.2rem;margin:0}
 footer dd{margin:0;overflow-wrap:anywhere}
 @media(max-width:52rem){
 thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
-table,tbody,tr,tbody th,td{display:block;width:100%}
+table,caption,tbody,tr,tbody th,td{display:block;width:100%}
 tr{border:1px solid var(--line);border-radius:.5rem;margin-bottom:1rem;padding:.4rem 0}
 tbody th,td{border:0;padding:.35rem .9rem}
 tbody th{font-size:1.05rem}
@@ -57,7 +62,6 @@ def as_html(facts: Facts) -> bytes:
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     remarks = "".join(f"<li>{markup(remark)}</li>" for remark in found.remarks)
     facts_list = "".join(f"<dt>{markup(label)}</dt><dd>{markup(text)}</dd>" for label, text in origin("Sub-processors", facts))
-    # A browser takes these names from the element's role; some forget the roles of a table that is shown as blocks.
     body = [
         f"<h1>{markup(title)}</h1><p>{markup(_LEAD)}</p><p>{markup(_objection(facts))}</p><p>{markup(_contact(facts))}</p>",
         f"<h2>Current sub-processors</h2>{_table(facts, found.now, f'{len(found.now)} listed')}",
@@ -81,7 +85,10 @@ def as_markdown(facts: Facts) -> bytes:
     parts += ["## Current sub-processors", _grid(facts, found.now)]
     parts += ["## Announced", _grid(facts, found.proposed)] if found.proposed else []
     parts += ["## Remarks", "\n".join(f"- {markdown(remark)}" for remark in found.remarks)] if found.remarks else []
-    parts += ["## Where this is from", "\n".join(f"- {markdown(label)}: {markdown(text)}" for label, text in origin("Sub-processors", facts))]
+    parts += [
+        "## Where this is from",
+        "\n".join(f"- {markdown(label)}: {markdown(text)}" for label, text in origin("Sub-processors", facts)),
+    ]
     return ("\n\n".join(parts) + "\n").encode()
 
 
@@ -115,6 +122,7 @@ def _notes(facts: Facts, vendor: Row) -> list[tuple[str, str]]:
 
 
 def _table(facts: Facts, vendors: Iterable[Row], caption: str) -> str:
+    # The roles are named because browsers forget those of a table that narrow screens show as blocks.
     rows = "".join(_row(facts, vendor) for vendor in vendors)
     if not rows:
         return '<p class="blank">No sub-processor is stated in the register.</p>'

@@ -36,7 +36,7 @@ class Paper:
         sheets: Whether each row is set as a sheet of its own rather than as a line of a table.
         shares: How wide each column of a table is, relative to the others.
         language: The language of its labels, as in BCP 47.
-        blank: The heading above the names of sheets, for the table of contents.
+        own_page: Whether each sheet begins on a page of its own.
     """
 
     title: str
@@ -50,6 +50,7 @@ class Paper:
     sheets: bool = True
     shares: tuple[float, ...] = ()
     language: str = "en"
+    own_page: bool = False
 
 
 def as_csv(paper: Paper, facts: Facts) -> bytes:
@@ -70,7 +71,7 @@ def as_markdown(paper: Paper, facts: Facts) -> bytes:
         parts.append(_pairs(paper.head))
     if paper.sheets:
         for name, row in zip(paper.names, paper.rows, strict=True):
-            parts += [f"## {markdown(name)}", _pairs(zip(paper.columns, row, strict=True))]
+            parts += [f"## {markdown(name)}", _pairs(_fields(paper, name, row))]
     else:
         parts.append(_grid(paper.columns, paper.rows))
     if paper.remarks:
@@ -87,11 +88,13 @@ def as_pdf(paper: Paper, facts: Facts) -> bytes:
         "language": paper.language,
         "head": [[plain(label), _plain(lines)] for label, lines in paper.head],
         "columns": [plain(column) for column in paper.columns],
-        "rows": [[_plain(lines) for lines in row] for row in paper.rows],
-        "names": [plain(name) for name in paper.names],
+        "rows": [] if paper.sheets else [[_plain(lines) for lines in row] for row in paper.rows],
+        "sheets": [_sheet(paper, name, row) for name, row in zip(paper.names, paper.rows, strict=True)] if paper.sheets else [],
         "remarks": [plain(remark) for remark in paper.remarks],
         "shares": list(paper.shares or (1,) * len(paper.columns)),
-        "sheets": paper.sheets,
+        "upright": paper.sheets,
+        "own_page": paper.own_page,
+        "foot": f"{paper.title} · register {facts.about.fingerprint[:12]} · {facts.about.facts()['made_at']}",
         "origin": [[plain(label), plain(text)] for label, text in origin(paper.title, facts)],
     }
     return typesetting.pdf(TEMPLATE, data, facts.made_at)
@@ -102,7 +105,10 @@ def origin(title: str, facts: Facts) -> list[tuple[str, str]]:
     found = facts.source(title).facts()
     wanted = ("register", "fingerprint", "filter", "made_at", "popmap")
     said = [(FACT_LABELS[name], str(found[name])) for name in wanted]
-    return [*said, ("Blanks", "“not stated” means that the register does not say, not that there is none")]
+    words = (
+        "“not stated”: the register does not say, which does not mean that there is none; “inferred”: concluded by somebody, in no source"
+    )
+    return [*said, ("Words", words)]
 
 
 def _table(paper: Paper, form: str) -> pa.Table:
@@ -113,6 +119,15 @@ def _table(paper: Paper, form: str) -> pa.Table:
     columns = [*names, *paper.columns]
     arrays = [pa.array([row[at] for row in rows], pa.string()) for at in range(len(columns))]
     return pa.table(arrays, names=columns)
+
+
+def _fields(paper: Paper, name: str, row: tuple[Lines, ...]) -> list[tuple[str, Lines]]:
+    """Return a sheet's fields, without the one that says no more than its heading."""
+    return [(column, lines) for column, lines in zip(paper.columns, row, strict=True) if lines != (name,)]
+
+
+def _sheet(paper: Paper, name: str, row: tuple[Lines, ...]) -> dict[str, object]:
+    return {"name": plain(name), "fields": [[plain(column), _plain(lines)] for column, lines in _fields(paper, name, row)]}
 
 
 def _plain(lines: Lines) -> list[str]:
@@ -128,5 +143,5 @@ def _pairs(pairs: Iterable[tuple[str, Lines]]) -> str:
 
 
 def _grid(columns: tuple[str, ...], rows: tuple[tuple[Lines, ...], ...]) -> str:
-    lines = [columns and f"| {' | '.join(map(markdown, columns))} |", f"|{' --- |' * len(columns)}"]
+    lines = [f"| {' | '.join(map(markdown, columns))} |", f"|{' --- |' * len(columns)}"]
     return "\n".join([*lines, *(f"| {' | '.join(map(_said, row))} |" for row in rows)])

@@ -10,7 +10,7 @@ from popmap import typesetting
 from popmap.renderings.entries import mechanism
 from popmap.renderings.facts import Facts
 from popmap.renderings.paper import origin
-from popmap.renderings.words import NOT_STATED, ROLES, Row, items, listed, markdown, marked, plain, said, unique
+from popmap.renderings.words import NOT_STATED, ROLES, Row, items, listed, markdown, marked, plain, said, sentence, unique
 
 TEMPLATE = Path(__file__).parent / "notice.typ"
 TITLE = "Who receives personal data, and where it goes"
@@ -64,11 +64,15 @@ def as_text(facts: Facts) -> bytes:
     lines = [TITLE.upper(), *_wrapped(LEAD)]
     for part in parts(facts):
         lines += ["", part.heading.upper()]
-        for sentence in part.sentences:
-            lines += _wrapped(plain(sentence))
+        for words in part.sentences:
+            lines += _wrapped(plain(words))
         for point in part.points:
             lines += _wrapped(plain(point), "- ")
-    lines += ["", "WHERE THIS IS FROM", *(line for label, text in origin(TITLE, facts) for line in _wrapped(plain(f"{label}: {text}"), "- "))]
+    lines += [
+        "",
+        "WHERE THIS IS FROM",
+        *(line for label, text in origin(TITLE, facts) for line in _wrapped(plain(f"{label}: {text}"), "- ")),
+    ]
     return ("\n".join(lines) + "\n").encode()
 
 
@@ -83,7 +87,9 @@ def as_pdf(facts: Facts) -> bytes:
 
 
 def _wrapped(text: str, start: str = "") -> list[str]:
-    return textwrap.wrap(text, _WIDTH, initial_indent=start, subsequent_indent=" " * len(start), break_long_words=False, break_on_hyphens=False)
+    return textwrap.wrap(
+        text, _WIDTH, initial_indent=start, subsequent_indent=" " * len(start), break_long_words=False, break_on_hyphens=False
+    )
 
 
 def _personal(facts: Facts, vendor: Row) -> tuple[Row, ...]:
@@ -105,8 +111,9 @@ def _recipients(facts: Facts, vendors: list[Row], personal: dict[str, tuple[Row,
 
 
 def _recipient(facts: Facts, vendor: Row, flows: tuple[Row, ...]) -> str:
-    role = said(vendor, "role", ROLES) if vendor["role"] else "role not stated"
-    start = f"{marked(vendor['name'], vendor, 'name')} ({role}{', announced' if vendor['status'] == 'proposed' else ''})"
+    known = [said(vendor, "role", ROLES)] if vendor["role"] else []
+    known += ["announced"] if vendor["status"] == "proposed" else []
+    start = marked(vendor["name"], vendor, "name") + (f" ({', '.join(known)})" if known else "")
     if not flows:
         return f"{start}: what it receives is not stated."
     received = []
@@ -116,7 +123,7 @@ def _recipient(facts: Facts, vendor: Row, flows: tuple[Row, ...]) -> str:
         why = f"for the purpose “{said(chosen[0], 'purpose')}”" if purpose else "for a purpose that is not stated"
         when = f", {said(chosen[0], 'condition')}" if condition else ""
         received.append(f"{data} {why}{when}")
-    return f"{start} receives {'; and '.join(received)}."
+    return sentence(f"{start} receives {'; and '.join(received)}")
 
 
 def _transfers(facts: Facts, vendors: list[Row], flows: tuple[Row, ...]) -> Part:
@@ -133,10 +140,18 @@ def _transfers(facts: Facts, vendors: list[Row], flows: tuple[Row, ...]) -> Part
             inside.setdefault(marked(listed(facts.places(flow)), flow, "locations"), []).append(flow["vendor_id"])
         else:
             blank.append(flow["vendor_id"])
-    points = [f"{_names(facts, keys)}: personal data is processed in {where}, outside the European Economic Area. {ground}" for (where, ground), keys in third.items()]
-    points += [f"{_names(facts, keys)}: personal data is processed in {where}, inside the European Economic Area." for where, keys in inside.items()]
+    points = [
+        f"{_names(facts, keys)}: personal data is processed in {where}, outside the European Economic Area. {ground}"
+        for (where, ground), keys in third.items()
+    ]
+    points += [
+        f"{_names(facts, keys)}: personal data is processed in {where}, inside the European Economic Area."
+        for where, keys in inside.items()
+    ]
     if blank:
-        points.append(f"Where the data is processed, and so whether it is transferred to a third country, is not stated for: {_names(facts, blank)}.")
+        points.append(
+            f"Where the data is processed, and so whether it is transferred to a third country, is not stated for: {_names(facts, blank)}."
+        )
     if not points:
         return Part(heading, ("No transfer is stated.",))
     return Part(heading, ("Some recipients process personal data outside the European Economic Area.",) if third else (), tuple(points))
@@ -149,7 +164,7 @@ def _ground(flow: Row) -> str:
     if stated == "none":
         return "The register states that the transfer rests on no mechanism of Chapter V GDPR."
     if stated is None:
-        return "No adequacy decision covers it by itself, and what the transfer rests on is not stated."
+        return "What the transfer rests on is not stated, and no adequacy decision covers it as it is stated."
     if state == "no-mechanism":
         return f"The register states: {mechanism(flow)}; no adequacy decision in force covers the transfer."
     copy = "" if stated == "derogation" else " How to obtain a copy of the safeguards is not stated."
@@ -181,4 +196,6 @@ def _open(facts: Facts, shown: list[Row], receiving: list[Row], flows: tuple[Row
     if retired:
         points.append(f"Left out, being retired, as stated: {_names(facts, retired)}.")
     points.append("Recipients other than vendors, such as authorities, are not in the register.")
-    return Part("Before publication (not part of the notice)", (f"What is “{NOT_STATED}” above has to be stated by a person first.",), tuple(points))
+    return Part(
+        "Before publication (not part of the notice)", (f"What is “{NOT_STATED}” above has to be stated by a person first.",), tuple(points)
+    )

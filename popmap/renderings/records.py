@@ -10,7 +10,7 @@ from popmap.renderings.words import NO_COLUMN, NOT_STATED, ROLES, listed
 
 CONTROLLER_ROLES = ("controller", "joint-controller", None)
 _ROLELESS = (
-    "An activity whose role is not stated stands in the record of Art. 30(1), because a controller's is the fuller one; it says so, and it is "
+    "An activity whose role is not stated stands in the record of Art. 30(1), because a controller’s is the fuller one; it says so, and is "
     "not in the record of Art. 30(2)."
 )
 _DERIVED = (

@@ -11,11 +11,12 @@ from typing import Any
 from popmap.renderings.entries import Lines, mechanism
 from popmap.renderings.facts import Facts
 from popmap.renderings.paper import Paper
-from popmap.renderings.words import NO_COLUMN, NOT_STATED, ROLES, Row, is_inferred, items, listed, marked, said, unique
+from popmap.renderings.words import NOT_STATED, ROLES, Row, is_inferred, items, listed, marked, said, unique
 
 SCHEMA = Path(__file__).parent / "subprocessors.schema.json"
 # A vendor that is our processor is a sub-processor to the customers on whose behalf we act; one in no stated role may be.
 LISTED_ROLES = ("processor", "sub-processor", None)
+_NO_COLUMNS = "The register has no column for a vendor’s address, its contact person, and the delimitation of responsibilities."
 _OTHER_ROLES = ("independent-controller", "joint-controller")
 
 
@@ -68,9 +69,7 @@ def display_name(vendor: Row) -> str:
 
 def purposes(flows: tuple[Row, ...]) -> Lines:
     """Return the purposes of flows, with the condition each stands under."""
-    return (
-        unique(said(flow, "purpose") + (f" ({said(flow, 'condition')})" if flow["condition"] else "") for flow in flows) or (NOT_STATED,)
-    )
+    return unique(said(flow, "purpose") + (f" ({said(flow, 'condition')})" if flow["condition"] else "") for flow in flows) or (NOT_STATED,)
 
 
 def data(facts: Facts, flows: tuple[Row, ...]) -> Lines:
@@ -92,10 +91,9 @@ def transfer_grounds(facts: Facts, flows: tuple[Row, ...]) -> Lines:
         third = [facts.country_name(code) for code in items(flow, "locations") if facts.is_third(code)]
         if third:
             lines.append(f"{listed(third)}: {mechanism(flow)}")
-    blank = not flows or any(not items(flow, "locations") for flow in flows)
-    stated = unique(lines)
-    if stated:
-        return stated
+    blank = not flows or any(flow["transfer_state"] == "location-not-stated" for flow in flows)
+    if lines:
+        return (*unique(lines), *(("elsewhere not stated",) if blank else ()))
     return (NOT_STATED,) if blank else ("none needed: in the European Economic Area",)
 
 
@@ -103,15 +101,15 @@ def annex(facts: Facts) -> Paper:
     """Return the list of sub-processors of the Standard Contractual Clauses, Annex III of Decision (EU) 2021/914.
 
     It has the Annex's fields for each: name, address, contact person, description of processing including a clear delimitation of
-    responsibilities. The register has no address, contact person or delimitation for a vendor; those say "not stated". Announced vendors are not
-    authorised, so they are named in the remarks only.
+    responsibilities. The register has no address, contact person or delimitation for a vendor; those say "not stated". Announced vendors
+    are not authorised, so they are named in the remarks only.
     """
     found = subprocessors(facts)
     announced = (f"Announced, and not yet on this list: {listed(row['name'] for row in found.proposed)}.",) if found.proposed else ()
     rows = tuple(_annex_row(facts, row) for row in found.now) or ((("No sub-processor is stated in the register",), *((NOT_STATED,),) * 3),)
     return Paper(
         "List of sub-processors",
-        "Annex III to the Standard Contractual Clauses of Implementing Decision (EU) 2021/914, Modules Two and Three, Clause 9(a) Option 1.",
+        "Annex III to the Standard Contractual Clauses of Decision (EU) 2021/914, Modules Two and Three, Clause 9(a) Option 1.",
         (("Organisation", (facts.settings.organisation.get("name") or NOT_STATED,)),),
         (
             "Name",
@@ -121,7 +119,7 @@ def annex(facts: Facts) -> Paper:
         ),
         rows,
         tuple(display_name(row) for row in found.now),
-        (*found.remarks, *announced),
+        (*found.remarks, *announced, _NO_COLUMNS),
         head_in_rows=False,
         sheets=False,
         shares=(1.3, 1.1, 1.1, 3.2),
@@ -133,14 +131,16 @@ def _annex_row(facts: Facts, vendor: Row) -> tuple[Lines, ...]:
     name = [display_name(vendor)]
     name += [f"contracting entity: {said(vendor, 'legal_name')}"] if vendor["legal_name"] else []
     country = vendor["country"]
-    address = (NOT_STATED, f"country of the head office: {marked(facts.country_name(country), vendor, 'country')}") if country else (NOT_STATED,)
+    address = (
+        (NOT_STATED, f"country of the head office: {marked(facts.country_name(country), vendor, 'country')}") if country else (NOT_STATED,)
+    )
     described = (
         f"for: {'; '.join(purposes(flows))}",
         f"personal data: {', '.join(data(facts, flows))}",
         f"place: {', '.join(places(facts, flows))}; transfer: {'; '.join(transfer_grounds(facts, flows))}",
         f"role: {said(vendor, 'role', ROLES)}; delimitation of responsibilities: {NOT_STATED}",
     )
-    return tuple(name), address, (NO_COLUMN,), described
+    return tuple(name), address, (NOT_STATED,), described
 
 
 def as_json(facts: Facts) -> bytes:
@@ -159,7 +159,18 @@ def as_json(facts: Facts) -> bytes:
 
 
 def _record(facts: Facts, vendor: Row) -> dict[str, Any]:
-    texts = ("published_as", "legal_name", "company", "section", "role", "website", "agreement_url", "subprocessors_url", "status", "added_on")
+    texts = (
+        "published_as",
+        "legal_name",
+        "company",
+        "section",
+        "role",
+        "website",
+        "agreement_url",
+        "subprocessors_url",
+        "status",
+        "added_on",
+    )
     return {
         "id": vendor["vendor_id"],
         "name": vendor["name"],
@@ -174,7 +185,11 @@ def _record(facts: Facts, vendor: Row) -> dict[str, Any]:
 def _processing(facts: Facts, flow: Row) -> dict[str, Any]:
     category = facts.all_categories.get(flow["category_id"])
     return {
-        "category": {"id": flow["category_id"], "name": flow["category"], "name_inferred": bool(category and is_inferred(category, "name"))},
+        "category": {
+            "id": flow["category_id"],
+            "name": flow["category"],
+            "name_inferred": bool(category and is_inferred(category, "name")),
+        },
         "purpose": flow["purpose"],
         "condition": flow["condition"],
         "legal_basis": flow["legal_basis"],

@@ -45,7 +45,7 @@ SPECIAL = {"art9": "special category (Art. 9)", "art10": "criminal convictions a
 _ITEM = re.compile(r"\s*;\s*")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$!&])")
 # What would begin a list, a rule or a heading where a text begins a block.
-_START = re.compile(r"^(\d*)([-+=.)])")
+_START = re.compile(r"^(\d{1,9}(?=[.)](?:\s|$))|(?=[-+=]))(.)")
 # An address becomes a link even where its characters are escaped; an unseen space behind what it begins with keeps it text.
 _ADDRESS = re.compile(r"://|www\.|mailto:|xmpp:|@", re.IGNORECASE)
 _WEB = re.compile(r"https?://[^\s<>\"'`\\|(){}\[\]]+", re.IGNORECASE)
@@ -63,7 +63,7 @@ def is_inferred(row: Row, column: str) -> bool:
 
 def marked(text: str, row: Row, column: str) -> str:
     """Return words made of a cell, saying so where the cell was inferred."""
-    return f"{text} (inferred, not stated by a source)" if is_inferred(row, column) else text
+    return f"{text} (inferred)" if is_inferred(row, column) else text
 
 
 def said(row: Row, column: str, words: Mapping[str, str] | None = None) -> str:
@@ -76,6 +76,19 @@ def said(row: Row, column: str, words: Mapping[str, str] | None = None) -> str:
     """
     value = row[column]
     return NOT_STATED if value is None else marked((words or {}).get(value, value), row, column)
+
+
+def grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """Return names by what is said of them, both in the order they come: (what is said, name) pairs."""
+    groups: dict[str, list[str]] = {}
+    for words, name in pairs:
+        groups.setdefault(words, []).append(name)
+    return groups
+
+
+def sentence(text: str) -> str:
+    """Return text with a full stop, unless a quote in it ends with one."""
+    return text if text.endswith((".", ".”")) else f"{text}."
 
 
 def listed(parts: Iterable[str], last: str = "and") -> str:
