@@ -11,7 +11,7 @@ from popmap.renderings import entries as of
 from popmap.renderings.entries import Entry, Lines, entries
 from popmap.renderings.facts import Facts
 from popmap.renderings.paper import Paper
-from popmap.renderings.records import CONTROLLER_ROLES, extract, joint, left_out, none_stated, parties
+from popmap.renderings.records import CONTROLLER_ROLES, extract, joint_in, left_out, none_stated, parties
 from popmap.renderings.words import LEGAL_BASES, NOT_STATED, ROLES, addresses, items, said, unique
 
 ICO_COLUMNS = (
@@ -101,7 +101,7 @@ def _ico_row(facts: Facts, entry: Entry) -> tuple[Lines, ...]:
     row = dict.fromkeys(ICO_COLUMNS, _BLANK)
     cells = {
         1: (f"{entry.title}: {of.purposes(entry)[0]}", *of.purposes(entry)[1:], *filter(None, (of.remark(entry),))),
-        2: joint(facts),
+        2: joint_in(facts, entry),
         3: of.subjects(facts, entry),
         4: of.personal_data(facts, entry),
         5: of.recipients(facts, entry),
@@ -190,7 +190,7 @@ def _cnil_row(facts: Facts, entry: Entry) -> tuple[Lines, ...]:
         (entry.title, role),
         _BLANK,
         (NOT_STATED, f"revue le {reviewed}") if reviewed else _BLANK,
-        joint(facts),
+        joint_in(facts, entry),
         _BLANK,
         of.purposes(entry),
         of.subjects(facts, entry),

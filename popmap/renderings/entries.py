@@ -154,7 +154,8 @@ def by_role(facts: Facts, entry: Entry, *roles: str | None) -> Lines:
 
 def _role(facts: Facts, key: str) -> str:
     row = facts.all_vendors.get(key)
-    return "role not stated" if row is None or not row["role"] else said(row, "role", ROLES)
+    role = "role not stated" if row is None or not row["role"] else said(row, "role", ROLES)
+    return f"{role}, {said(row, 'status')}" if row is not None and row["status"] in ("proposed", "retired") else role
 
 
 def _where(facts: Facts, entry: Entry, key: str) -> str:

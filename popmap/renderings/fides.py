@@ -72,13 +72,18 @@ def _declarations(facts: Facts, flows: tuple[Row, ...]) -> tuple[list[str], list
         if lacking or category is None:
             missing.append(f"{flow['vendor']}, {name} (not stated: {' and '.join(lacking)})")
             continue
-        inferred = ["data_categories"] if is_inferred(category, "taxonomy_keys") else []
+        inferred = [field for column, field in _CATEGORY_FIELDS if category[column] and is_inferred(category, column)]
         inferred += [field for column, field in _FIELDS if flow[column] and is_inferred(flow, column)]
         note = _comment(f"inferred: {', '.join(inferred)}", "      ") + "\n" if inferred else ""
         found.append(note + _dumped(_declaration(facts, flow, category, name, keys), "      - ", "        "))
     return found, missing
 
 
+_CATEGORY_FIELDS = (
+    ("taxonomy_keys", "data_categories"),
+    ("data_subjects", "data_subjects"),
+    ("special_category", "processes_special_category_data"),
+)
 _FIELDS = (("data_use", "data_use"), ("legal_basis", "legal_basis_for_processing"), ("retention_period", "retention_period"))
 
 

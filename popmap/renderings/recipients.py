@@ -160,7 +160,8 @@ def _transfers(facts: Facts, vendors: list[Row], flows: tuple[Row, ...]) -> Part
 def _ground(flow: Row) -> str:
     stated, state = flow["transfer_mechanism"], flow["transfer_state"]
     if state == "adequacy":
-        return f"The Commission has adopted an adequacy decision that covers it; the register states: {mechanism(flow)}."
+        said = f"the register states: {mechanism(flow)}" if stated else "the register itself states no mechanism"
+        return f"The Commission has adopted an adequacy decision that covers it; {said}."
     if stated == "none":
         return "The register states that the transfer rests on no mechanism of Chapter V GDPR."
     if stated is None:

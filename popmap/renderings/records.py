@@ -47,6 +47,15 @@ def joint(facts: Facts) -> Lines:
     return tuple(f"{name or NOT_STATED}, contact {NOT_STATED}" for name in facts.settings.joint_controllers) or (NOT_STATED,)
 
 
+def joint_in(facts: Facts, entry: Entry) -> Lines:
+    """Return the joint controllers in an activity: those the register names where its role is joint controller."""
+    role = entry.activity["role"] if entry.activity else None
+    if role == "controller":
+        return ("none: the role in this activity is controller, as stated",)
+    named = joint(facts)
+    return named if role == "joint-controller" or named == (NOT_STATED,) else ("not stated for this activity; the register names:", *named)
+
+
 def extract(facts: Facts) -> tuple[str, ...]:
     """Return the remark that a document is of a part of the register, nothing when it is of the whole."""
     return (f"This is an extract, not the whole record: {facts.filtered}.",) if facts.filtered else ()
@@ -57,7 +66,7 @@ def controller(facts: Facts) -> Paper:
     found = entries(facts, CONTROLLER_ROLES, outside=True)
     own, *others = parties(facts, "Controller (a)")
     organisation = facts.settings.organisation.get("role")
-    head = (own, ("Joint controllers (a)", joint(facts)), *others)
+    head = (own, ("Joint controllers, where the role says so (a)", joint(facts)), *others)
     role = f"The organisation's role, as stated for it as a whole: {ROLES.get(organisation, organisation) if organisation else NOT_STATED}."
     return Paper(
         "Record of processing activities (controller)",
