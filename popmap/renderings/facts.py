@@ -33,7 +33,7 @@ class Facts:
 
     Attributes:
         settings: What register.toml says.
-        made_at: The time to state, in UTC.
+        made_at: The time to state, in UTC, to the second.
         about: What the document is from; `source` gives it a title.
         filtered: The filter in English, "" for the whole register.
         activities: Processing activities that concern the categories behind the filter.
@@ -108,7 +108,7 @@ def gather(store: Store, made_at: datetime, asked: Filter) -> Facts:
     source = about(store, "", tables.Ask(asked), made_at)
     return Facts(
         store.settings,
-        made_at.astimezone(UTC),
+        made_at.astimezone(UTC).replace(microsecond=0),
         source,
         source.filter if asked else "",
         rows("activities"),
