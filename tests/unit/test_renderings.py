@@ -76,6 +76,12 @@ def popwork() -> Store:
     return open_checked(BUNDLED, DAY)
 
 
+@pytest.fixture(scope="module")
+def nothing(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """Return a register without a row."""
+    return opened(tmp_path_factory.mktemp("nothing") / "register", {table: [] for table in ("categories", "vendors", "flows")})
+
+
 def opened(folder: Path, tables: dict, toml: str = "") -> Store:
     return open_checked(write(folder, tables, toml=toml), DAY)
 
@@ -248,10 +254,9 @@ def test_a_register_without_activities(tmp_path: Path, name: str, form: str) -> 
 
 
 @pytest.mark.parametrize(("name", "form"), FORMS)
-def test_a_register_without_rows(tmp_path: Path, name: str, form: str) -> None:
+def test_a_register_without_rows(nothing: Store, name: str, form: str) -> None:
     """A register that states nothing gives every document all the same."""
-    store = opened(tmp_path / "register", {table: [] for table in ("categories", "vendors", "flows")}, 'title = "Empty"')
-    assert made(store, name, form)
+    assert made(nothing, name, form)
 
 
 def test_the_columns_are_the_authority_s(store: Store) -> None:
