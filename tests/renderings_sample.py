@@ -7,7 +7,11 @@ from pathlib import Path
 
 from registers import Tables, write
 
+from popmap.register.schema import BY_NAME
+
 MADE_AT = datetime(2026, 11, 23, 12, 30, tzinfo=UTC)
+# What documents are made of, for registers that Hypothesis makes up.
+DOCUMENTED = {name: [column.name for column in BY_NAME[name].columns] for name in ("categories", "vendors", "flows", "activities")}
 TOML = """
 title = "Registre d'essai"
 objection_period_days = 30

@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from pyshacl import validate
 from rdflib import RDF, RDFS, BNode, Graph, Literal, URIRef
 from registers import DAY, registers, tiny, write
-from renderings_sample import MADE_AT, sample, write_sample
+from renderings_sample import DOCUMENTED, MADE_AT, sample, write_sample
 
 from popmap.checks.run import open_checked
 from popmap.opened import BUNDLED
@@ -276,7 +276,7 @@ def test_what_the_list_says(stores: dict[str, Store]) -> None:
 
 
 @settings(max_examples=4)
-@given(registers(max_size=4))
+@given(registers(DOCUMENTED, max_size=4))
 def test_any_register(tmp_path_factory: pytest.TempPathFactory, schema: dict[str, Any], tables: dict) -> None:
     """Whatever a register holds: the graph parses and passes its shape, fideslang reads the systems, the list keeps to its schema."""
     store = open_checked(write(tmp_path_factory.mktemp("any") / "register", tables), DAY)
