@@ -86,6 +86,7 @@ def ico(facts: Facts) -> Paper:
         (
             *extract(facts),
             *none_stated(facts),
+            *of.doubtful(facts, found),
             "Activities whose role is not stated are among these rows; their purpose says so.",
             "The register has no column for business functions, rights, records of consent, breaches, a retention policy, and "
             "conditions of Article 9 and Schedule 1.",
@@ -175,6 +176,7 @@ def cnil(facts: Facts) -> Paper:
             "Les réponses sont celles du registre, dans sa langue.",
             *extract(facts),
             *none_stated(facts),
+            *of.doubtful(facts, found),
             *left_out(facts),
         ),
         head_in_rows=False,

@@ -121,6 +121,13 @@ def personal_data(facts: Facts, entry: Entry) -> Lines:
     return tuple(lines) or (NOT_STATED,)
 
 
+def doubtful(facts: Facts, found: Iterable[Entry]) -> Lines:
+    """Return the remark that names the categories of which it is not stated whether they are personal data, nothing where there is none."""
+    keys = unique(key for entry in found for key in entry.categories)
+    names = [facts.category_name(key) for key in keys if key in facts.all_categories and facts.all_categories[key]["personal"] is None]
+    return (f"Whether it is personal data (Art. 4(1)) is not stated of: {listed(names)}.",) if names else ()
+
+
 def sensitive(facts: Facts, entry: Entry) -> Lines:
     """Return whether special categories (Art. 9) or data of Art. 10 are among an activity's categories, one by one."""
     return tuple(

@@ -11,7 +11,7 @@ from popmap.renderings.paper import origin
 from popmap.renderings.subprocessors import data, display_name, flows_of, places, purposes, subprocessors, transfer_grounds
 from popmap.renderings.words import NOT_STATED, ROLES, Row, markdown, marked, markup, said, web_address
 
-COLUMNS = ("Sub-processor", "What for", "Personal data", "Place of processing", "Transfer outside the EEA rests on", "Role")
+COLUMNS = ("Sub-processor", "What for", "Categories of data", "Place of processing", "Transfer outside the EEA rests on", "Role")
 _LEAD = (
     "This list names the companies that receive personal data from us as processors or sub-processors, and those whose role our register "
     "does not state. “Not stated” means that the register does not say."

@@ -86,7 +86,7 @@ def controller(facts: Facts) -> Paper:
         ),
         tuple(_controller_row(facts, entry) for entry in found),
         tuple(entry.title for entry in found),
-        (*extract(facts), *none_stated(facts), role, _ROLELESS, _DERIVED, _NO_ORGANISATIONS, *left_out(facts)),
+        (*extract(facts), *none_stated(facts), role, *of.doubtful(facts, found), _ROLELESS, _DERIVED, _NO_ORGANISATIONS, *left_out(facts)),
     )
 
 
@@ -123,6 +123,7 @@ def processor(facts: Facts) -> Paper:
     remarks = [*extract(facts), *none_stated(facts)]
     if not found:
         remarks.append("The register states no activity in which the organisation is a processor.")
+    remarks += of.doubtful(facts, found)
     if roleless:
         remarks.append(f"Of these activities the role is not stated, so that they stand in the record of Art. 30(1): {listed(roleless)}.")
     blank = ("No activity as processor is stated in the register",)

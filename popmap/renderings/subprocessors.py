@@ -73,8 +73,14 @@ def purposes(flows: tuple[Row, ...]) -> Lines:
 
 
 def data(facts: Facts, flows: tuple[Row, ...]) -> Lines:
-    """Return the categories of personal data of flows."""
-    return unique(facts.category_name(flow["category_id"]) for flow in flows) or (NOT_STATED,)
+    """Return the categories of data of flows, saying so of what is stated not to be personal."""
+    return unique(_data(facts, flow["category_id"]) for flow in flows) or (NOT_STATED,)
+
+
+def _data(facts: Facts, key: str) -> str:
+    row = facts.all_categories.get(key)
+    harmless = row is not None and row["personal"] == "no"
+    return f"{facts.category_name(key)} (not personal data, as stated)" if harmless else facts.category_name(key)
 
 
 def places(facts: Facts, flows: tuple[Row, ...]) -> Lines:
@@ -136,7 +142,7 @@ def _annex_row(facts: Facts, vendor: Row) -> tuple[Lines, ...]:
     )
     described = (
         f"for: {'; '.join(purposes(flows))}",
-        f"personal data: {', '.join(data(facts, flows))}",
+        f"categories of data: {', '.join(data(facts, flows))}",
         f"place: {', '.join(places(facts, flows))}; transfer: {'; '.join(transfer_grounds(facts, flows))}",
         f"role: {said(vendor, 'role', ROLES)}; delimitation of responsibilities: {NOT_STATED}",
     )
@@ -188,7 +194,8 @@ def _processing(facts: Facts, flow: Row) -> dict[str, Any]:
         "category": {
             "id": flow["category_id"],
             "name": flow["category"],
-            "name_inferred": bool(category and is_inferred(category, "name")),
+            "personal": category["personal"] if category else None,
+            "inferred": [column for column in ("name", "personal") if category and category[column] and is_inferred(category, column)],
         },
         "purpose": flow["purpose"],
         "condition": flow["condition"],
