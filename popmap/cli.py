@@ -32,6 +32,7 @@ from popmap.flow.paths import DEFAULT_LAYERS
 from popmap.opened import REGISTER_VARIABLE, register_folder
 from popmap.past import folder_of
 from popmap.register.history import find as find_version
+from popmap.renderings.files import RENDERINGS, rendering_file
 from popmap.store import Store
 from popmap.views import VIEWS
 
@@ -55,6 +56,7 @@ examples:
   popmap answer questions.xlsx -o answered.xlsx --register my-register
   popmap export my-register flows -o f.xlsx --filter 'category=logs&basis=not-stated'
   popmap export my-register graph -o map.svg
+  popmap export my-register record-controller -o record.pdf
   popmap convert my-register --to parquet -o my-register-parquet
   popmap log my-register                     its versions: when, who and why
   popmap diff my-register 2026-11-01         what changed since that day, in words
@@ -124,10 +126,12 @@ def _export(options: argparse.Namespace) -> int:
         layers = tuple(options.layers.split(","))
         asked, companies = asked_filter(query, store), options.group_by_company
         content = graph_file(store, asked, form, layers=layers, top=options.top, group_by_company=companies)
+    elif options.table in RENDERINGS:
+        content = rendering_file(store, options.table, form, options.date, asked=asked_filter(query, store))
     else:
         columns = tuple(name for name in options.columns.split(",") if name)
         ask = asked_rows(query, store, options.table, internal=not options.public)
-        content = table_file(store, options.table, ask, form, datetime.now(UTC), internal=not options.public, columns=columns)
+        content = table_file(store, options.table, ask, form, options.date, internal=not options.public, columns=columns)
     if options.output == STDOUT:
         _emit([content])
         return OK
@@ -199,7 +203,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
     _add_check(commands.add_parser("check", help="list what is missing or contradictory in a register"))
     _add_answer(commands.add_parser("answer", help="answer a security questionnaire from a register, in the customer's own file"))
-    _add_export(commands.add_parser("export", help="write a table or the flow graph to a file"))
+    _add_export(commands.add_parser("export", help="write a table, the flow graph or a document to hand over to a file"))
     _add_convert(commands.add_parser("convert", help="write a register as CSV or Parquet, losing nothing"))
     for room in (bringing, remembering, proving):
         room.add(commands)
@@ -248,7 +252,8 @@ def _add_answer(parser: argparse.ArgumentParser) -> None:
 def _add_export(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("folder", type=Path, help="the register folder")
-    add("table", choices=(*VIEWS, GRAPH), metavar="TABLE|graph", help=f"one of {', '.join((*VIEWS, GRAPH))}")
+    choices = (*VIEWS, GRAPH, *RENDERINGS)
+    add("table", choices=choices, metavar="TABLE|graph|DOCUMENT", help=f"one of {', '.join(choices)}")
     add(
         "-o",
         "--output",
@@ -256,7 +261,9 @@ def _add_export(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help=f"the file to write, overwritten if there is one; {STDOUT} for standard output",
     )
-    add("--format", choices=tuple(dict.fromkeys((*FORMATS, *GRAPH_FORMATS))), help="where the file's extension does not tell")
+    documents = [form for entry in RENDERINGS.values() for form in entry.forms]
+    formats = tuple(dict.fromkeys((*FORMATS, *GRAPH_FORMATS, *documents)))
+    add("--format", choices=formats, help="where the file's extension does not tell")
     add("--filter", default="", metavar="QUERY", help="what a link to a page holds after the ?, as in 'category=logs&sort=vendor'")
     add("--columns", default="", metavar="A,B", help="only these columns of a table, in this order")
     add("--public", action="store_true", help="leave out columns meant for those who keep the register (notes, owner)")
@@ -264,6 +271,13 @@ def _add_export(parser: argparse.ArgumentParser) -> None:
     add("--layers", default=",".join(DEFAULT_LAYERS), metavar="A,B", help=layers)
     add("--top", type=_count, default=0, metavar="N", help="the most nodes of a layer of the graph; the rest becomes Other")
     add("--group-by-company", action="store_true", help="one node in the graph for all vendors of a company")
+    add(
+        "--date",
+        type=_time,
+        default=datetime.now(UTC),
+        metavar="TIME",
+        help="the time to state, for the same bytes again: 2026-11-23T09:00Z",
+    )
     _add_as_of(parser)
     _add_at(parser)
     parser.set_defaults(run=_export)
@@ -303,6 +317,14 @@ def _date(text: str) -> date:
         raise argparse.ArgumentTypeError(f"{text!r} is not a date such as 2026-11-23") from error
 
 
+def _time(text: str) -> datetime:
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a time such as 2026-11-23T09:00Z") from error
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
+
+
 def _count(text: str) -> int:
     if not (text.isdecimal() and text.isascii()):
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number")
@@ -318,7 +340,7 @@ def _port(text: str) -> int:
 
 def _form(output: str, table: str) -> str:
     """Return the format a file's extension tells."""
-    formats = GRAPH_FORMATS if table == GRAPH else FORMATS
+    formats = GRAPH_FORMATS if table == GRAPH else RENDERINGS[table].forms if table in RENDERINGS else FORMATS
     extension = Path(output).suffix.lower().removeprefix(".")
     names = [form.name for form in formats.values() if extension in (form.extension, form.name)]
     if not names:

@@ -17,20 +17,22 @@ _READS_AS_ESCAPED = re.compile(r"_(?=x[0-9a-fA-F]{4}_)")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 
 
-def row_markup(table: pa.Table, first: int, cut: Callable[[str], str]) -> Iterator[tuple[int, str]]:
+def row_markup(table: pa.Table, first: int, cut: Callable[[str], str], style: int = 0) -> Iterator[tuple[int, str]]:
     """Yield a table's rows with their numbers, one markup each; a row without any cell is left out.
 
     Args:
         table: Texts and whole numbers; null for an empty cell.
         first: The number of its first row as a spreadsheet counts.
         cut: Makes a text fit a cell.
+        style: The number of the cells' style in the workbook, 0 for none.
     """
     heads = [f'<c r="{xl_col_to_name(at)}' for at in range(table.num_columns)]
+    styled = f'" s="{style}' if style else ""
     number = first - 1
     for batch in table.to_batches(max_chunksize=_BATCH_ROWS):
         for cells in zip(*(_tails(column, cut) for column in batch.columns), strict=True):
             number += 1
-            markup = "".join([f"{head}{number}{tail}" for head, tail in zip(heads, cells, strict=True) if tail is not None])
+            markup = "".join([f"{head}{number}{styled}{tail}" for head, tail in zip(heads, cells, strict=True) if tail is not None])
             if markup:
                 yield number, f'<row r="{number}">{markup}</row>'
 

@@ -37,7 +37,7 @@ def pdf(template: Path, data: Mapping[str, object], made_at: datetime, pictures:
     beside = {path.name: path.read_bytes() for path in template.parent.glob("*.typ") if path != template}
     drawn = {name: _named(content) for name, content in (pictures or {}).items()}
     files = {_MAIN: template.read_bytes(), _DATA: json.dumps(data, ensure_ascii=False).encode(), **beside, **drawn}
-    return _one(_compiler(files).compile(format="pdf", timestamp=made_at, pdf_standards=["ua-1"]))
+    return _one(_compiler(files).compile(format="pdf", timestamp=made_at.replace(microsecond=0), pdf_standards=["ua-1"]))
 
 
 def png(picture: bytes, scale: float = 2) -> bytes:

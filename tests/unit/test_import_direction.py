@@ -26,6 +26,7 @@ STREETS: tuple[tuple[str, ...], ...] = (
     ("checks", "flow", "tables", "counting", "cards", "answering", "importing"),
     ("summary", "findings", "differences"),
     ("exports", "convert", "opened", "reports"),
+    ("renderings",),
     ("past", "lists"),
     ("api", "evidence"),
     ("ui", "proving", "remembering"),
