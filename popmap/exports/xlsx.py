@@ -77,7 +77,7 @@ def workbook(tables: Mapping[str, pa.Table], about: About, more: Mapping[str, st
             f"Left out: {title}": f"It has {number:,} rows, and a spreadsheet holds {MOST_ROWS:,}; see its CSV file."
             for title, number in left_out.items()
         }
-        _about_sheet(book.add_worksheet("About"), about.facts(rows), (more or {}) | absent, bold, top)
+        _about_sheet(book.add_worksheet("About"), about.facts(rows), {**(more or {}), **absent}, bold, top)
     return out.getvalue()
 
 
