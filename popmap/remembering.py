@@ -10,9 +10,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from popmap.errors import UsageError
+from popmap.feed import atom, entries
 from popmap.past import Changes, changes, restore
 from popmap.register.history import Version, find, newest, outside, versions
 from popmap.register.saving import Author, record, state
+from popmap.register.settings import read_settings
 
 COMMANDS = ("log", "diff", "record", "restore")
 AUTHOR_VARIABLE = "POPMAP_AUTHOR"
@@ -52,6 +54,10 @@ def author(stated: str) -> Author:
 def _log(options: argparse.Namespace) -> Said:
     folder: Path = _there(options.folder)
     found = versions(folder)
+    if options.format == "atom":
+        settings, _ = read_settings(folder)
+        link = next((source["url"] for source in settings.sources if source["url"]), "")
+        return _FINE, iter([atom(settings.title or "Recipients of personal data", link, entries(folder)).decode()])
     edits = outside(folder)
     edited = [*edits.changed, *edits.added, *edits.removed]
     if options.format == "json":
@@ -134,7 +140,8 @@ def _changes(found: Changes) -> dict[str, object]:
 
 def _add_log(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", type=Path, help="the register folder")
-    _add_format(parser)
+    formats = "text for people (default), json, or atom: what changed among vendors, as a feed for customers"
+    parser.add_argument("--format", choices=("text", "json", "atom"), default="text", help=formats)
     parser.set_defaults(tell=_log)
 
 

@@ -6,6 +6,7 @@ import json
 import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -106,6 +107,26 @@ def test_log(folder: Path, capsys: pytest.CaptureFixture[str]):
     content = json.loads(run(capsys, "log", folder, "--format", "json")[1])
     assert content["edited_outside"] == ["aliases.csv"] and content["versions"][0]["message"].endswith("As agreed on Tuesday.")
     assert content["versions"][2]["address"] == "ada@example.org"
+
+
+def test_a_feed_for_customers(folder: Path, capsys: pytest.CaptureFixture[str]):
+    """As an Atom feed the log says what changed among vendors, and nothing of who did it, why, or of internal columns."""
+    notes = (
+        (folder / "vendors.csv")
+        .read_bytes()
+        .replace(b"sentry,Sentry,,,,Technology,,US,,,,,,,,,,,", b"sentry,Sentry,,,,Technology,,US,,,,,,,,,,,secret")
+    )
+    assert b"secret" in notes
+    save(folder, {"vendors.csv": notes}, author=Author("Zoe Insider"), message="Renegotiating", at=DAYS[2])
+    code, out, _ = run(capsys, "log", folder, "--format", "atom")
+    feed = ElementTree.fromstring(out)
+    space = {"a": "http://www.w3.org/2005/Atom"}
+    titles = [one.text for one in feed.findall("a:entry/a:title", space)]
+    assert code == OK and titles == ["Changes of 2026-01-03", "Changes of 2026-01-02", "Changes of 2026-01-01"]
+    said = [one.text or "" for one in feed.findall("a:entry/a:content", space)]
+    assert "Vendor Sentry: country not stated → US" in said[1] and "Added vendor Kombo" in said[2]
+    assert not any(word in out for word in ("Zoe", "Renegotiating", "secret", "Asked Sentry", "example.org"))
+    assert len({one.text for one in feed.iter("{http://www.w3.org/2005/Atom}id")}) == 4
 
 
 def test_diff(folder: Path, capsys: pytest.CaptureFixture[str]):

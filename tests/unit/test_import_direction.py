@@ -28,6 +28,7 @@ STREETS: tuple[tuple[str, ...], ...] = (
     ("exports", "convert", "opened", "reports"),
     ("renderings",),
     ("past", "lists"),
+    ("feed",),
     ("api", "evidence"),
     ("ui", "proving", "remembering"),
     ("bringing",),
