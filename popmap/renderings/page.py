@@ -64,7 +64,7 @@ def as_html(facts: Facts) -> bytes:
     facts_list = "".join(f"<dt>{markup(label)}</dt><dd>{markup(text)}</dd>" for label, text in origin("Sub-processors", facts))
     body = [
         f"<h1>{markup(title)}</h1><p>{markup(_LEAD)}</p><p>{markup(_objection(facts))}</p><p>{markup(_contact(facts))}</p>",
-        f"<h2>Current sub-processors</h2>{_table(facts, found.now, f'{len(found.now)} listed')}",
+        f"<h2>Current sub-processors</h2>{_table(facts, found.now, f'{len(found.now)} as listed on {facts.about.as_of:%Y-%m-%d}')}",
         f"<h2>Announced</h2>{_table(facts, found.proposed, f'{len(found.proposed)} proposed')}" if found.proposed else "",
         f"<h2>Remarks</h2><ul>{remarks}</ul>" if remarks else "",
     ]
