@@ -1,7 +1,7 @@
 """Laying an evidence view out on sheets: how high everything is, and what stands on which sheet. Pure arithmetic in pixels.
 
 Sheets are laid out here rather than left to the printer, so that what a reader sees, photographs and prints are the same pages, each with
-its own head, foot and number. Letters are measured on the wide side (`flow.text`), so a sheet is never fuller than it looks here.
+its own head, foot and number. Letters are measured rather too wide than too narrow (`letters`), so no sheet is fuller than it looks here.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from popmap.flow import text as measured
+from popmap.ui.letters import BOLD, width
 from popmap.ui.paper import Cell, Grid, Heading, Part, Picture, Words
 from popmap.ui.text import NOT_STATED
 
@@ -25,8 +25,6 @@ CONTINUED = 24.0
 GRID_GAP = 12.0
 GUTTER = 12.0
 _FRAME = 22.0
-# A bold letter is about so much wider.
-BOLD = 1.09
 _WIDEST, _LEAST_WORD, _NARROWEST = 430.0, 130.0, 44.0
 _TURNED_NAME, _TURNED_LEAST, _TURNED_MOST, TURNED_HIGH = 250.0, 29.0, 60.0, 170.0
 # A section of no more than this share of a sheet is not broken.
@@ -36,8 +34,6 @@ _SHRUNK = 0.77
 # Words of no more than this share of a sheet go along with the picture they stand over.
 _FEW_WORDS = 0.25
 _GAP = re.compile(r"\s+")
-# The letters of the interface are narrower than those that are measured; some of that is kept as slack.
-_NARROWER = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +73,6 @@ class Sheet:
 
     pieces: tuple[Piece, ...]
     upright: bool = False
-
-
-def width(text: str, size: float) -> float:
-    """Return how many pixels wide a text is at most."""
-    return measured.width(text, size) * _NARROWER
 
 
 def lines(text: str, room: float, size: float = FONT) -> list[str]:

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from popmap.flow.text import clean, fit
+from popmap.ui.letters import BOLD, width
 from popmap.ui.paper import Cell, Heading, Words
 from popmap.ui.sheet_layout import (
-    BOLD,
     FONT,
     HEAD_FONT,
     HEADING_FONT,
@@ -28,7 +28,6 @@ from popmap.ui.sheet_layout import (
     Slice,
     column_rooms,
     lines,
-    width,
 )
 from popmap.ui.sheet_style import HEAD_SPACE, META_FONT, META_LINE, META_ROOM, STYLE, TITLE, TURNED_LINE
 from popmap.ui.text import NOT_STATED, markup
