@@ -29,7 +29,7 @@ from popmap.ui.sheet_layout import (
     column_rooms,
     lines,
 )
-from popmap.ui.sheet_style import HEAD_SPACE, META_FONT, META_LINE, META_ROOM, STYLE, TITLE, TURNED_LINE
+from popmap.ui.sheet_style import HEAD_SPACE, META_FONT, META_LINE, META_ROOM, STYLE, TITLE, TURNED_LINE, UPRIGHT_FIRST
 from popmap.ui.text import NOT_STATED, markup
 
 # More lines than this of filter and link stand once, on the first sheet, and not in each head.
@@ -101,7 +101,8 @@ def document(head: Head, sheets: Sequence[Sheet]) -> str:
         sheets: What `sheet_layout.lay_out` returned for this head.
     """
     pages = "".join(_sheet(head, sheet, number, len(sheets)) for number, sheet in enumerate(sheets, 1))
-    return f'{STYLE}<div class="pm-sheets">{pages}</div>'
+    style = STYLE + UPRIGHT_FIRST if sheets[0].upright else STYLE
+    return f'{style}<div class="pm-sheets">{pages}</div>'
 
 
 def _sheet(head: Head, sheet: Sheet, number: int, total: int) -> str:

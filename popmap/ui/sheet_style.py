@@ -121,3 +121,16 @@ html body .st-key-evidence_bar.st-key-evidence_bar, html body [data-testid=stSki
 """)
     + "</style>"
 )
+# A document begins on a page without a name, so an empty one would come before a sheet whose page has one: the name goes to the others.
+UPRIGHT_FIRST = (
+    "<style>"
+    + _rules("""
+@page {size: portrait; margin: 12mm}
+@page pm-across {size: landscape; margin: 12mm}
+@media print {
+.pm-sheet.pm-upright {page: auto}
+.pm-sheet:not(.pm-upright) {page: pm-across}
+}
+""")
+    + "</style>"
+)
