@@ -78,7 +78,9 @@ STYLE = "".join(
 )
 
 
-def answer_card(store: Store, question: Question, answer: Answer, offered: Offer | None, *, with_text: bool = True) -> str:
+def answer_card(
+    store: Store, question: Question, answer: Answer, offered: Offer | None, *, with_text: bool = True, public: bool = False
+) -> str:
     """Return an answer as markup.
 
     Args:
@@ -87,11 +89,12 @@ def answer_card(store: Store, question: Question, answer: Answer, offered: Offer
         answer: What the register proposes.
         offered: The approved answer to it, None when there is none.
         with_text: Whether the wording is shown here rather than in a box beside it.
+        public: Whether it is left out who approved an answer.
     """
     parts = [
         f'<div class="popmap-answer {answer.outcome.value}" lang="en">',
         f'<p class="outcome"><b aria-hidden="true">{MARKS[answer.outcome]}</b>{LABELS[answer.outcome]}</p>',
-        _approved(offered),
+        _approved(offered, public),
     ]
     if with_text:
         parts.append(f'<p class="soft">{MEANINGS[answer.outcome]}</p>')
@@ -123,7 +126,7 @@ def _gap_link(code: str) -> None:
     st.page_link(page("gaps"), label=f"Gap: {code}", icon=":material/rule:", query_params={"rule": code}, width="content")
 
 
-def _approved(offered: Offer | None) -> str:
+def _approved(offered: Offer | None, public: bool) -> str:
     if not offered:
         return ""
     one = offered.approved
@@ -132,7 +135,8 @@ def _approved(offered: Offer | None) -> str:
         f"it expired on {one.expires_on}" if offered.expired else "",
     ]
     said = " and ".join(filter(None, flags))
-    by = f"Approved by {one.approved_by or 'nobody named'}, {one.approved_on or 'no date'}"
+    who = "" if public else f" by {one.approved_by or 'nobody named'}"
+    by = f"Approved{who}, {one.approved_on or 'no date'}"
     if not said:
         return f'<p class="flag">★ {markup(by)}; its rows are unchanged. It is proposed first.</p>'
     return f'<p class="flag">⚠ {markup(by)}, but {markup(said)}: look at it again before you use it.<br>{markup(one.answer)}</p>'

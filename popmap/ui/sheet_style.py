@@ -113,7 +113,8 @@ STYLE = (
 {_WAY} {{display: block !important; position: static !important; overflow: visible !important; height: auto !important;
  max-height: none !important; min-height: 0 !important; min-width: 0 !important; width: auto !important; margin: 0 !important;
  padding: 0 !important; background: #fff !important; transform: none !important; contain: none !important}}
-html body .st-key-evidence_bar.st-key-evidence_bar, html body [data-testid=stSkipToContent][data-testid] {{display: none !important}}
+html body .st-key-evidence_bar.st-key-evidence_bar, html body [data-testid=stSkipToContent][data-testid],
+html body [data-testid=stAppIframeResizerAnchor][data-testid], #root ~ *, #root .portal ~ *, #root .portal {{display: none !important}}
 .pm-sheet {{border: 0; padding: 0; margin: 0 auto; break-after: page; print-color-adjust: exact}}
 .pm-sheet:last-child {{break-after: auto}}
 .pm-upright {{page: pm-upright}}
