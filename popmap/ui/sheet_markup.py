@@ -125,7 +125,7 @@ def _head(head: Head, first: bool) -> str:
     texts = (("Filter", where), ("Link", where)) if long_head(head) else (("Filter", head.filter), ("Link", head.link))
     meta = "".join(f'<p class="pm-long"><b>{label}</b> <span>{_text(text, META_ROOM, META_FONT)}</span></p>' for label, text in texts)
     return (
-        f'<header class="pm-head"><div class="pm-title"><{tag} class="pm-page">{markup(head.page)}</{tag}>'
+        f'<header class="pm-head"><div class="pm-title"><{tag}>{markup(head.page)}</{tag}>'
         f"<p><b>{markup(head.organisation)}</b> · {markup(head.register)}</p></div>"
         f'<div class="pm-facts">{rows}</div>{meta}</header>'
     )

@@ -73,7 +73,7 @@ STYLE = (
 .pm-sheet p, .pm-sheet h1, .pm-sheet h2 {{margin: 0; padding: 0; color: {_INK}; letter-spacing: normal}}
 .pm-head {{border-bottom: 2px solid {_INK}; padding-bottom: 7px; margin-bottom: 13px}}
 .pm-title {{display: flex; justify-content: space-between; align-items: baseline; gap: 24px; min-height: {TITLE}px}}
-.pm-sheet .pm-page {{font-size: 20px; line-height: 26px; font-weight: 700; white-space: nowrap}}
+.pm-sheet .pm-title > :first-child {{font-size: 20px; line-height: 26px; font-weight: 700; white-space: nowrap}}
 .pm-title p:last-child {{font-size: 13px; line-height: 17px; text-align: right; overflow-wrap: anywhere}}
 .pm-facts, .pm-sheet .pm-long {{font-size: {META_FONT}px; line-height: {META_LINE}px}}
 .pm-facts div {{display: flex; flex-wrap: wrap; column-gap: 24px}}
