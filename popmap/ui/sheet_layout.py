@@ -114,6 +114,11 @@ def _broken(word: str, room: float, size: float) -> list[str]:
     return [*pieces, piece]
 
 
+def _short(text: str, room: float, size: float) -> str:
+    first, *rest = lines(text, room, size)
+    return f"{first}…" if rest else first
+
+
 def lay_out(parts: Sequence[Part], head: float, foot: float) -> list[Sheet]:
     """Return the sheets that parts take, at least one.
 
@@ -350,7 +355,7 @@ def _put_rows(desk: _Desk, grid: Grid, columns: tuple[tuple[int, ...], tuple[flo
         if over:
             numbers = f"rows {rows[0][0] + 1:,} to {rows[-1][0] + 1:,} of {len(grid.rows):,}"
             said = ", ".join(filter(None, (numbers if at or rows[-1] is not split[-1] else "", part)))
-            said = f"{said[0].upper()}{said[1:]} · {grid.name}"
+            said = _short(f"{said[0].upper()}{said[1:]} · {grid.name}", WIDE - 20, HEAD_FONT)
         desk.put(Slice(grid, places, widths, tuple(cells for _, cells, _ in rows), said), used + head + over + GRID_GAP)
         at += len(rows)
 

@@ -66,7 +66,8 @@ STYLE = (
 .st-key-evidence_bar button p, .st-key-evidence_bar a p {{font-size: .85rem !important}}
 .st-key-evidence_bar a {{padding: .1rem .3rem; background: transparent !important; margin: 0}}
 .st-key-evidence_bar a p {{text-decoration: underline}}
-.pm-sheets {{color: {_INK}; font-size: {FONT}px; line-height: {LINE}px; text-align: left}}
+.pm-sheets {{color: {_INK}; font-size: {FONT}px; line-height: {LINE}px; text-align: left;
+ font-variant-ligatures: none}}
 .pm-sheet {{box-sizing: content-box; width: {WIDE}px; min-height: {HIGH}px; margin: 0 auto 16px; padding: 13px 20px; background: #fff;
  border: 1px solid {_RULE}; display: flex; flex-direction: column}}
 .pm-upright {{width: {HIGH}px; min-height: {WIDE}px}}
@@ -90,7 +91,7 @@ STYLE = (
  white-space: pre-line; overflow-wrap: anywhere}}
 .pm-sheet .pm-weighty {{box-sizing: border-box; max-width: none; border: 1px solid {_INK}; padding: 7px 12px; margin: 4px 0 10px}}
 .pm-sheet .pm-said {{font-size: {HEAD_FONT}px; line-height: {HEAD_LINE}px; height: {CONTINUED - 2}px; padding-top: 4px; color: {_SOFT};
- box-sizing: border-box; white-space: nowrap; overflow: hidden; text-overflow: ellipsis}}
+ box-sizing: border-box}}
 .pm-table {{table-layout: fixed; border-collapse: collapse; margin: 0 0 {GRID_GAP}px; font-variant-numeric: tabular-nums}}
 .pm-table th, .pm-table td {{box-sizing: border-box; text-align: left; vertical-align: top; border: 0; border-bottom: 1px solid {_RULE};
  padding: 4px {GUTTER}px 4px 0; font-size: {FONT}px; line-height: {LINE}px; font-weight: 400; color: {_INK}; overflow-wrap: anywhere;
