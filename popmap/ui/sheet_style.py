@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from popmap.ui.sheet_layout import (
+from popmap.ui.sheet_measures import (
     CONTINUED,
     FONT,
     GRID_GAP,
@@ -26,7 +26,7 @@ from popmap.ui.sheet_layout import (
 )
 
 META_FONT, META_LINE, META_ROOM, TURNED_LINE = 11.0, 15.0, WIDE - 86.0, 13.0
-TITLE, HEAD_SPACE, FOOT = 30.0, 22.0, 26.0
+TITLE, TITLE_FONT, TITLE_LINE, HEAD_SPACE, FOOT = 30.0, 20.0, 17.0, 22.0, 26.0
 _INK, _SOFT, _RULE = "#0f1720", "#45525f", "#c3cbd5"
 # Streamlit's own parts of the screen, none of which belongs to a document.
 _AWAY = ", ".join(
@@ -74,8 +74,8 @@ STYLE = (
 .pm-sheet p, .pm-sheet h1, .pm-sheet h2 {{margin: 0; padding: 0; color: {_INK}; letter-spacing: normal}}
 .pm-head {{border-bottom: 2px solid {_INK}; padding-bottom: 7px; margin-bottom: 13px}}
 .pm-title {{display: flex; justify-content: space-between; align-items: baseline; gap: 24px; min-height: {TITLE}px}}
-.pm-sheet .pm-title > :first-child {{font-size: 20px; line-height: 26px; font-weight: 700; white-space: nowrap}}
-.pm-title p:last-child {{font-size: 13px; line-height: 17px; text-align: right; overflow-wrap: anywhere}}
+.pm-sheet .pm-title > :first-child {{font-size: {TITLE_FONT}px; line-height: 26px; font-weight: 700; white-space: nowrap}}
+.pm-title p:last-child {{font-size: {WORDS_FONT}px; line-height: {TITLE_LINE}px; text-align: right; overflow-wrap: anywhere}}
 .pm-facts, .pm-sheet .pm-long {{font-size: {META_FONT}px; line-height: {META_LINE}px}}
 .pm-facts div {{display: flex; flex-wrap: wrap; column-gap: 24px}}
 .pm-head b {{font-weight: 600}}

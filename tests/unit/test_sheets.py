@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from popmap.ui import evidence_view
 from popmap.ui.letters import width
 from popmap.ui.paper import Grid, Heading, Part, Picture, Words, cell, cut_note
-from popmap.ui.sheet_layout import FONT, HIGH, WIDE, Drawn, Sheet, Slice, head_height, heading_height, lay_out, lines, words_height
+from popmap.ui.sheet_layout import Drawn, Sheet, Slice, lay_out
 from popmap.ui.sheet_markup import Head, long_head
+from popmap.ui.sheet_measures import FONT, HIGH, WIDE, head_height, heading_height, lines, words_height
 from popmap.ui.sheet_style import FOOT
 
 HEAD = Head(
@@ -152,7 +153,7 @@ def test_a_long_filter_stands_once():
 @pytest.mark.parametrize("name", NAMES, ids=lambda name: name[:20])
 def test_names_stay_text(name: str):
     """A name that is markup is text wherever it stands: title, filter, heading, words, cell, matrix heading, picture's words."""
-    head = Head(name, name, name, ((name, name),), name, name, name)
+    head = Head(name, name, "Vendors", ((name, name),), name, name, name)
     grid = Grid(name, (name, name), [(name, name)])
     turned = Grid(name, ("Vendor", *[name] * 3), [(name, "1", "2", "3")], turned=True)
     body = _document([Heading(name), Words(name, name, weighty=True), grid, turned, Picture("<svg/>", 10, 10, name)], head)
