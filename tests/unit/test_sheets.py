@@ -150,6 +150,16 @@ def test_a_long_filter_stands_once():
     assert all("written out on page 1" in other and "Vendor number" not in other for other in others)
 
 
+def test_a_long_title_stands_once():
+    """A title too long for each head is written out whole on the first sheet."""
+    title = "A register of " + "very " * 300 + "many things"
+    head = Head(HEAD.organisation, title, HEAD.page, HEAD.facts, HEAD.filter, HEAD.link, HEAD.foot)
+    body = _document([Grid("Rows", ("A",), [(f"row {at}",) for at in range(60)])], head)
+    first, *others = body.split("<section")[1:]
+    assert f"<b>Register</b> {title}" in first and others
+    assert all("A register of very" in other and "many things" not in other for other in others)
+
+
 @pytest.mark.parametrize("name", NAMES, ids=lambda name: name[:20])
 def test_names_stay_text(name: str):
     """A name that is markup is text wherever it stands: title, filter, heading, words, cell, matrix heading, picture's words."""
