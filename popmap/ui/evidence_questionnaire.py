@@ -34,6 +34,7 @@ def questionnaire(view: View) -> list[Part]:
     return [
         Heading(file.name),
         Words(said, f"{counted(len(items), 'question')}:"),
+        Words(f"{file.digest}. It stays in the session that opened it; the link opens this page without it.", "The file’s SHA-256:"),
         *cut_note(len(rows), len(items)),
         Grid("Questions", ("No.", "Question", "Outcome", "Answer", "Rests on", "Decision"), rows),
     ]
