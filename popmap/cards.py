@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 
 from popmap.register.schema import BY_NAME, LIST_SEPARATOR
 from popmap.store import Store
+from popmap.views import LEFT_OUT
 
-# What stands in place of words that are kept from outsiders, as in tables.
-LEFT_OUT = "left out (internal)"
 # A card lists this many flows; the table of flows has them all.
 MOST_FLOWS = 50
 

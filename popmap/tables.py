@@ -16,11 +16,9 @@ from popmap.flow_rows import page
 from popmap.register.schema import INTERNAL
 from popmap.selection import rows_behind, select
 from popmap.store import Store
-from popmap.views import ACTIVITIES, CATEGORIES, FINDINGS, FLOWS, VENDORS, View, view
+from popmap.views import ACTIVITIES, CATEGORIES, FINDINGS, FLOWS, LEFT_OUT, VENDORS, View, view
 
 UNLIMITED = 1_000_000_000
-# Stands where an outsider is not shown what a cell holds: the cell is stated, so "not stated" would be wrong.
-LEFT_OUT = "left out (internal)"
 _FEW = 200
 # A table of at most this many rows is kept whole for each order: picking rows then costs no query.
 _KEPT_WHOLE = 20_000

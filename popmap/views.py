@@ -7,6 +7,9 @@ from functools import cache
 
 from popmap.errors import UsageError
 
+# Stands where an outsider is not shown what a cell holds: the cell is stated, so "not stated" would be wrong.
+LEFT_OUT = "left out (internal)"
+
 
 @dataclass(frozen=True, slots=True)
 class ShownColumn:

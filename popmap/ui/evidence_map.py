@@ -14,7 +14,7 @@ from popmap.flow.still import still
 from popmap.flow.svg import svg
 from popmap.ui.map_options import Options
 from popmap.ui.paper import Grid, Part, Picture, Words
-from popmap.ui.sheet_layout import HIGH, WIDE
+from popmap.ui.sheet_measures import HIGH, WIDE
 from popmap.ui.view import View
 
 # A drawing's labels may lean out of what it is laid out for.

@@ -20,13 +20,13 @@ from popmap.ui.map_options import asked_options
 from popmap.ui.paper import MOST_ROWS, TAKE_ALL, Grid, Heading, Part, Words, cell, cut_note
 from popmap.ui.shown_rows import as_read, own_columns
 from popmap.ui.state import value_in
+from popmap.ui.table import PAGE_ROWS
 from popmap.ui.text import NOT_STATED, counted
 from popmap.ui.view import View
 
 _NUMBERS = {"flows": "Flows", "categories": "Categories", "vendors": "Vendors", "companies": "Companies stated", "sections": "Sections"}
 _FINDING_COLUMNS = ("row_no", "subject", "column_name", "value", "detail")
 _SOURCE_FACTS = ("title", "retrieved_on", "url", "file", "sha256")
-_PAGE_ROWS = 50
 
 
 def overview(view: View) -> list[Part]:
@@ -104,7 +104,7 @@ def _table(view: View, name: str, empty: str) -> list[Part]:
     if not total:
         return [Words(empty)]
     shown = views.seen(name, internal=not view.public)
-    found = arranged(shown, own_columns(name), -(-total // _PAGE_ROWS), view.query, view.turned)
+    found = arranged(shown, own_columns(name), -(-total // PAGE_ROWS), view.query, view.turned)
     ask = replace(ask, sort=found.sort, descending=found.descending, limit=MOST_ROWS)
     rows = tables.fetch(view.store, name, ask, internal=not view.public)
     parts: list[Part] = []

@@ -29,13 +29,12 @@ def questionnaire(view: View) -> list[Part]:
     counts = Counter(item.answer.outcome for item in items)
     outcomes = ", ".join(f"{counts[outcome]} {LABELS[outcome].lower()}" for outcome in Outcome if counts[outcome])
     decided = sum(item.decided for item in items)
+    said = f"{outcomes}; {decided} of {len(items)} decided. Answers that nobody has accepted are proposals."
     rows = [_row(view, item, review.of(item.question)) for item in items[:MOST_ROWS]]
     return [
         Heading(file.name),
-        Words(
-            f"{outcomes}; {decided} of {len(items)} decided. Answers that nobody has accepted are proposals.",
-            counted(len(items), "question"),
-        ),
+        Words(said, f"{counted(len(items), 'question')}:"),
+        Words(f"{file.digest}. It stays in the session that opened it; the link opens this page without it.", "The file’s SHA-256:"),
         *cut_note(len(rows), len(items)),
         Grid("Questions", ("No.", "Question", "Outcome", "Answer", "Rests on", "Decision"), rows),
     ]

@@ -20,7 +20,7 @@ from popmap.ui.evidence_questionnaire import questionnaire
 from popmap.ui.navigation import page
 from popmap.ui.paper import Part, Words
 from popmap.ui.sheet_layout import lay_out
-from popmap.ui.sheet_markup import Head, document, head_height, long_head
+from popmap.ui.sheet_markup import Head, brief, document, head_height, long_head
 from popmap.ui.sheet_style import FOOT
 from popmap.ui.state import VIEW_KEY, read_all, show_to, write_key
 from popmap.ui.text import NOT_STATED
@@ -72,7 +72,9 @@ def sheets(head: Head, parts: Sequence[Part]) -> str:
         head: What every sheet says about itself.
         parts: What stands on them, in order.
     """
-    above = [Words(head.filter, "Filter"), Words(head.link, "Link")] if long_head(head) else []
+    named = (("Organisation", head.organisation), ("Register", head.register))
+    titles = [Words(name, label) for label, name in named if brief(name) != name]
+    above = [*titles, *([Words(head.filter, "Filter"), Words(head.link, "Link")] if long_head(head) else [])]
     return document(head, lay_out([*above, *parts], head_height(head), FOOT))
 
 

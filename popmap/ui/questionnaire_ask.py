@@ -32,5 +32,5 @@ def ask_box(view: View) -> None:
         return
     question = Question("", text, language_of(text))
     answer = answer_one(view.store, question)
-    st.html(answer_card(view.store, question, answer, offer(view.store, question, answer)))
+    st.html(answer_card(view.store, question, answer, offer(view.store, question, answer), public=view.public))
     links(answer, "ask_links")

@@ -84,7 +84,7 @@ STYLE = "".join(
 )
 
 
-def answer_card(store: Store, question: Question, answer: Answer, offered: Offer | None) -> str:
+def answer_card(store: Store, question: Question, answer: Answer, offered: Offer | None, *, public: bool = False) -> str:
     """Return an answer as markup.
 
     Args:
@@ -92,15 +92,16 @@ def answer_card(store: Store, question: Question, answer: Answer, offered: Offer
         question: What is asked.
         answer: What the register proposes.
         offered: The approved answer to it, None when there is none.
+        public: Whether it is left out who approved an answer.
     """
     text = f'<p class="answered-text" lang="{question.language}" tabindex="0">{markup(answer.text)}</p>' if answer.text else ""
-    said = f'{_outcome(answer)}{_approved(offered)}<p class="soft">{MEANINGS[answer.outcome]}</p>{text}'
+    said = f'{_outcome(answer)}{_approved(offered, public)}<p class="soft">{MEANINGS[answer.outcome]}</p>{text}'
     return f'<div class="popmap-answer {answer.outcome.value}" lang="en">{said}{_ground(store, question, answer)}</div>'
 
 
-def outcome_line(answer: Answer, offered: Offer | None) -> str:
+def outcome_line(answer: Answer, offered: Offer | None, *, public: bool = False) -> str:
     """Return what came of a question as markup, in a line, with what is known of an approved answer to it."""
-    return f'<div class="popmap-answer popmap-line {answer.outcome.value}" lang="en">{_outcome(answer)}{_approved(offered)}</div>'
+    return f'<div class="popmap-answer popmap-line {answer.outcome.value}" lang="en">{_outcome(answer)}{_approved(offered, public)}</div>'
 
 
 def ground(store: Store, question: Question, answer: Answer) -> str:
@@ -137,7 +138,7 @@ def _ground(store: Store, question: Question, answer: Answer) -> str:
     return f'<p class="soft">{_why(question, answer)} · {markup(stamp(store, "en"))}</p>{_rows(answer)}'
 
 
-def _approved(offered: Offer | None) -> str:
+def _approved(offered: Offer | None, public: bool) -> str:
     if not offered:
         return ""
     one = offered.approved
@@ -146,7 +147,8 @@ def _approved(offered: Offer | None) -> str:
         f"it expired on {one.expires_on}" if offered.expired else "",
     ]
     said = " and ".join(filter(None, flags))
-    by = f"Approved by {one.approved_by or 'nobody named'}, {one.approved_on or 'no date'}"
+    who = "" if public else f" by {one.approved_by or 'nobody named'}"
+    by = f"Approved{who}, {one.approved_on or 'no date'}"
     if not said:
         return f'<p class="flag">★ {markup(by)}; its rows are unchanged. It is proposed first.</p>'
     return f'<p class="flag">⚠ {markup(by)}, but {markup(said)}: look at it again before you use it.<br>{markup(one.answer)}</p>'

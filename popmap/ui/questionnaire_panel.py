@@ -44,7 +44,7 @@ def question_panel(view: View, file: Sent, review: Review, items: Sequence[Item]
     """
     item = next(item for item in items if item.number == number)
     _head(items, item, len(file.questions))
-    st.html(outcome_line(item.answer, item.offered))
+    st.html(outcome_line(item.answer, item.offered, public=view.public))
     if item.question.answered:
         st.info(f"The file has an answer here already, which is never overwritten: {markdown(item.question.answered[:500])}")
     else:
@@ -102,7 +102,7 @@ def _decision(view: View, file: Sent, review: Review, items: Sequence[Item], ite
     tag = f"{file.tag}_{item.number}_{hashlib.sha256(wording.encode('utf-8', 'replace')).hexdigest()[:8]}"
     entry = _Entry(f"text_{tag}", f"choice_{tag}", kept.choice if kept else item.answer.choice, _after(items, item.number))
     if decision:
-        _said(decision, file, item)
+        _said(decision, file, item, view.public)
     text = st.text_area(
         "Answer", wording, key=entry.text_key, height=110, persist_state="session", placeholder="Write the answer, or leave it."
     )
@@ -138,8 +138,8 @@ def _decision(view: View, file: Sent, review: Review, items: Sequence[Item], ite
             st.button("Use the approved wording", key="use_approved", on_click=partial(_use, entry.text_key, item.offered.approved.answer))
 
 
-def _said(decision: Decision, file: Sent, item: Item) -> None:
-    by = f" by {decision.by}" if decision.by else ""
+def _said(decision: Decision, file: Sent, item: Item, public: bool) -> None:
+    by = f" by {decision.by}" if decision.by and not public else ""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{decision.verdict.value.capitalize()}**{markdown(by)} on {markdown(decision.on)}.", width="content")
         st.button("Undo", icon=":material/undo:", key="undo", type="tertiary", on_click=partial(_undo, file, item))

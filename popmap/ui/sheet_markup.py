@@ -12,9 +12,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from popmap.flow.text import clean, fit
+from popmap.ui.letters import BOLD, width
 from popmap.ui.paper import Cell, Heading, Words
-from popmap.ui.sheet_layout import (
-    BOLD,
+from popmap.ui.sheet_layout import Drawn, Piece, Sheet, Slice
+from popmap.ui.sheet_measures import (
     FONT,
     HEAD_FONT,
     HEADING_FONT,
@@ -22,15 +23,22 @@ from popmap.ui.sheet_layout import (
     WIDE,
     WORDS_FONT,
     WORDS_WIDE,
-    Drawn,
-    Piece,
-    Sheet,
-    Slice,
     column_rooms,
     lines,
-    width,
+    shortened,
 )
-from popmap.ui.sheet_style import HEAD_SPACE, META_FONT, META_LINE, META_ROOM, STYLE, TITLE, TURNED_LINE
+from popmap.ui.sheet_style import (
+    HEAD_SPACE,
+    META_FONT,
+    META_LINE,
+    META_ROOM,
+    STYLE,
+    TITLE,
+    TITLE_FONT,
+    TITLE_LINE,
+    TURNED_LINE,
+    UPRIGHT_FIRST,
+)
 from popmap.ui.text import NOT_STATED, markup
 
 # More lines than this of filter and link stand once, on the first sheet, and not in each head.
@@ -74,7 +82,17 @@ def head_height(head: Head) -> float:
     """Return the height of a sheet's head in pixels."""
     long = (0, 1)[long_head(head)]
     count = 1 + (2 if long else sum(len(_meta_lines(text)) for text in (head.filter, head.link)))
-    return TITLE + HEAD_SPACE + count * META_LINE + META_LINE * (len(_fact_rows(head)) - 1)
+    return max(TITLE, _title_lines(head) * TITLE_LINE) + HEAD_SPACE + count * META_LINE + META_LINE * (len(_fact_rows(head)) - 1)
+
+
+def _title_lines(head: Head) -> int:
+    room = max(WIDE / 3, WIDE - width(head.page, TITLE_FONT) * BOLD - 24)
+    return len(lines(f"{brief(head.organisation)} · {brief(head.register)}", room / BOLD, WORDS_FONT))
+
+
+def brief(title: str) -> str:
+    """Return a title as it stands in each head; one that is too long for it is written out on the first sheet."""
+    return shortened(title, WIDE, WORDS_FONT)
 
 
 def _meta_lines(text: str) -> list[str]:
@@ -102,7 +120,8 @@ def document(head: Head, sheets: Sequence[Sheet]) -> str:
         sheets: What `sheet_layout.lay_out` returned for this head.
     """
     pages = "".join(_sheet(head, sheet, number, len(sheets)) for number, sheet in enumerate(sheets, 1))
-    return f'{STYLE}<div class="pm-sheets">{pages}</div>'
+    style = STYLE + UPRIGHT_FIRST if sheets[0].upright else STYLE
+    return f'{style}<div class="pm-sheets">{pages}</div>'
 
 
 def _sheet(head: Head, sheet: Sheet, number: int, total: int) -> str:
@@ -125,8 +144,8 @@ def _head(head: Head, first: bool) -> str:
     texts = (("Filter", where), ("Link", where)) if long_head(head) else (("Filter", head.filter), ("Link", head.link))
     meta = "".join(f'<p class="pm-long"><b>{label}</b> <span>{_text(text, META_ROOM, META_FONT)}</span></p>' for label, text in texts)
     return (
-        f'<header class="pm-head"><div class="pm-title"><{tag} class="pm-page">{markup(head.page)}</{tag}>'
-        f"<p><b>{markup(head.organisation)}</b> · {markup(head.register)}</p></div>"
+        f'<header class="pm-head"><div class="pm-title"><{tag}>{markup(head.page)}</{tag}>'
+        f"<p><b>{markup(brief(head.organisation))}</b> · {markup(brief(head.register))}</p></div>"
         f'<div class="pm-facts">{rows}</div>{meta}</header>'
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from popmap.ui.sheet_layout import (
+from popmap.ui.sheet_measures import (
     CONTINUED,
     FONT,
     GRID_GAP,
@@ -26,7 +26,7 @@ from popmap.ui.sheet_layout import (
 )
 
 META_FONT, META_LINE, META_ROOM, TURNED_LINE = 11.0, 15.0, WIDE - 86.0, 13.0
-TITLE, HEAD_SPACE, FOOT = 30.0, 22.0, 26.0
+TITLE, TITLE_FONT, TITLE_LINE, HEAD_SPACE, FOOT = 30.0, 20.0, 17.0, 22.0, 26.0
 _INK, _SOFT, _RULE = "#0f1720", "#45525f", "#c3cbd5"
 # Streamlit's own parts of the screen, none of which belongs to a document.
 _AWAY = ", ".join(
@@ -66,15 +66,16 @@ STYLE = (
 .st-key-evidence_bar button p, .st-key-evidence_bar a p {{font-size: .85rem !important}}
 .st-key-evidence_bar a {{padding: .1rem .3rem; background: transparent !important; margin: 0}}
 .st-key-evidence_bar a p {{text-decoration: underline}}
-.pm-sheets {{color: {_INK}; font-size: {FONT}px; line-height: {LINE}px; text-align: left}}
+.pm-sheets {{color: {_INK}; font-size: {FONT}px; line-height: {LINE}px; text-align: left;
+ font-variant-ligatures: none}}
 .pm-sheet {{box-sizing: content-box; width: {WIDE}px; min-height: {HIGH}px; margin: 0 auto 16px; padding: 13px 20px; background: #fff;
  border: 1px solid {_RULE}; display: flex; flex-direction: column}}
 .pm-upright {{width: {HIGH}px; min-height: {WIDE}px}}
 .pm-sheet p, .pm-sheet h1, .pm-sheet h2 {{margin: 0; padding: 0; color: {_INK}; letter-spacing: normal}}
 .pm-head {{border-bottom: 2px solid {_INK}; padding-bottom: 7px; margin-bottom: 13px}}
 .pm-title {{display: flex; justify-content: space-between; align-items: baseline; gap: 24px; min-height: {TITLE}px}}
-.pm-sheet .pm-page {{font-size: 20px; line-height: 26px; font-weight: 700; white-space: nowrap}}
-.pm-title p:last-child {{font-size: 13px; line-height: 17px; text-align: right; overflow-wrap: anywhere}}
+.pm-sheet .pm-title > :first-child {{font-size: {TITLE_FONT}px; line-height: 26px; font-weight: 700; white-space: nowrap}}
+.pm-title p:last-child {{font-size: {WORDS_FONT}px; line-height: {TITLE_LINE}px; text-align: right; overflow-wrap: anywhere}}
 .pm-facts, .pm-sheet .pm-long {{font-size: {META_FONT}px; line-height: {META_LINE}px}}
 .pm-facts div {{display: flex; flex-wrap: wrap; column-gap: 24px}}
 .pm-head b {{font-weight: 600}}
@@ -90,7 +91,7 @@ STYLE = (
  white-space: pre-line; overflow-wrap: anywhere}}
 .pm-sheet .pm-weighty {{box-sizing: border-box; max-width: none; border: 1px solid {_INK}; padding: 7px 12px; margin: 4px 0 10px}}
 .pm-sheet .pm-said {{font-size: {HEAD_FONT}px; line-height: {HEAD_LINE}px; height: {CONTINUED - 2}px; padding-top: 4px; color: {_SOFT};
- box-sizing: border-box; white-space: nowrap; overflow: hidden; text-overflow: ellipsis}}
+ box-sizing: border-box}}
 .pm-table {{table-layout: fixed; border-collapse: collapse; margin: 0 0 {GRID_GAP}px; font-variant-numeric: tabular-nums}}
 .pm-table th, .pm-table td {{box-sizing: border-box; text-align: left; vertical-align: top; border: 0; border-bottom: 1px solid {_RULE};
  padding: 4px {GUTTER}px 4px 0; font-size: {FONT}px; line-height: {LINE}px; font-weight: 400; color: {_INK}; overflow-wrap: anywhere;
@@ -113,11 +114,25 @@ STYLE = (
 {_WAY} {{display: block !important; position: static !important; overflow: visible !important; height: auto !important;
  max-height: none !important; min-height: 0 !important; min-width: 0 !important; width: auto !important; margin: 0 !important;
  padding: 0 !important; background: #fff !important; transform: none !important; contain: none !important}}
-html body .st-key-evidence_bar.st-key-evidence_bar, html body [data-testid=stSkipToContent][data-testid] {{display: none !important}}
+html body .st-key-evidence_bar.st-key-evidence_bar, html body [data-testid=stSkipToContent][data-testid],
+html body [data-testid=stAppIframeResizerAnchor][data-testid], #root ~ *, #root .portal ~ *, #root .portal {{display: none !important}}
 .pm-sheet {{border: 0; padding: 0; margin: 0 auto; break-after: page; print-color-adjust: exact}}
 .pm-sheet:last-child {{break-after: auto}}
 .pm-upright {{page: pm-upright}}
 }}
+""")
+    + "</style>"
+)
+# A document begins on a page without a name, so an empty one would come before a sheet whose page has one: the name goes to the others.
+UPRIGHT_FIRST = (
+    "<style>"
+    + _rules("""
+@page {size: portrait; margin: 12mm}
+@page pm-across {size: landscape; margin: 12mm}
+@media print {
+.pm-sheet.pm-upright {page: auto}
+.pm-sheet:not(.pm-upright) {page: pm-across}
+}
 """)
     + "</style>"
 )

@@ -72,8 +72,9 @@ def read_mode(query: Query, turned: bool) -> tuple[bool, bool]:
         mode = {key: value if key in query else kept.get(key, "") for key, value in mode.items()}
     if mode != kept and (kept or any(mode.values())):
         st.session_state[_MODE] = mode
-    if any(mode[key] != value_in(query, key) for key in _MODES):
-        write_keys({key: (value,) if value else () for key, value in mode.items()})
+    keys = {key: [value] if value else [] for key, value in mode.items()}
+    if any(list(query.get(key, ())) != values for key, values in keys.items()):
+        write_keys(keys)
     evidence = mode[VIEW_KEY] == EVIDENCE
     return evidence, mode[AUDIENCE_KEY] == PUBLIC or (evidence and mode[AUDIENCE_KEY] != INTERNAL)
 

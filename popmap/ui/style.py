@@ -15,10 +15,11 @@ def _sheet(rules: str) -> str:
 
 
 # Streamlit writes chosen options in white on the primary colour, which cannot also be read as text on the dark theme's background.
-# The link to a view stands beside the page's title, and the way to clear the filter behind its chips.
+# The link to a view and the way to its evidence view stand beside the page's title, and the way to clear the filter behind its chips.
 STYLE = _sheet(f"""
 .stMainBlockContainer {{padding: {_TOP} {_SIDE} 3rem; position: relative}}
 .st-key-copy_link {{position: absolute; top: {_TOP}; right: {_SIDE}; width: auto}}
+.st-key-evidence_view {{position: absolute; top: {_TOP}; right: calc({_SIDE} + 7rem); width: auto}}
 .st-key-filter_remove {{flex: 1 0 calc(100% - 9rem); width: auto; min-width: 0}}
 .st-key-filter_clear {{align-self: center}}
 .stMultiSelect [data-tag], .stMultiSelect [data-tag] * {{color: inherit}}
