@@ -132,7 +132,8 @@ def _derive(cursor: Cursor, loaded: Loaded, day: date) -> Pairs:
 
 def _cell_counts(columns: Mapping[str, Coded]) -> pa.Table:
     """Return every cell of the columns that facets read, the empty one too, and how many flows have it."""
-    names = sorted({facet.column for facet in FACETS if facet.scope == "flow"} | {"locations"})
+    # Categories and vendors are counted by pair.
+    names = sorted({facet.column for facet in FACETS if facet.scope == "flow"} - {"category_id", "vendor_id"} | {"locations"})
     counts = {name: np.bincount(columns[name].codes, minlength=len(columns[name].values) + 1) for name in names}
     which = [(name, np.flatnonzero(counts[name])) for name in names]
     cells = [pa.concat_arrays([pa.nulls(1, pa.string()), columns[name].values]).take(arrow.numbers(codes)) for name, codes in which]
