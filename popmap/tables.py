@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -23,6 +24,8 @@ UNLIMITED = 1_000_000_000
 _FEW = 200
 # A table of at most this many rows is kept whole for each order: picking rows then costs no query.
 _KEPT_WHOLE = 20_000
+# What tells the cell a finding is about.
+_PLACE = ("table_name", "column_name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ class Ask:
     rule: str = ""
 
 
-def fetch(store: Store, name: str, ask: Ask, *, internal: bool = True) -> pa.Table:
+def fetch(store: Store, name: str, ask: Ask, *, internal: bool = True, columns: Sequence[str] = ()) -> pa.Table:
     """Return rows of a view as an Arrow table in the view's column order; None stands for not stated.
 
     Args:
@@ -56,21 +59,24 @@ def fetch(store: Store, name: str, ask: Ask, *, internal: bool = True) -> pa.Tab
         name: A key of VIEWS.
         ask: Which rows.
         internal: Whether internal columns are kept.
+        columns: The columns wanted, in order; all when empty. What is not wanted of many rows is not even made.
 
     Raises:
         UsageError: For a table or column that does not exist.
     """
     shown = view(name)
+    kept = list(columns) or [column.name for column in shown.columns if internal or not column.internal]
     if (few := _few(store, shown, ask)) is not None:
         table = few
     elif shown is FLOWS and not ask.sort and ask.limit <= _FEW:
         table = _page(store, ask)
     else:
         sql, values = _sql(store, shown, ask)
-        table = store.small(sql, values) if ask.limit <= _FEW else store.arrow(sql, values)
+        listed = ", ".join(kept if shown is not FINDINGS else dict.fromkeys([*kept, *_PLACE]))
+        table = store.small(sql, values) if ask.limit <= _FEW else store.arrow(f"SELECT {listed} FROM ({sql})", values)
     if shown is FINDINGS and not internal:
         table = _withheld(table)
-    return table.select([column.name for column in shown.columns if internal or not column.internal])
+    return table.select(kept)
 
 
 def _withheld(findings: pa.Table) -> pa.Table:
@@ -78,6 +84,8 @@ def _withheld(findings: pa.Table) -> pa.Table:
     places = zip(findings["table_name"].to_pylist(), findings["column_name"].to_pylist(), strict=True)
     kept = pa.chunked_array([pa.array([place in INTERNAL for place in places], pa.bool_())])
     for name in ("value", "detail"):
+        if name not in findings.column_names:
+            continue
         column = findings[name]
         hidden = pc.call_function("if_else", [kept, pa.scalar(None, column.type), column])
         findings = findings.set_column(findings.schema.get_field_index(name), name, hidden)

@@ -87,7 +87,7 @@ def _map(wanted: Wanted) -> bytes:
 
 
 def _gaps(wanted: Wanted) -> bytes:
-    return "".join(json_report(wanted.store, internal=wanted.internal)).encode()
+    return b"".join(piece.encode() for piece in json_report(wanted.store, internal=wanted.internal))
 
 
 def _table(name: str, wanted: Wanted) -> bytes:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import os
-import sys
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -16,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from popmap import stated
 from popmap.checks.run import open_checked
 from popmap.convert import Converted, convert
 from popmap.errors import PopmapError, RegisterError, UsageError
@@ -124,7 +124,7 @@ def test_the_bundled_register_comes_back_byte_for_byte(tmp_path: Path) -> None:
 @pytest.mark.parametrize("rows", [1, 3, 34, 35, 36])
 def test_a_register_converted_in_small_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: int) -> None:
     """However few rows are held at once, all of them arrive, in their order."""
-    monkeypatch.setattr(sys.modules[convert.__module__], "_WINDOW_ROWS", rows)
+    monkeypatch.setattr(stated, "_WINDOW_ROWS", rows)
     monkeypatch.setattr(saving, "_BATCH_ROWS", 2)
     parquet = convert(POPWORK, "parquet", tmp_path / "parquet").folder
     assert (convert(parquet, "csv", tmp_path / "csv").folder / "flows.csv").read_bytes() == (POPWORK / "flows.csv").read_bytes()
