@@ -24,8 +24,8 @@ UNLIMITED = 1_000_000_000
 _FEW = 200
 # A table of at most this many rows is kept whole for each order: picking rows then costs no query.
 _KEPT_WHOLE = 20_000
-# What tells the cell a finding is about.
-_PLACE = ("table_name", "column_name")
+# What tells the cell a finding is about, and the rule.
+_PLACE = ("table_name", "column_name", "code")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +75,20 @@ def fetch(store: Store, name: str, ask: Ask, *, internal: bool = True, columns: 
         listed = ", ".join(kept if shown is not FINDINGS else dict.fromkeys([*kept, *_PLACE]))
         table = store.small(sql, values) if ask.limit <= _FEW else store.arrow(f"SELECT {listed} FROM ({sql})", values)
     if shown is FINDINGS and not internal:
-        table = _withheld(table)
+        table = _withheld(table, own_rules(store))
     return table.select(kept)
 
 
-def _withheld(findings: pa.Table) -> pa.Table:
+def own_rules(store: Store) -> frozenset[str]:
+    """Return the codes of the register's own rules: what they say of a row may be any cell of it, internal ones too."""
+    return frozenset(code for (code,) in store.query("SELECT code FROM rules WHERE own"))
+
+
+def _withheld(findings: pa.Table, own: frozenset[str]) -> pa.Table:
     """Return findings that do not say what stands in cells that are kept from outsiders."""
-    places = zip(findings["table_name"].to_pylist(), findings["column_name"].to_pylist(), strict=True)
-    kept = pa.chunked_array([pa.array([place in INTERNAL for place in places], pa.bool_())])
+    places = zip(*(findings[name].to_pylist() for name in _PLACE), strict=True)
+    hide = [code in own or (table, column) in INTERNAL for table, column, code in places]
+    kept = pa.chunked_array([pa.array(hide, pa.bool_())])
     for name in ("value", "detail"):
         if name not in findings.column_names:
             continue

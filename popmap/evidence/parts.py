@@ -149,5 +149,10 @@ PARTS: tuple[Part, ...] = (
     Part(f"{_TABLES}/all-tables.xlsx", "The same tables as one workbook, a sheet for each.", _workbook),
     Part("gaps.json", "Every finding of the whole register with its rule, article and what to do.", _gaps),
     Part(REGISTER, "The register this pack was made from, with its sources.", _register),
-    Part("screenshots/", "The pages as a browser shows them, two sizes, both themes.", _screenshots, reproducible=False),
+    Part(
+        "screenshots/",
+        "The pages as a browser shows them when the pack is made, findings as of that day; two sizes, both themes.",
+        _screenshots,
+        reproducible=False,
+    ),
 )
