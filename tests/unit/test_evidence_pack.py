@@ -173,7 +173,8 @@ def test_findings_of_own_rules(folder: Path, tmp_path: Path):
     own = tmp_path / "register"
     shutil.copytree(folder, own)
     (own / "checks").mkdir()
-    rule = "-- code: noted\n-- title: Has a note\n-- severity: note\n-- table: vendors\n-- column: role\n-- article: Our policy\n-- why: Why.\n-- hint: Hint.\n"
+    header = {"code": "noted", "severity": "note", "table": "vendors", "column": "role", "article": "Policy", "title": "Has a note"}
+    rule = "".join(f"-- {key}: {value}\n" for key, value in (header | {"why": "Why.", "hint": "Hint."}).items())
     sql = "SELECT row_no, notes AS value, notes AS detail FROM vendors WHERE notes IS NOT NULL\n"
     (own / "checks" / "noted.sql").write_text(rule + sql, encoding="utf-8")
     for internal in (False, True):
