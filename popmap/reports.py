@@ -14,6 +14,7 @@ from popmap.findings import Finding, Hit, findings, hits
 from popmap.register.faults import shorten
 from popmap.register.schema import INTERNAL
 from popmap.store import Store
+from popmap.tables import own_rules
 
 SHOWN = 5
 SARIF_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -64,6 +65,7 @@ def json_report(store: Store, *, internal: bool = True) -> Iterator[str]:
         internal: Whether a finding about a cell that is kept from outsiders says what stands in it.
     """
     found = hits(store)
+    own = frozenset() if internal else own_rules(store)
     about = {
         "register": store.settings.title,
         "fingerprint": store.fingerprint,
@@ -86,7 +88,7 @@ def json_report(store: Store, *, internal: bool = True) -> Iterator[str]:
     head = {"about": about, "counts": counts(found), "rules": rules}
     members = ",\n".join(f"{_dump(name)}: {_dump(value)}" for name, value in head.items())
     yield f'{{\n{members},\n"findings": ['
-    yield from _joined(_dump(_record(hit, finding, internal)) for hit in found for finding in findings(store, hit))
+    yield from _joined(_dump(_record(hit, finding, internal, own)) for hit in found for finding in findings(store, hit))
     yield "]\n}\n"
 
 
@@ -116,8 +118,8 @@ def _plain(words: str) -> str:
     return "".join(character if character.isprintable() else "\ufffd" for character in line)
 
 
-def _record(hit: Hit, finding: Finding, internal: bool) -> dict[str, object]:
-    shown = internal or (finding.table, finding.column) not in INTERNAL
+def _record(hit: Hit, finding: Finding, internal: bool, own: frozenset[str]) -> dict[str, object]:
+    shown = internal or (hit.code not in own and (finding.table, finding.column) not in INTERNAL)
     return {
         "code": hit.code,
         "severity": hit.severity,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from popmap import queries
 from popmap.columns import columns
@@ -22,6 +24,8 @@ UNLIMITED = 1_000_000_000
 _FEW = 200
 # A table of at most this many rows is kept whole for each order: picking rows then costs no query.
 _KEPT_WHOLE = 20_000
+# What tells the cell a finding is about, and the rule.
+_PLACE = ("table_name", "column_name", "code")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ class Ask:
     rule: str = ""
 
 
-def fetch(store: Store, name: str, ask: Ask, *, internal: bool = True) -> pa.Table:
+def fetch(store: Store, name: str, ask: Ask, *, internal: bool = True, columns: Sequence[str] = ()) -> pa.Table:
     """Return rows of a view as an Arrow table in the view's column order; None stands for not stated.
 
     Args:
@@ -55,34 +59,46 @@ def fetch(store: Store, name: str, ask: Ask, *, internal: bool = True) -> pa.Tab
         name: A key of VIEWS.
         ask: Which rows.
         internal: Whether internal columns are kept.
+        columns: The columns wanted, in order; all when empty. What is not wanted of many rows is not even made.
 
     Raises:
         UsageError: For a table or column that does not exist.
     """
     shown = view(name)
+    kept = list(columns) or [column.name for column in shown.columns if internal or not column.internal]
     if (few := _few(store, shown, ask)) is not None:
         table = few
     elif shown is FLOWS and not ask.sort and ask.limit <= _FEW:
         table = _page(store, ask)
     else:
         sql, values = _sql(store, shown, ask)
-        table = store.small(sql, values) if ask.limit <= _FEW else store.arrow(sql, values)
+        listed = ", ".join(kept if shown is not FINDINGS else dict.fromkeys([*kept, *_PLACE]))
+        table = store.small(sql, values) if ask.limit <= _FEW else store.arrow(f"SELECT {listed} FROM ({sql})", values)
     if shown is FINDINGS and not internal:
-        table = _without_internal_words(table)
-    return table.select([column.name for column in shown.columns if internal or not column.internal])
+        table = _withheld(table, own_rules(store))
+    return table.select(kept)
 
 
-def _without_internal_words(table: pa.Table) -> pa.Table:
-    """Return findings without the words of cells that are kept from outsiders.
+def own_rules(store: Store) -> frozenset[str]:
+    """Return the codes of the register's own rules: what they say of a row may be any cell of it, internal ones too."""
+    return frozenset(code for (code,) in store.query("SELECT code FROM rules WHERE own"))
 
-    A finding about such a cell quotes it, and what a register's own rule says may be taken from any cell.
-    """
-    places = zip(table["table_name"].to_pylist(), table["column_name"].to_pylist(), table["own"].to_pylist(), strict=True)
-    kept = [not own and (name, column) not in INTERNAL for name, column, own in places]
+
+def _withheld(findings: pa.Table, own: frozenset[str]) -> pa.Table:
+    """Return findings that do not say what stands in cells that are kept from outsiders."""
+    places = zip(*(findings[name].to_pylist() for name in _PLACE), strict=True)
+    hide = [code in own or (table, column) in INTERNAL for table, column, code in places]
+    kept = pa.chunked_array([pa.array(hide, pa.bool_())])
     for name in ("value", "detail"):
-        cells = [cell if keep or cell is None else LEFT_OUT for cell, keep in zip(table[name].to_pylist(), kept, strict=True)]
-        table = table.set_column(table.column_names.index(name), name, pa.array(cells, pa.string()))
-    return table
+        if name not in findings.column_names:
+            continue
+        column = findings[name]
+        # A cell that says nothing stays so: only words are left out.
+        hidden = pc.call_function(
+            "if_else", [pc.call_function("and", [kept, pc.call_function("is_valid", [column])]), pa.scalar(LEFT_OUT, column.type), column]
+        )
+        findings = findings.set_column(findings.schema.get_field_index(name), name, hidden)
+    return findings
 
 
 def count(store: Store, name: str, ask: Ask) -> int:

@@ -88,7 +88,7 @@ def _map(wanted: Wanted) -> bytes:
 
 
 def _gaps(wanted: Wanted) -> bytes:
-    return "".join(json_report(wanted.store, internal=wanted.internal)).encode()
+    return b"".join(piece.encode() for piece in json_report(wanted.store, internal=wanted.internal))
 
 
 def _table(name: str, wanted: Wanted) -> bytes:
@@ -155,5 +155,10 @@ PARTS: tuple[Part, ...] = (
     Part(f"{_TABLES}/all-tables.xlsx", "The same tables as one workbook, a sheet for each.", _workbook),
     Part("gaps.json", "Every finding of the whole register with its rule, article and what to do.", _gaps),
     Part(REGISTER, "The register this pack was made from, with its sources.", _register),
-    Part("screenshots/", "The pages as a browser shows them, two sizes, both themes.", _screenshots, reproducible=False),
+    Part(
+        "screenshots/",
+        "The pages as a browser shows them when the pack is made, findings as of that day; two sizes, both themes.",
+        _screenshots,
+        reproducible=False,
+    ),
 )

@@ -102,8 +102,7 @@ def rows(store: Store, view: str, ask: Ask, *, internal: bool = True, columns: S
     for name in columns:
         if shown.column(name).internal and not internal:
             raise UsageError(f"The column {name} is kept for those who keep the register.", "Leave it out.")
-    table = tables.fetch(store, view, ask, internal=internal)
-    table = table.select(list(columns)) if columns else table
+    table = tables.fetch(store, view, ask, internal=internal, columns=columns)
     return labelled(table, {column.name: column.label for column in shown.columns})
 
 

@@ -22,6 +22,6 @@ of_others AS (
     LEFT JOIN activities a ON g.table_name = 'activities' AND a.row_no = g.row_no
     WHERE CASE g.table_name WHEN 'vendors' THEN {vendors} WHEN 'categories' THEN {categories} ELSE {others} END
 )
-SELECT r.severity, r.code, r.title, r.article, o.table_name, o.row_no, o.column_name, o.subject, o.value, o.detail, r.why, r.hint, o.row_id, r.own
+SELECT r.severity, r.code, r.title, r.article, o.table_name, o.row_no, o.column_name, o.subject, o.value, o.detail, r.why, r.hint, o.row_id
 FROM (FROM of_flows UNION ALL FROM of_others) o JOIN chosen r ON r.rule_no = o.rule_no
 ORDER BY {order} LIMIT {limit} OFFSET {offset}

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from popmap.register.cells import clean, guard, split, unguard
 from popmap.register.schema import Table
 
-_BATCH_ROWS = 50_000
+_BATCH_ROWS = 10_000
 _NEEDS_QUOTES = re.compile(r'[",\r\n]|^\s|\s$')
 
 

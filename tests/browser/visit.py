@@ -17,6 +17,8 @@ PAGES = {
     "categories": "Categories",
     "gaps": "Gaps",
     "questionnaire": "Questionnaire",
+    "evidence": "Evidence",
+    "verify": "Verify",
 }
 # A slow machine with other work to do still passes.
 PATIENCE = 60_000

@@ -168,6 +168,22 @@ def test_findings_about_internal_cells(tmp_path: Path):
             assert b"notes" in made.files[name] and (b"SECRET" in made.files[name]) == internal, (name, internal)
 
 
+def test_findings_of_own_rules(folder: Path, tmp_path: Path):
+    """What a register's own rule says of a row may be an internal cell, so outsiders read that it hit, and not what it says."""
+    own = tmp_path / "register"
+    shutil.copytree(folder, own)
+    (own / "checks").mkdir()
+    header = {"code": "noted", "severity": "note", "table": "vendors", "column": "role", "article": "Policy", "title": "Has a note"}
+    rule = "".join(f"-- {key}: {value}\n" for key, value in (header | {"why": "Why.", "hint": "Hint."}).items())
+    sql = "SELECT row_no, notes AS value, notes AS detail FROM vendors WHERE notes IS NOT NULL\n"
+    (own / "checks" / "noted.sql").write_text(rule + sql, encoding="utf-8")
+    for internal in (False, True):
+        made = packed(own, internal=internal)
+        for name in ("gaps.json", "tables/findings.csv"):
+            assert b"Has a note" in made.files[name] and (b"SECRET note" in made.files[name]) == internal, (name, internal)
+        assert ("register/checks/noted.sql" in made.files) == internal
+
+
 def test_public_copy_reads_the_same(folder: Path, public: pack.Pack, tmp_path: Path):
     """The public copy is a register that popmap reads: the same rows, title and sources, without the internal cells."""
     for name, content in public.files.items():
