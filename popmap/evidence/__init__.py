@@ -1,0 +1,1 @@
+"""Evidence for auditors: documents and pictures that carry their proof."""
