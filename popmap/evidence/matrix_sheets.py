@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from popmap.evidence.lines import Words, broken, drawn, written
 from popmap.evidence.map_sheets import WIDTH
 from popmap.evidence.parties import Parties, Party
+from popmap.flow import text
 from popmap.flow.curves import number
 from popmap.flow.palette import LIGHT
 
@@ -121,6 +122,4 @@ def _wide(categories: Sequence[Party], words: Words) -> float:
 
 def _head(categories: Sequence[Party], words: Words) -> float:
     longest = max((len(broken(words(party.name), _SIZE, _LONGEST)) > 1 for party in categories), default=False)
-    from popmap.flow import text
-
     return (_LONGEST if longest else max(text.width(words(party.name), _SIZE) for party in categories)) + 14

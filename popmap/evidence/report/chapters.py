@@ -1,0 +1,129 @@
+"""The report's chapters in their order, as plain data for the template, and the drawings they show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from popmap.evidence import map_sheets, matrix_sheets
+from popmap.evidence.parties import Parties, parties
+from popmap.evidence.pictures import alone
+from popmap.evidence.report import facts, gaps, method, rows
+from popmap.evidence.report.quotes import Proofs
+from popmap.evidence.report.words import shown, undrawable
+from popmap.filters import Filter, to_english
+from popmap.flow.describe import describe
+from popmap.flow.paths import flow_graph
+from popmap.store import Store
+
+Data = dict[str, Any]
+# Paper -> pixels a drawing may be high on the page with the chapter's heading, and on the pages after it; a page's text is 720 wide.
+_ROOM = {"a4": (790.0, 960.0), "letter": (660.0, 840.0)}
+_NUMBERED = "The numbers under “No.” are the rows of the register's file; other chapters refer to them."
+
+
+def gathered(store: Store, asked: Filter, internal: bool, key_fingerprint: str, paper: str) -> tuple[list[Data], dict[str, bytes]]:
+    """Return the chapters and the drawings by file name.
+
+    Args:
+        store: The register.
+        asked: The filter.
+        internal: Whether columns kept from outsiders are in it.
+        key_fingerprint: The fingerprint of the key the pack is signed with, "" for none.
+        paper: "a4" or "letter".
+    """
+    whole = parties(store, asked)
+    proofs = Proofs(store, facts.source_numbers(store), internal)
+    drawn_map, drawings = _map(store, asked, whole, paper)
+    drawn_matrix, more = _matrix(whole, paper)
+    vendors, categories = rows.vendors(store, asked, internal), rows.categories(store, asked, internal)
+    activities = rows.activities(store, asked, internal)
+    flows = _flows(store, asked, internal, proofs)
+    named = {
+        "vendors": [(party.key, party.name) for party in whole.vendors],
+        "categories": [(party.key, party.name) for party in whole.categories],
+        "activities": [(row["activity_id"], row["name"]) for row in activities.pop("keys")],
+    }
+    found = gaps.gaps(store, asked)
+    evidence = rows.other_evidence(store, proofs, named, not asked)
+    listed = facts.sources(store, proofs.cited)
+    chapters = [
+        facts.summed(store, asked),
+        drawn_map,
+        drawn_matrix,
+        vendors | {"said": f"{_count(vendors['count'], 'vendor', 'vendors')}, under the headings they are published under. {_NUMBERED}"},
+        categories | {"said": f"{_count(categories['count'], 'category', 'categories')} of personal data. {_NUMBERED}"},
+        flows,
+        evidence | {"said": "The words behind the tables of vendors, categories and processing activities."},
+        activities | {"said": _activities_said(activities["count"])},
+        found | {"said": _gaps_said(found["count"])},
+        listed | {"said": "The documents the register quotes. Where a chapter cites S1, it means the first of them, and so on."},
+    ]
+    order = [chapters[at] for at in (0, 1, 2, 3, 4, 5, 7, 6, 8, 9)]
+    order = [chapter for chapter in order if chapter["kind"] != "evidence" or chapter["groups"]]
+    characters = undrawable(order) | undrawable(facts.about_texts(store))
+    return [*order, method.method(store, key_fingerprint, characters)], drawings | more
+
+
+def _map(store: Store, asked: Filter, whole: Parties, paper: str) -> tuple[Data, dict[str, bytes]]:
+    first, room = _ROOM[paper]
+    found = map_sheets.sheets(whole, first, room)
+    said = describe(flow_graph(store, asked), to_english(asked, store.known) if asked else "")
+    scope = "Bands are as thick as the flows they stand for; a dashed edge holds flows that no source states."
+    drawings, pages = {}, []
+    place = 1
+    for number, sheet in enumerate(found, start=1):
+        body, high = map_sheets.draw(sheet, shown)
+        drawings[f"map-{number}.svg"] = alone(body, map_sheets.WIDTH, high)
+        names = [item.vendor.name for item in sheet.items if item.vendor]
+        caption = _sheet(number, len(found), place, len(names), len(whole.vendors))
+        flows = sum(pair.flows for item in sheet.items for _, pair in item.pairs)
+        alt = f"Data map, {caption}: {_count(flows, 'flow', 'flows')} to {', '.join(names) or 'no vendor'}. The flows are listed in a later chapter."
+        pages.append({"file": f"map-{number}.svg", "alt": f"{said} {alt}" if number == 1 else alt, "caption": caption, "share": 100})
+        place += len(names)
+    return {"kind": "pictures", "title": "Data map", "said": [said, scope], "sheets": pages}, drawings
+
+
+def _matrix(whole: Parties, paper: str) -> tuple[Data, dict[str, bytes]]:
+    room = _ROOM[paper][1] - 90
+    found = matrix_sheets.sheets(whole, room, shown)
+    drawings, pages = {}, []
+    for number, sheet in enumerate(found, start=1):
+        body, wide, high = matrix_sheets.draw(sheet, shown)
+        drawings[f"matrix-{number}.svg"] = alone(body, wide, high)
+        categories = ", ".join(party.name for party in sheet.categories)
+        caption = f"Sheet {number:,} of {len(found):,}: {sheet.vendors[0].name} to {sheet.vendors[-1].name}, by {categories}"
+        pages.append({"file": f"matrix-{number}.svg", "alt": f"Matrix, {caption}.", "caption": caption, "share": 100})
+    said = "How many flows each vendor (row) has of each category (column); an empty place has none. A dashed frame holds flows that no source states."
+    return {"kind": "pictures", "title": "Matrix", "said": [said], "sheets": pages}, drawings
+
+
+def _flows(store: Store, asked: Filter, internal: bool, proofs: Proofs) -> Data:
+    groups = [[name, listed, ""] for name, listed in rows.flow_groups(store, asked, internal, proofs)]
+    count = sum(len(listed) for _, listed, _ in groups)
+    said = f"{_count(count, 'flow', 'flows')}: each category of personal data with the vendors that receive it, what for, and the words it rests on."
+    return {"kind": "flows", "opens": True, "said": f"{said} {_NUMBERED}", "legend": method.LEGEND, "groups": groups}
+
+
+def _sheet(number: int, sheets: int, first: int, shown_here: int, vendors: int) -> str:
+    last = first + shown_here - 1
+    which = f"vendors {first:,} to {last:,} of {vendors:,}" if shown_here > 1 else f"vendor {first:,} of {vendors:,}" if shown_here else "no vendor"
+    return f"Sheet {number:,} of {sheets:,}: {which}"
+
+
+def _activities_said(count: int) -> str:
+    if not count:
+        return "The register states no processing activity behind this filter."
+    return f"{_count(count, 'processing activity', 'processing activities')}, the record of Art. 30."
+
+
+def _gaps_said(count: int) -> str:
+    if not count:
+        return "popmap's rules report nothing behind this filter."
+    return (
+        f"{_count(count, 'finding', 'findings')} of popmap's rules, worst first. Rows are named, or given by the numbers they have under “No.” in "
+        "this report's tables."
+    )
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"

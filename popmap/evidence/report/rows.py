@@ -1,0 +1,201 @@
+"""The register's rows as the report's tables show them; what a row does not state is named, never left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from popmap.evidence.report.facts import day
+from popmap.evidence.report.quotes import Proofs
+from popmap.evidence.report.words import NOT_STATED
+from popmap.filters import Filter
+from popmap.store import Store
+from popmap.tables import Ask, fetch
+
+Row = Mapping[str, Any]
+Line = list[str]
+"""A line of a cell: what it is called, what it says, and "bold", "inferred" or ""."""
+Data = dict[str, Any]
+
+# Column -> how the report calls it; in the order in which a cell lists them.
+_PLACE = {"role": "Role", "country": "Head office", "certifications": "Certifications", "status": "Status"}
+_AGREEMENT = {
+    "agreement_url": "Agreement",
+    "agreement_signed_on": "Signed on",
+    "agreement_expires_on": "Expires on",
+    "subprocessors_url": "Its sub-processors",
+    "added_on": "Added on",
+    "removed_on": "Removed on",
+    "reviewed_on": "Reviewed on",
+}
+_NAMED = {"published_as": "Published as", "legal_name": "Legal name", "company": "Company", "website": "Website"}
+_CATEGORY = {
+    "personal": "Personal data",
+    "special_category": "Special category",
+    "data_subjects": "Data subjects",
+    "retention_period": "Retention period",
+    "taxonomy_keys": "Taxonomy",
+}
+_ACTIVITY = {
+    "role": "Role",
+    "legal_basis": "Legal basis",
+    "legitimate_interest": "Legitimate interest",
+    "data_subjects": "Data subjects",
+    "retention_period": "Retention period",
+    "measures": "Measures",
+    "automated_decisions": "Automated decisions",
+    "impact_assessment": "Impact assessment",
+    "source_of_data": "Source of data",
+    "owner": "Owner",
+    "reviewed_on": "Reviewed on",
+}
+_FLOW = {
+    "legal_basis": "Legal basis",
+    "condition": "Condition",
+    "locations": "Processing countries",
+    "transfer_mechanism": "Transfer mechanism",
+    "transfer_checked_on": "Transfer checked on",
+    "retention_period": "Retention period",
+    "data_use": "Data use",
+}
+_DATES = frozenset({"agreement_signed_on", "agreement_expires_on", "added_on", "removed_on", "reviewed_on", "transfer_checked_on"})
+_KEYS = frozenset({"role", "status", "legal_basis", "transfer_mechanism", "special_category"})
+_KINDS = {"art9": "special category (Art. 9)", "art10": "criminal convictions and offences (Art. 10)"}
+
+
+def vendors(store: Store, asked: Filter, internal: bool) -> Data:
+    """Return the vendors behind a filter by section."""
+    rows = fetch(store, "vendors", Ask(asked), internal=internal).to_pylist()
+    groups: dict[str, list[list[Any]]] = {}
+    for row in rows:
+        names = [["", row["name"], "bold"], *_lines(row, _NAMED, store, blanks=False)]
+        received = [["", row["category_names"] or "no flow names it", ""], ["Flows", f"{row['flows']:,}", ""]]
+        missing = _missing(row, _NAMED | _PLACE | _AGREEMENT)
+        cells = [_lines(row, _PLACE, store, blanks=False), _lines(row, _AGREEMENT, store, blanks=False), received]
+        note = _note(row)
+        groups.setdefault(row["section"] or f"Section {NOT_STATED}", []).append([_number(row), names + note, *cells, missing])
+    return {"kind": "vendors", "count": len(rows), "groups": list(groups.items())}
+
+
+def categories(store: Store, asked: Filter, internal: bool) -> Data:
+    """Return the categories behind a filter."""
+    rows = fetch(store, "categories", Ask(asked), internal=internal).to_pylist()
+    listed = [
+        [
+            _number(row),
+            [["", row["name"], "bold"], ["", row["description"] or "", _state(row, "description")], *_note(row)],
+            _lines(row, _CATEGORY, store, blanks=False),
+            [["Vendors", f"{row['vendors']:,}", ""], ["Flows", f"{row['flows']:,}", ""]],
+            _missing(row, {"description": "Description"} | _CATEGORY),
+        ]
+        for row in rows
+    ]
+    return {"kind": "categories", "count": len(rows), "rows": listed}
+
+
+def activities(store: Store, asked: Filter, internal: bool) -> Data:
+    """Return the processing activities behind a filter; names stand for the keys of their categories and recipients."""
+    rows = fetch(store, "activities", Ask(asked), internal=internal).to_pylist()
+    listed = []
+    for row in rows:
+        known = {column: label for column, label in _ACTIVITY.items() if column in row}
+        parties = [
+            [label, _named(store, facet, row[column]) or NOT_STATED, _state(row, column)]
+            for label, facet, column in (("Categories", "category", "category_ids"), ("Recipients", "vendor", "vendor_ids"))
+        ]
+        names = [["", row["name"] or row["activity_id"], "bold"], ["", row["purpose"] or f"Purpose {NOT_STATED}", _state(row, "purpose")]]
+        listed.append([_number(row), names + _note(row), parties, _lines(row, known, store, blanks=False), _missing(row, known)])
+    return {"kind": "activities", "count": len(rows), "rows": listed, "keys": rows}
+
+
+def flow_groups(store: Store, asked: Filter, internal: bool, proofs: Proofs) -> Iterator[tuple[str, list[list[Any]]]]:
+    """Yield the flows behind a filter category by category: its name and a row for each flow, with the words it rests on."""
+    table = fetch(store, "flows", Ask(asked), internal=internal)
+    order = [key for key in store.known["category"]]
+    rank = {key: at for at, key in enumerate(order)}
+    rows = sorted(table.to_pylist(), key=lambda row: (rank.get(row["category_id"], len(rank)), row["category_id"], row["row_no"]))
+    group: list[list[Any]] = []
+    for at, row in enumerate(rows):
+        first = [["", row["vendor"] or row["vendor_id"], "bold"], ["", row["purpose"] or f"Purpose {NOT_STATED}", _state(row, "purpose")]]
+        group.append(
+            [
+                _number(row),
+                first + _note(row),
+                _lines(row, _FLOW, store, blanks=False),
+                _missing(row, _FLOW),
+                [proof.data() for proof in proofs.of("flows", row["row_id"])],
+                row["evidence_status"] or "none",
+            ]
+        )
+        if at + 1 == len(rows) or rows[at + 1]["category_id"] != row["category_id"]:
+            yield row["category"] or row["category_id"], group
+            group = []
+
+
+def other_evidence(store: Store, proofs: Proofs, shown: Mapping[str, Sequence[tuple[str, str]]], whole: bool) -> Data:
+    """Return what vendors, categories and activities rest on.
+
+    Args:
+        store: The register.
+        proofs: Its evidence.
+        shown: Table -> key and name of its rows behind the filter.
+        whole: Whether nothing is filtered: then evidence about rows that are not there is listed, too.
+    """
+    groups: list[tuple[str, list[list[Any]]]] = []
+    for table, named in shown.items():
+        rows = [[name, [proof.data() for proof in found]] for key, name in named if (found := proofs.of(table, key))]
+        if rows:
+            groups.append((table.capitalize(), rows))
+    if whole:
+        left: dict[str, list[list[Any]]] = {}
+        for table, key in proofs.left():
+            left.setdefault(table, []).append([key or "no row named", [proof.data() for proof in proofs.of(table, key)]])
+        groups += [(f"Other: {table or 'no table named'}", rows) for table, rows in left.items()]
+    return {"kind": "evidence", "groups": groups}
+
+
+def _lines(row: Row, named: Mapping[str, str], store: Store, *, blanks: bool) -> list[Line]:
+    return [
+        [label, _value(store, column, row[column]) if row[column] else NOT_STATED, _state(row, column) if row[column] else ""]
+        for column, label in named.items()
+        if row[column] or blanks
+    ]
+
+
+def _missing(row: Row, named: Mapping[str, str]) -> str:
+    """Return what a row does not state, as one phrase."""
+    return ", ".join(label if label.isupper() else label[0].lower() + label[1:] for column, label in named.items() if not row[column])
+
+
+def _state(row: Row, column: str) -> str:
+    return "inferred" if column in (row["inferred"] or "").split("; ") else ""
+
+
+def _note(row: Row) -> list[Line]:
+    return [["Notes", row["notes"], ""]] if row.get("notes") else []
+
+
+def _number(row: Row) -> str:
+    return str(row["row_no"]) if row["row_no"] is not None else "–"
+
+
+def _value(store: Store, column: str, cell: str) -> str:
+    if column == "country":
+        return _label(store, cell)
+    if column == "locations":
+        return ", ".join(_label(store, code) for code in cell.split(";"))
+    if column in _DATES:
+        return day(cell)
+    if column in _KEYS:
+        return _KINDS.get(cell, cell.replace("-", " "))
+    return cell
+
+
+def _label(store: Store, code: str) -> str:
+    names = store.remember(("country names",), lambda: dict(store.query("SELECT country, name FROM countries")))
+    return f"{names[code]} ({code})" if code in names else code
+
+
+def _named(store: Store, facet: str, keys: str | None) -> str:
+    known = store.known[facet]
+    return "; ".join(known[key].label if key in known else key for key in (keys or "").split("; ") if key)
