@@ -18,6 +18,8 @@ from popmap.store import Store
 Data = dict[str, Any]
 # Paper -> pixels a drawing may be high on the page with the chapter's heading, and on the pages after it; a page's text is 720 wide.
 _ROOM = {"a4": (790.0, 960.0), "letter": (660.0, 840.0)}
+# Chapters that begin below the one before where it leaves room.
+_RUNNING_ON = frozenset({"categories", "activities", "sources", "evidence"})
 _NUMBERED = "The numbers under “No.” are the rows of the register's file; other chapters refer to them."
 
 
@@ -59,7 +61,7 @@ def gathered(store: Store, asked: Filter, internal: bool, key_fingerprint: str, 
         listed | {"said": "The documents the register quotes. Where a chapter cites S1, it means the first of them, and so on."},
     ]
     order = [chapters[at] for at in (0, 1, 2, 3, 4, 5, 7, 6, 8, 9)]
-    order = [chapter for chapter in order if chapter["kind"] != "evidence" or chapter["groups"]]
+    order = [chapter | {"fresh": chapter["kind"] not in _RUNNING_ON} for chapter in order if chapter["kind"] != "evidence" or chapter["groups"]]
     characters = undrawable(order) | undrawable(facts.about_texts(store))
     return [*order, method.method(store, key_fingerprint, characters)], drawings | more
 

@@ -14,7 +14,7 @@ from popmap.tables import Ask, fetch
 
 Row = Mapping[str, Any]
 Line = list[str]
-"""A line of a cell: what it is called, what it says, and "bold", "inferred" or ""."""
+"""A line of a cell: what it is called, what it says, and "bold", "inferred", "missing" or ""."""
 Data = dict[str, Any]
 
 # Column -> how the report calls it; in the order in which a cell lists them.
@@ -68,12 +68,10 @@ def vendors(store: Store, asked: Filter, internal: bool) -> Data:
     rows = fetch(store, "vendors", Ask(asked), internal=internal).to_pylist()
     groups: dict[str, list[list[Any]]] = {}
     for row in rows:
-        names = [["", row["name"], "bold"], *_lines(row, _NAMED, store, blanks=False)]
+        names = [["", row["name"], "bold"], *_lines(row, _NAMED, store)]
         received = [["", row["category_names"] or "no flow names it", ""], ["Flows", f"{row['flows']:,}", ""]]
-        missing = _missing(row, _NAMED | _PLACE | _AGREEMENT)
-        cells = [_lines(row, _PLACE, store, blanks=False), _lines(row, _AGREEMENT, store, blanks=False), received]
-        note = _note(row)
-        groups.setdefault(row["section"] or f"Section {NOT_STATED}", []).append([_number(row), names + note, *cells, missing])
+        cells = [_lines(row, _PLACE, store), _lines(row, _AGREEMENT, store), received]
+        groups.setdefault(row["section"] or f"Section {NOT_STATED}", []).append([_number(row), names + _note(row), *cells])
     return {"kind": "vendors", "count": len(rows), "groups": list(groups.items())}
 
 
@@ -83,10 +81,9 @@ def categories(store: Store, asked: Filter, internal: bool) -> Data:
     listed = [
         [
             _number(row),
-            [["", row["name"], "bold"], ["", row["description"] or "", _state(row, "description")], *_note(row)],
-            _lines(row, _CATEGORY, store, blanks=False),
+            [["", row["name"], "bold"], ["", row["description"] or f"Description {NOT_STATED}", _state(row, "description")], *_note(row)],
+            _lines(row, _CATEGORY, store),
             [["Vendors", f"{row['vendors']:,}", ""], ["Flows", f"{row['flows']:,}", ""]],
-            _missing(row, {"description": "Description"} | _CATEGORY),
         ]
         for row in rows
     ]
@@ -104,7 +101,7 @@ def activities(store: Store, asked: Filter, internal: bool) -> Data:
             for label, facet, column in (("Categories", "category", "category_ids"), ("Recipients", "vendor", "vendor_ids"))
         ]
         names = [["", row["name"] or row["activity_id"], "bold"], ["", row["purpose"] or f"Purpose {NOT_STATED}", _state(row, "purpose")]]
-        listed.append([_number(row), names + _note(row), parties, _lines(row, known, store, blanks=False), _missing(row, known)])
+        listed.append([_number(row), names + _note(row), parties, _lines(row, known, store)])
     return {"kind": "activities", "count": len(rows), "rows": listed, "keys": rows}
 
 
@@ -121,8 +118,7 @@ def flow_groups(store: Store, asked: Filter, internal: bool, proofs: Proofs) -> 
             [
                 _number(row),
                 first + _note(row),
-                _lines(row, _FLOW, store, blanks=False),
-                _missing(row, _FLOW),
+                _lines(row, _FLOW, store),
                 [proof.data() for proof in proofs.of("flows", row["row_id"])],
                 row["evidence_status"] or "none",
             ]
@@ -154,17 +150,11 @@ def other_evidence(store: Store, proofs: Proofs, shown: Mapping[str, Sequence[tu
     return {"kind": "evidence", "groups": groups}
 
 
-def _lines(row: Row, named: Mapping[str, str], store: Store, *, blanks: bool) -> list[Line]:
-    return [
-        [label, _value(store, column, row[column]) if row[column] else NOT_STATED, _state(row, column) if row[column] else ""]
-        for column, label in named.items()
-        if row[column] or blanks
-    ]
-
-
-def _missing(row: Row, named: Mapping[str, str]) -> str:
-    """Return what a row does not state, as one phrase."""
-    return ", ".join(label if label.isupper() else label[0].lower() + label[1:] for column, label in named.items() if not row[column])
+def _lines(row: Row, named: Mapping[str, str], store: Store) -> list[Line]:
+    """Return what a row states, a line each, and a last line that names what it does not."""
+    stated = [[label, _value(store, column, row[column]), _state(row, column)] for column, label in named.items() if row[column]]
+    blank = [label[0].lower() + label[1:] for column, label in named.items() if not row[column]]
+    return [*stated, ["", ", ".join(blank), "missing"]] if blank else stated
 
 
 def _state(row: Row, column: str) -> str:
