@@ -20,7 +20,10 @@ Data = dict[str, Any]
 _ROOM = {"a4": (790.0, 960.0), "letter": (660.0, 840.0)}
 # Chapters that begin below the one before where it leaves room.
 _RUNNING_ON = frozenset({"categories", "activities", "sources", "evidence"})
-_NUMBERED = "The numbers under “No.” are the rows of the register's file; other chapters refer to them."
+_NUMBERED = (
+    "The numbers under “No.” are the rows of the register's file; other chapters refer to them. Whatever a row does not mention is not stated "
+    "in the register."
+)
 
 
 def gathered(store: Store, asked: Filter, internal: bool, key_fingerprint: str, paper: str) -> tuple[list[Data], dict[str, bytes]]:
@@ -100,7 +103,7 @@ def _matrix(whole: Parties, paper: str) -> tuple[Data, dict[str, bytes]]:
 
 
 def _flows(store: Store, asked: Filter, internal: bool, proofs: Proofs) -> Data:
-    groups = [[name, listed, ""] for name, listed in rows.flow_groups(store, asked, internal, proofs)]
+    groups = [[name, listed, rows.solid(listed)] for name, listed in rows.flow_groups(store, asked, internal, proofs)]
     count = sum(len(listed) for _, listed, _ in groups)
     said = f"{_count(count, 'flow', 'flows')}: each category of personal data with the vendors that receive it, what for, and the words it rests on."
     return {"kind": "flows", "opens": True, "said": f"{said} {_NUMBERED}", "legend": method.LEGEND, "groups": groups}
@@ -115,7 +118,7 @@ def _sheet(number: int, sheets: int, first: int, shown_here: int, vendors: int) 
 def _activities_said(count: int) -> str:
     if not count:
         return "The register states no processing activity behind this filter."
-    return f"{_count(count, 'processing activity', 'processing activities')}, the record of Art. 30."
+    return f"{_count(count, 'processing activity', 'processing activities')}, the record of Art. 30. Whatever a row does not mention is not stated in the register."
 
 
 def _gaps_said(count: int) -> str:

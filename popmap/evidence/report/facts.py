@@ -14,7 +14,7 @@ from popmap.store import Store
 Data = dict[str, Any]
 TOP_RULES = 8
 _NUMBERS = {
-    "categories": "categories of personal data",
+    "categories": "categories",
     "vendors": "vendors",
     "companies": "companies named",
     "sections": "sections",

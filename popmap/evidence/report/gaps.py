@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from popmap.counting import RuleHits, rule_hits
+from popmap.evidence.report.rows import solid
 from popmap.filters import Filter
 from popmap.store import Store
 from popmap.tables import Ask, fetch
@@ -42,6 +43,10 @@ def _rule(hit: RuleHits, rows: Sequence[Sequence[Any]]) -> Data:
             special.append(row)
         else:
             plain[table or ""].append(row)
+    listed = [
+        [_place(table, number), subject or key or "", "; ".join(part for part in (f"“{value}”" if value else "", detail or "") if part)]
+        for table, number, subject, _, value, detail, key in special
+    ]
     return {
         "severity": hit.severity,
         "title": hit.title,
@@ -51,10 +56,8 @@ def _rule(hit: RuleHits, rows: Sequence[Sequence[Any]]) -> Data:
         "code": hit.code,
         "count": f"{hit.hits:,}",
         "lists": [_listed(table, some) for table, some in plain.items()],
-        "rows": [
-            [_place(table, number), subject or key or "", "; ".join(part for part in (f"“{value}”" if value else "", detail or "") if part)]
-            for table, number, subject, _, value, detail, key in special
-        ],
+        "rows": listed,
+        "solid": solid(listed),
     }
 
 

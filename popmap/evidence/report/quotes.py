@@ -66,8 +66,14 @@ class Proofs:
 def _gathered(rows: Iterable[Row], marks: Mapping[str, str]) -> list[Proof]:
     columns: dict[tuple[str, str, str, str], list[str]] = {}
     for status, column, quote, source, locator, by, on in rows:
-        place = ", ".join(part for part in (marks.get(source or "", source or ""), locator or "") if part)
+        # "line 13" stays in one piece.
+        near = (locator or "").replace(" ", "\u00a0") if len(locator or "") <= 16 else locator
+        place = ", ".join(part for part in (marks.get(source or "", source or ""), near) if part)
         checked = " on ".join(part for part in (by, on) if part)
-        columns.setdefault((status or "", quote or "", place, checked), []).append((column or "the row").replace("_", " "))
+        columns.setdefault((status or "", quote or "", place, checked), []).append(_called(column))
     order = sorted(columns, key=lambda key: _STATES.index(key[0]) if key[0] in _STATES else len(_STATES))
     return [Proof(key[0], ", ".join(dict.fromkeys(columns[key])), key[1], key[2], key[3]) for key in order]
+
+
+def _called(column: str | None) -> str:
+    return (column or "the row").removesuffix("_id").removesuffix("_ids").replace("_", " ")

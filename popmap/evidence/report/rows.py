@@ -60,6 +60,15 @@ _FLOW = {
 }
 _DATES = frozenset({"agreement_signed_on", "agreement_expires_on", "added_on", "removed_on", "reviewed_on", "transfer_checked_on"})
 _KEYS = frozenset({"role", "status", "legal_basis", "transfer_mechanism", "special_category"})
+# What the GDPR asks for: a row says when it is not stated. The chapters say that this holds for whatever else a row does not mention.
+ASKED = frozenset(
+    {
+        *("role", "country", "agreement_url", "legal_basis", "locations", "transfer_mechanism", "retention_period"),
+        *("personal", "special_category", "data_subjects", "measures"),
+    }
+)
+# Characters: at 16 in a line, half a page.
+_MOST_SOLID = 600
 _KINDS = {"art9": "special category (Art. 9)", "art10": "criminal convictions and offences (Art. 10)"}
 
 
@@ -72,7 +81,7 @@ def vendors(store: Store, asked: Filter, internal: bool) -> Data:
         received = [["", row["category_names"] or "no flow names it", ""], ["Flows", f"{row['flows']:,}", ""]]
         cells = [_lines(row, _PLACE, store), _lines(row, _AGREEMENT, store), received]
         groups.setdefault(row["section"] or f"Section {NOT_STATED}", []).append([_number(row), names + _note(row), *cells])
-    return {"kind": "vendors", "count": len(rows), "groups": list(groups.items())}
+    return {"kind": "vendors", "count": len(rows), "groups": [[section, listed, solid(listed)] for section, listed in groups.items()]}
 
 
 def categories(store: Store, asked: Filter, internal: bool) -> Data:
@@ -87,7 +96,7 @@ def categories(store: Store, asked: Filter, internal: bool) -> Data:
         ]
         for row in rows
     ]
-    return {"kind": "categories", "count": len(rows), "rows": listed}
+    return {"kind": "categories", "count": len(rows), "rows": listed, "solid": solid(listed)}
 
 
 def activities(store: Store, asked: Filter, internal: bool) -> Data:
@@ -102,7 +111,7 @@ def activities(store: Store, asked: Filter, internal: bool) -> Data:
         ]
         names = [["", row["name"] or row["activity_id"], "bold"], ["", row["purpose"] or f"Purpose {NOT_STATED}", _state(row, "purpose")]]
         listed.append([_number(row), names + _note(row), parties, _lines(row, known, store)])
-    return {"kind": "activities", "count": len(rows), "rows": listed, "keys": rows}
+    return {"kind": "activities", "count": len(rows), "rows": listed, "solid": solid(listed), "keys": rows}
 
 
 def flow_groups(store: Store, asked: Filter, internal: bool, proofs: Proofs) -> Iterator[tuple[str, list[list[Any]]]]:
@@ -137,23 +146,32 @@ def other_evidence(store: Store, proofs: Proofs, shown: Mapping[str, Sequence[tu
         shown: Table -> key and name of its rows behind the filter.
         whole: Whether nothing is filtered: then evidence about rows that are not there is listed, too.
     """
-    groups: list[tuple[str, list[list[Any]]]] = []
+    groups: list[tuple[str, list[list[Any]], bool]] = []
     for table, named in shown.items():
         rows = [[name, [proof.data() for proof in found]] for key, name in named if (found := proofs.of(table, key))]
         if rows:
-            groups.append((table.capitalize(), rows))
+            groups.append((table.capitalize(), rows, solid(rows)))
     if whole:
         left: dict[str, list[list[Any]]] = {}
         for table, key in proofs.left():
             left.setdefault(table, []).append([key or "no row named", [proof.data() for proof in proofs.of(table, key)]])
-        groups += [(f"Other: {table or 'no table named'}", rows) for table, rows in left.items()]
+        groups += [(table.capitalize() or "No table named", rows, solid(rows)) for table, rows in left.items()]
     return {"kind": "evidence", "groups": groups}
 
 
+def solid(rows: Sequence[Sequence[Any]]) -> bool:
+    """Return whether every row is so short that it fits on a page, however narrow its columns; a longer one has to be broken."""
+    return all(_length(cell) <= _MOST_SOLID for row in rows for cell in row)
+
+
+def _length(cell: Any) -> int:
+    return len(cell) if isinstance(cell, str) else sum(map(_length, cell)) if isinstance(cell, list) else 0
+
+
 def _lines(row: Row, named: Mapping[str, str], store: Store) -> list[Line]:
-    """Return what a row states, a line each, and a last line that names what it does not."""
+    """Return what a row states, a line each, and a last line that names what of ASKED it does not."""
     stated = [[label, _value(store, column, row[column]), _state(row, column)] for column, label in named.items() if row[column]]
-    blank = [label[0].lower() + label[1:] for column, label in named.items() if not row[column]]
+    blank = [label[0].lower() + label[1:] for column, label in named.items() if not row[column] and column in ASKED]
     return [*stated, ["", ", ".join(blank), "missing"]] if blank else stated
 
 
