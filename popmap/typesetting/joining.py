@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 # A string (typst writes one with brackets or backslashes in it as hexadecimal digits), or a reference.
 _PART = re.compile(rb"\([^()\\]*\)|\b(\d+) 0 R\b")
@@ -21,9 +22,13 @@ _NUMBER = re.compile(rb"(\d+) (\d+) 0 R")
 _NAME = re.compile(rb"\(U([0-9xy]+)\)\s*(\d+) 0 R")
 
 
+# The numbers of the objects that stand for the whole.
+_CATALOGUE, _PAGES, _OUTLINE, _STRUCTURE, _WHOLE = 1, 2, 3, 4, 5
+
+
 @dataclass(frozen=True, slots=True)
 class _Document:
-    """A PDF taken apart: its objects by number, and the numbers of those that stand for the whole."""
+    """A PDF taken apart: its objects by number, and the numbers of those that stand for the whole, 0 for one that is not there."""
 
     objects: dict[int, bytes]
     root: int
@@ -34,69 +39,125 @@ class _Document:
     metadata: int
 
 
-def joined(documents: Sequence[bytes]) -> bytes:
+def joined(documents: Sequence[bytes], over: bytes = b"") -> bytes:
     """Return PDFs made by `typesetting.pdf` as one: their pages, bookmarks and tags one after another, all else as in the first.
 
     Args:
         documents: One or more, none of them without a heading.
+        over: A PDF of as many pages in all, without tags, such as page numbers: each of its pages is drawn upon one of theirs, as a footer.
+
+    Raises:
+        ValueError: For a PDF that typst did not write, or pages that are too few or too many.
     """
-    if len(documents) == 1:
-        return documents[0]
     parts = [_taken_apart(document) for document in documents]
-    objects: list[bytes] = []
-    first = 1
-    catalogue, pages, outline, structure, whole = 1, 2, 3, 4, 5
-    used = whole
-    shifts = []
-    for part in parts:
-        shifts.append(used)
-        used += max(part.objects)
+    first = parts[0]
+    used, place, count = _WHOLE, 0, 0
     kept: dict[int, bytes] = {}
     kids, elements, nums, names, ends = [], [], [], [], []
-    place = count = 0
-    for number, (part, shift) in enumerate(zip(parts, shifts, strict=True), start=first):
-        same = {part.pages: pages, part.outline: outline, part.structure: whole}
-        left_out = {part.root, part.pages, part.outline, part.structure}
-        if number > first:
-            left_out |= {part.info, part.metadata}
-        for key, content in part.objects.items():
-            if key not in left_out:
-                kept[key + shift] = _moved(content, shift, same, place, number)
-        kids += [int(found) + shift for found in re.findall(rb"(\d+) 0 R", _entry(part.objects[part.pages], b"Kids"))]
-        tree = part.objects[part.structure]
-        elements += [int(found) + shift for found in re.findall(rb"(\d+) 0 R", _entry(tree, b"K"))]
-        numbered = [(int(at) + place, int(found) + shift) for at, found in _NUMBER.findall(_entry(tree, b"Nums"))]
-        nums += numbered
+    for number, part in enumerate(parts, start=1):
+        shift, used = used, used + max(part.objects)
+        same = {part.pages: _PAGES, part.outline: _OUTLINE, part.structure: _WHOLE}
+        left_out = {part.root, *same} | ({part.info, part.metadata} if part is not first else set())
+        kept |= {key + shift: _moved(content, shift, same, place, number) for key, content in part.objects.items() if key not in left_out}
+        tree, marks = part.objects[part.structure], part.objects[part.outline]
+        kids += [kid + shift for kid in _listed(part.objects[part.pages], b"Kids")]
+        elements += [element + shift for element in _listed(tree, b"K")]
+        nums += [(int(at) + place, int(found) + shift) for at, found in _NUMBER.findall(_array(tree, b"Nums"))]
         names += [(b"U%dp%s" % (number, name), int(found) + shift) for name, found in _NAME.findall(tree)]
         place = max((at for at, _ in nums), default=-1) + 1
-        marks = part.objects[part.outline]
         ends.append((_reference(marks, b"First") + shift, _reference(marks, b"Last") + shift))
         count += int(_found(rb"/Count (-?\d+)", marks))
-    for (_, last), (following, _) in zip(ends, ends[1:], strict=False):
-        kept[last] = kept[last].replace(b"<<", b"<</Next %d 0 R" % following, 1)
-        kept[following] = kept[following].replace(b"<<", b"<</Prev %d 0 R" % last, 1)
+    for (_, last), (following, _) in pairwise(ends):
+        kept[last] = _with(kept[last], b"/Next %d 0 R" % following)
+        kept[following] = _with(kept[following], b"/Prev %d 0 R" % last)
     for element in elements:
         kept[element] = kept[element].replace(b"/S/Document", b"/S/Part", 1)
-    tree = parts[0].objects[parts[0].structure]
-    roles = re.search(rb"/RoleMap<<.*?>>", tree)
-    first_root = parts[0].objects[parts[0].root]
-    same = {parts[0].pages: pages, parts[0].outline: outline, parts[0].structure: structure}
-    kept[catalogue] = _moved(first_root, shifts[0], same, 0, first)
-    kept[pages] = b"<</Type/Pages/Count %d/Kids[%s]>>\n" % (len(kids), _references(kids))
-    kept[outline] = b"<</Type/Outlines/First %d 0 R/Last %d 0 R/Count %d>>\n" % (ends[0][0], ends[-1][1], count)
-    listed = b" ".join(b"%d %d 0 R" % each for each in nums)
-    keys = b"".join(b"(%s) %d 0 R " % each for each in sorted(names))
-    limits = b"/IDTree<</Names[%s]>>" % keys if names else b""
-    kept[structure] = b"<</Type/StructTreeRoot%s/K[%d 0 R]/ParentTree<</Nums[%s]>>/ParentTreeNextKey %d%s>>\n" % (
+    same = {first.pages: _PAGES, first.outline: _OUTLINE, first.structure: _STRUCTURE}
+    kept[_CATALOGUE] = _moved(first.objects[first.root], _WHOLE, same, 0, 1)
+    kept[_PAGES] = b"<</Type/Pages/Count %d/Kids[%s]>>\n" % (len(kids), _references(kids))
+    kept[_OUTLINE] = b"<</Type/Outlines/First %d 0 R/Last %d 0 R/Count %d>>\n" % (ends[0][0], ends[-1][1], count)
+    kept[_WHOLE] = b"<</Type/StructElem/S/Document/P %d 0 R/K[%s]>>\n" % (_STRUCTURE, _references(elements))
+    roles = re.search(rb"/RoleMap<<.*?>>", first.objects[first.structure])
+    kept[_STRUCTURE] = b"<</Type/StructTreeRoot%s/K[%d 0 R]/ParentTree<</Nums[%s]>>/ParentTreeNextKey %d%s>>\n" % (
         roles[0] if roles else b"",
-        whole,
-        listed,
+        _WHOLE,
+        b" ".join(b"%d %d 0 R" % each for each in nums),
         place,
-        limits,
+        b"/IDTree<</Names[%s]>>" % b"".join(b"(%s) %d 0 R " % each for each in sorted(names)) if names else b"",
     )
-    kept[whole] = b"<</Type/StructElem/S/Document/P %d 0 R/K[%s]>>\n" % (structure, _references(elements))
-    del objects
-    return _written(kept, catalogue, parts[0].info + shifts[0])
+    if over:
+        _draw_over(kept, kids, over, used)
+    return _written(kept, _CATALOGUE, first.info + _WHOLE)
+
+
+def page_count(document: bytes) -> int:
+    """Return how many pages a PDF of typst has."""
+    return int(_found(rb"/Type/Pages/Count (\d+)", document))
+
+
+def bookmarks(document: bytes) -> list[tuple[int, str, int]]:
+    """Return the bookmarks of a PDF of typst in order: the level (1 for a chapter), the words and the number of the page, from 1."""
+    whole = _taken_apart(document)
+    pages = {number: at for at, number in enumerate(_listed(whole.objects[whole.pages], b"Kids"), start=1)}
+    found: list[tuple[int, str, int]] = []
+
+    def walk(number: int, level: int) -> None:
+        while number:
+            mark = whole.objects[number]
+            place = _reference(whole.objects[_reference(mark, b"Dest")], b"")
+            found.append((level, _words(mark), pages[place]))
+            if b"/First " in mark:
+                walk(_reference(mark, b"First"), level + 1)
+            number = _reference(mark, b"Next") if b"/Next " in mark else 0
+
+    if whole.outline:
+        walk(_reference(whole.objects[whole.outline], b"First"), 1)
+    return found
+
+
+def _words(mark: bytes) -> str:
+    """Return a bookmark's title: plain, or UTF-16 as hexadecimal digits."""
+    found = re.search(rb"/Title(?:\(([^()\\]*)\)|<([0-9A-Fa-f]*)>)", mark)
+    if not found:
+        return ""
+    return found[1].decode("latin-1") if found[1] is not None else bytes.fromhex(found[2].decode()).decode("utf-16")
+
+
+def _draw_over(kept: dict[int, bytes], kids: Sequence[int], over: bytes, used: int) -> None:
+    """Draw each page of a document upon one of those kept, inside what a screen reader leaves out."""
+    upper = _taken_apart(over)
+    pages = _listed(upper.objects[upper.pages], b"Kids")
+    if len(pages) != len(kids):
+        raise ValueError(f"{len(pages)} pages to draw upon {len(kids)}")
+    for key, content in upper.objects.items():
+        if key not in (upper.root, upper.pages, upper.info, upper.metadata, *pages):
+            kept[key + used] = _moved(content, used, {}, 0, 0)
+    stamp = used + max(upper.objects) + 1
+    fresh = stamp
+    drawn = b"/Artifact<</Type/Pagination/Subtype/Footer/Attached[/Bottom]>>BDC q /PopOver Do Q EMC\n"
+    kept[stamp] = b"<</Length %d>>\nstream\n%s\nendstream\n" % (len(drawn), drawn)
+    for page, kid in zip(pages, kids, strict=True):
+        content, resources = (_reference(upper.objects[page], name) + used for name in (b"Contents", b"Resources"))
+        box = _array(upper.objects[page], b"MediaBox")
+        kept[content] = _with(kept[content], b"/Type/XObject/Subtype/Form/BBox[%s]/Resources %d 0 R" % (box, resources))
+        own, lower = _reference(kept[kid], b"Contents"), _reference(kept[kid], b"Resources")
+        kept[kid] = kept[kid].replace(b"/Contents %d 0 R" % own, b"/Contents[%d 0 R %d 0 R]" % (own, stamp), 1)
+        # Pages may share their resources, so each gets its own.
+        stamp_entry = b"/PopOver %d 0 R" % content
+        extended = kept[lower]
+        extended = (
+            extended.replace(b"/XObject<<", b"/XObject<<" + stamp_entry, 1)
+            if b"/XObject<<" in extended
+            else _with(extended, b"/XObject<<%s>>" % stamp_entry)
+        )
+        fresh += 1
+        kept[fresh] = extended
+        kept[kid] = kept[kid].replace(b"/Resources %d 0 R" % lower, b"/Resources %d 0 R" % fresh, 1)
+
+
+def _with(content: bytes, entry: bytes) -> bytes:
+    """Return a dictionary with one more entry."""
+    return content.replace(b"<<", b"<<" + entry, 1)
 
 
 def _taken_apart(document: bytes) -> _Document:
@@ -116,8 +177,11 @@ def _taken_apart(document: bytes) -> _Document:
         objects[number] = whole[whole.index(b"obj") + 3 : whole.rindex(b"endobj")].lstrip()
     trailer = document[document.index(b"trailer", table) :]
     root = _reference(trailer, b"Root")
-    at = {name: _reference(objects[root], name) for name in (b"Pages", b"Outlines", b"StructTreeRoot", b"Metadata")}
-    return _Document(objects, root, _reference(trailer, b"Info"), at[b"Pages"], at[b"Outlines"], at[b"StructTreeRoot"], at[b"Metadata"])
+    pages, outline, structure, metadata = (
+        _reference(objects[root], name) if b"/%s " % name in objects[root] else 0
+        for name in (b"Pages", b"Outlines", b"StructTreeRoot", b"Metadata")
+    )
+    return _Document(objects, root, _reference(trailer, b"Info"), pages, outline, structure, metadata)
 
 
 def _moved(content: bytes, shift: int, same: dict[int, int], place: int, part: int) -> bytes:
@@ -139,13 +203,19 @@ def _moved(content: bytes, shift: int, same: dict[int, int], place: int, part: i
     return head + stream + rest
 
 
-def _entry(content: bytes, name: bytes) -> bytes:
+def _array(content: bytes, name: bytes) -> bytes:
     """Return the array of a dictionary's entry."""
     return _found(rb"/%s\[([^\]]*)\]" % name, content)
 
 
+def _listed(content: bytes, name: bytes) -> list[int]:
+    """Return the numbers of the objects in an entry's array."""
+    return [int(found) for found in re.findall(rb"(\d+) 0 R", _array(content, name))]
+
+
 def _reference(content: bytes, name: bytes) -> int:
-    return int(_found(rb"/%s (\d+) 0 R" % name, content))
+    """Return the number of the object an entry refers to, or of the first one at all for no name."""
+    return int(_found(rb"/%s (\d+) 0 R" % name if name else rb"(\d+) 0 R", content))
 
 
 def _references(numbers: Sequence[int]) -> bytes:

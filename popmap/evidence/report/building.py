@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,15 @@ from popmap.errors import UsageError
 from popmap.evidence.report import chapters
 from popmap.evidence.report.facts import about
 from popmap.evidence.report.method import COVER_NOTE
+from popmap.evidence.report.splitting import split
 from popmap.evidence.report.words import prepared
 from popmap.filters import Filter
 from popmap.store import Store
+from popmap.typesetting.joining import bookmarks, joined, page_count
 
 TEMPLATE = Path(__file__).parent / "report.typ"
+Data = dict[str, Any]
+_LEVELS = 2
 PAPERS = {"a4": "a4", "letter": "us-letter"}
 
 
@@ -43,20 +48,51 @@ def report_pdf(
     """
     if paper not in PAPERS:
         raise UsageError(f"There is no paper {paper}.", f"Use {' or '.join(PAPERS)}.")
-    parts, pictures = chapters.gathered(store, asked, internal, key_fingerprint, paper)
+    gathered, pictures = chapters.gathered(store, asked, internal, key_fingerprint, paper)
     front = about(store, asked, made_at, internal, key_fingerprint)
-    data: dict[str, Any] = {
-        "about": front,
-        "document_title": front["title"],
-        "description": f"Data map report, register {store.fingerprint[:12]}, as of {store.as_of.isoformat()}",
-        "paper": PAPERS[paper],
-        "cover": True,
-        "cover_note": COVER_NOTE,
-        "contents": None,
-        "bare_pages": 1,
-        "part": "",
-        "first_chapter": 0,
-        "chapters": parts,
-    }
-    ready: Any = prepared(data)
-    return typesetting.pdf(TEMPLATE, ready, made_at, pictures)
+    frame: Any = prepared(
+        {
+            "about": front,
+            "document_title": front["title"],
+            "description": f"Data map report, register {store.fingerprint[:12]}, as of {store.as_of.isoformat()}",
+            "paper": PAPERS[paper],
+            "cover": True,
+            "cover_note": COVER_NOTE,
+            "bare_pages": 1,
+        }
+    )
+    frame |= {"contents": None, "numbers": "own", "pages": 0, "chapters": []}
+    parts = split(gathered)
+    del gathered
+    if len(parts) == 1:
+        return typesetting.pdf(TEMPLATE, frame | {"chapters": prepared(parts[0])}, made_at, pictures)
+    return _in_parts(frame, parts, made_at, pictures)
+
+
+def _in_parts(frame: Data, parts: list[list[Data]], made_at: datetime, pictures: dict[str, bytes]) -> bytes:
+    """Return a large report: its parts set one after another, then its contents, then the page numbers."""
+    inner = frame | {"cover": False, "bare_pages": 0, "numbers": "none"}
+    documents = []
+    while parts:
+        part: Any = prepared(parts.pop(0))
+        shown = {sheet["file"]: pictures.pop(sheet["file"]) for chapter in part for sheet in chapter.get("sheets", ())}
+        documents.append(typesetting.pdf(TEMPLATE, inner | {"chapters": part}, made_at, shown))
+        typesetting.forget()
+    own, pages = 2, 0
+    while own != pages:
+        # The contents name pages behind themselves, so how long they are has to be known.
+        own = pages or own
+        opening = typesetting.pdf(TEMPLATE, frame | {"numbers": "none", "contents": _contents(documents, own)}, made_at)
+        pages = page_count(opening)
+    documents.insert(0, opening)
+    numbers = frame | {"cover": False, "numbers": "only", "pages": sum(map(page_count, documents))}
+    return joined(documents, typesetting.pdf(TEMPLATE, numbers, made_at, tagged=False))
+
+
+def _contents(documents: Sequence[bytes], before: int) -> list[list[Any]]:
+    """Return the lines of the contents: level, words and page."""
+    lines: list[list[Any]] = []
+    for document in documents:
+        lines += [[level, words, str(before + at)] for level, words, at in bookmarks(document) if level <= _LEVELS]
+        before += page_count(document)
+    return lines

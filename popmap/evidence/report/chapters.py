@@ -66,7 +66,9 @@ def gathered(store: Store, asked: Filter, internal: bool, key_fingerprint: str, 
     order = [chapters[at] for at in (0, 1, 2, 3, 4, 5, 7, 6, 8, 9)]
     order = [chapter | {"fresh": chapter["kind"] not in _RUNNING_ON} for chapter in order if chapter["kind"] != "evidence" or chapter["groups"]]
     characters = undrawable(order) | undrawable(facts.about_texts(store))
-    return [*order, method.method(store, key_fingerprint, characters)], drawings | more
+    order.append(method.method(store, key_fingerprint, characters) | {"fresh": True})
+    numbered = [chapter | {"number": number, "continued": False, "after": 0} for number, chapter in enumerate(order, start=1)]
+    return numbered, drawings | more
 
 
 def _map(store: Store, asked: Filter, whole: Parties, paper: str) -> tuple[Data, dict[str, bytes]]:
@@ -85,7 +87,7 @@ def _map(store: Store, asked: Filter, whole: Parties, paper: str) -> tuple[Data,
         alt = f"Data map, {caption}: {_count(flows, 'flow', 'flows')} to {', '.join(names) or 'no vendor'}. The flows are listed in a later chapter."
         pages.append({"file": f"map-{number}.svg", "alt": f"{said} {alt}" if number == 1 else alt, "caption": caption, "share": 100})
         place += len(names)
-    return {"kind": "pictures", "title": "Data map", "said": [said, scope], "sheets": pages}, drawings
+    return {"kind": "pictures", "title": "Data map", "said": [said, scope], "sheets": pages, "many": len(pages) > 1}, drawings
 
 
 def _matrix(whole: Parties, paper: str) -> tuple[Data, dict[str, bytes]]:
@@ -99,14 +101,14 @@ def _matrix(whole: Parties, paper: str) -> tuple[Data, dict[str, bytes]]:
         caption = f"Sheet {number:,} of {len(found):,}: {sheet.vendors[0].name} to {sheet.vendors[-1].name}, by {categories}"
         pages.append({"file": f"matrix-{number}.svg", "alt": f"Matrix, {caption}.", "caption": caption, "share": 100})
     said = "How many flows each vendor (row) has of each category (column); an empty place has none. A dashed frame holds flows that no source states."
-    return {"kind": "pictures", "title": "Matrix", "said": [said], "sheets": pages}, drawings
+    return {"kind": "pictures", "title": "Matrix", "said": [said], "sheets": pages, "many": len(pages) > 1}, drawings
 
 
 def _flows(store: Store, asked: Filter, internal: bool, proofs: Proofs) -> Data:
     groups = [[name, listed, rows.solid(listed)] for name, listed in rows.flow_groups(store, asked, internal, proofs)]
     count = sum(len(listed) for _, listed, _ in groups)
     said = f"{_count(count, 'flow', 'flows')}: each category of personal data with the vendors that receive it, what for, and the words it rests on."
-    return {"kind": "flows", "opens": True, "said": f"{said} {_NUMBERED}", "legend": method.LEGEND, "groups": groups}
+    return {"kind": "flows", "said": f"{said} {_NUMBERED}", "legend": method.LEGEND, "groups": groups}
 
 
 def _sheet(number: int, sheets: int, first: int, shown_here: int, vendors: int) -> str:
