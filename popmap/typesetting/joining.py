@@ -230,20 +230,15 @@ def _found(pattern: bytes, content: bytes) -> bytes:
 
 
 def _written(kept: dict[int, bytes], root: int, info: int) -> bytes:
-    out = [b"%PDF-1.7\n%\x80\x80\x80\x80\n\n"]
-    size = len(out[0])
-    offsets = {}
-    digest = hashlib.sha256()
-    for number in sorted(kept):
-        offsets[number] = size
-        body = b"%d 0 obj\n%sendobj\n\n" % (number, kept[number])
-        digest.update(body)
-        out.append(body)
-        size += len(body)
+    """Return the objects as a file; they are taken out of the mapping, so that they are not held twice."""
+    out = bytearray(b"%PDF-1.7\n%\x80\x80\x80\x80\n\n")
     last = max(kept)
-    lines = [b"0000000000 65535 f\r\n"]
-    lines += [b"%010d 00000 n\r\n" % offsets[number] if number in offsets else b"0000000000 65535 f\r\n" for number in range(1, last + 1)]
-    mark = digest.hexdigest()[:32].encode()
-    out += [b"xref\n0 %d\n" % (last + 1), *lines]
-    out.append(b"trailer\n<</Size %d/Root %d 0 R/Info %d 0 R/ID[<%s><%s>]>>\nstartxref\n%d\n%%%%EOF\n" % (last + 1, root, info, mark, mark, size))
-    return b"".join(out)
+    lines = [b"0000000000 65535 f\r\n"] * (last + 1)
+    for number in sorted(kept):
+        lines[number] = b"%010d 00000 n\r\n" % len(out)
+        out += b"%d 0 obj\n%sendobj\n\n" % (number, kept.pop(number))
+    table, mark = len(out), hashlib.sha256(out).hexdigest()[:32].encode()
+    out += b"xref\n0 %d\n" % (last + 1)
+    out += b"".join(lines)
+    out += b"trailer\n<</Size %d/Root %d 0 R/Info %d 0 R/ID[<%s><%s>]>>\nstartxref\n%d\n%%%%EOF\n" % (last + 1, root, info, mark, mark, table)
+    return bytes(out)

@@ -23,6 +23,7 @@ STREETS: tuple[tuple[str, ...], ...] = (
     ("checks", "flow", "tables", "counting", "cards", "answering"),
     ("summary", "findings"),
     ("exports", "convert", "opened", "reports"),
+    ("evidence",),
     ("api",),
     ("ui",),
     ("cli",),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from popmap.errors import UsageError
 from popmap.evidence.report import chapters
 from popmap.evidence.report.facts import about
 from popmap.evidence.report.method import COVER_NOTE
-from popmap.evidence.report.splitting import split
+from popmap.evidence.report.splitting import CONTINUED, split
 from popmap.evidence.report.words import prepared
 from popmap.filters import Filter
 from popmap.store import Store
@@ -21,6 +22,7 @@ from popmap.typesetting.joining import bookmarks, joined, page_count
 TEMPLATE = Path(__file__).parent / "report.typ"
 Data = dict[str, Any]
 _LEVELS = 2
+_AT_ONCE = 2
 PAPERS = {"a4": "a4", "letter": "us-letter"}
 
 
@@ -72,12 +74,19 @@ def report_pdf(
 def _in_parts(frame: Data, parts: list[list[Data]], made_at: datetime, pictures: dict[str, bytes]) -> bytes:
     """Return a large report: its parts set one after another, then its contents, then the page numbers."""
     inner = frame | {"cover": False, "bare_pages": 0, "numbers": "none"}
-    documents = []
-    while parts:
-        part: Any = prepared(parts.pop(0))
-        shown = {sheet["file"]: pictures.pop(sheet["file"]) for chapter in part for sheet in chapter.get("sheets", ())}
-        documents.append(typesetting.pdf(TEMPLATE, inner | {"chapters": part}, made_at, shown))
-        typesetting.forget()
+
+    def document(part: list[Data]) -> bytes:
+        ready: Any = prepared(part)
+        part.clear()
+        shown = {sheet["file"]: pictures.pop(sheet["file"]) for chapter in ready for sheet in chapter.get("sheets", ())}
+        return typesetting.pdf(TEMPLATE, inner | {"chapters": ready}, made_at, shown)
+
+    documents: list[bytes] = []
+    with ThreadPoolExecutor(_AT_ONCE) as workers:
+        # Two at once, as typst works without Python's lock; what it keeps is only dropped when none of them is at work.
+        for at in range(0, len(parts), _AT_ONCE):
+            documents += workers.map(document, parts[at : at + _AT_ONCE])
+            typesetting.forget()
     own, pages = 2, 0
     while own != pages:
         # The contents name pages behind themselves, so how long they are has to be known.
@@ -93,6 +102,10 @@ def _contents(documents: Sequence[bytes], before: int) -> list[list[Any]]:
     """Return the lines of the contents: level, words and page."""
     lines: list[list[Any]] = []
     for document in documents:
-        lines += [[level, words, str(before + at)] for level, words, at in bookmarks(document) if level <= _LEVELS]
+        lines += [[level, words, str(before + at)] for level, words, at in bookmarks(document) if _listed(level, words)]
         before += page_count(document)
     return lines
+
+
+def _listed(level: int, words: str) -> bool:
+    return level <= _LEVELS and not words.endswith(CONTINUED)

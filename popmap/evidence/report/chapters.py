@@ -20,6 +20,8 @@ Data = dict[str, Any]
 _ROOM = {"a4": (790.0, 960.0), "letter": (660.0, 840.0)}
 # Chapters that begin below the one before where it leaves room.
 _RUNNING_ON = frozenset({"categories", "activities", "sources", "evidence"})
+# With more rows than these, a table becomes a list of paragraphs.
+_MOST_VENDORS, _MOST_FLOWS = 1_000, 3_000
 _NUMBERED = (
     "The numbers under “No.” are the rows of the register's file; other chapters refer to them. Whatever a row does not mention is not stated "
     "in the register."
@@ -55,10 +57,10 @@ def gathered(store: Store, asked: Filter, internal: bool, key_fingerprint: str, 
         facts.summed(store, asked),
         drawn_map,
         drawn_matrix,
-        vendors | {"said": f"{_count(vendors['count'], 'vendor', 'vendors')}, under the headings they are published under. {_NUMBERED}"},
+        vendors | {"dense": vendors["count"] > _MOST_VENDORS, "said": f"{_count(vendors['count'], 'vendor', 'vendors')}, under the headings they are published under. {_NUMBERED}"},
         categories | {"said": f"{_count(categories['count'], 'category', 'categories')} of personal data. {_NUMBERED}"},
         flows,
-        evidence | {"said": "The words behind the tables of vendors, categories and processing activities."},
+        evidence | {"dense": vendors["count"] > _MOST_VENDORS, "said": "The words behind the tables of vendors, categories and processing activities."},
         activities | {"said": _activities_said(activities["count"])},
         found | {"said": _gaps_said(found["count"])},
         listed | {"said": "The documents the register quotes. Where a chapter cites S1, it means the first of them, and so on."},
@@ -108,7 +110,7 @@ def _flows(store: Store, asked: Filter, internal: bool, proofs: Proofs) -> Data:
     groups = [[name, listed, rows.solid(listed)] for name, listed in rows.flow_groups(store, asked, internal, proofs)]
     count = sum(len(listed) for _, listed, _ in groups)
     said = f"{_count(count, 'flow', 'flows')}: each category of personal data with the vendors that receive it, what for, and the words it rests on."
-    return {"kind": "flows", "said": f"{said} {_NUMBERED}", "legend": method.LEGEND, "groups": groups}
+    return {"kind": "flows", "said": f"{said} {_NUMBERED}", "legend": method.LEGEND, "dense": count > _MOST_FLOWS, "groups": groups}
 
 
 def _sheet(number: int, sheets: int, first: int, shown_here: int, vendors: int) -> str:

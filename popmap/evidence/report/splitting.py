@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 Data = dict[str, Any]
-# Of the chapters' text, in characters. A document of so much takes about 130 MB while it is set.
-MOST = 350_000
+# Of the chapters' text, in characters. A document of so much takes about 100 MB while it is set.
+MOST = 300_000
+CONTINUED = ", continued"
 # A picture of a sheet with all its bands, in the same measure.
-_PICTURE = 25_000
+_PICTURE = 20_000
 
 
 def weight(value: Any) -> int:
@@ -21,55 +22,68 @@ def weight(value: Any) -> int:
     return sum(map(weight, value)) if isinstance(value, (list, tuple)) else 0
 
 
-def split(chapters: Sequence[Data], most: int = MOST) -> list[list[Data]]:
-    """Return the chapters in parts of about as much text each; a long chapter goes on in the next part.
+def split(chapters: Sequence[Data], most: int = 0) -> list[list[Data]]:
+    """Return the chapters in parts of about as much text each; a long chapter, and a long section of it, go on in the next part.
 
     Args:
         chapters: What `chapters.gathered` returns.
-        most: The most text of a part; one row or rule is never divided, however long.
+        most: The most text of a part, MOST for 0; one row or picture is never divided, however long.
     """
-    parts: list[list[Data]] = []
-    left = 0
+    most = most or MOST
+    parts: list[list[Data]] = [[]]
+    left = most
     for chapter in chapters:
-        for piece in _pieces(chapter, most):
-            size = weight(piece)
-            if not parts or size > left:
+        size = weight(chapter)
+        name = "groups" if "groups" in chapter else "sheets" if "sheets" in chapter else ""
+        if size <= left or not name:
+            if size > left and parts[-1]:
                 parts.append([])
                 left = most
-            parts[-1].append(piece)
+            parts[-1].append(chapter)
             left -= size
-    return parts
+            continue
+        pieces = _groups(chapter[name], left, most) if name == "groups" else _sheets(chapter[name], left, most)
+        begun = 0
+        for at, (piece, used, opened) in enumerate(pieces):
+            if at:
+                parts.append([])
+                left = most
+            if piece:
+                parts[-1].append(chapter | {name: piece, "continued": begun > 0, "after": begun})
+            begun += opened
+            left -= used
+    return [part for part in parts if part]
 
 
-def _pieces(chapter: Data, most: int) -> Iterator[Data]:
-    name = "groups" if "groups" in chapter else "sheets" if "sheets" in chapter else ""
-    if not name or weight(chapter) <= most:
-        yield chapter
-        return
-    items = list(_divided(chapter[name], most)) if name == "groups" else chapter[name]
+def _sheets(sheets: Sequence[Data], left: int, most: int) -> Iterator[tuple[list[Any], int, int]]:
+    """Yield some sheets at a time, what they weigh, and how many there are."""
     piece: list[Any] = []
-    used = sections = begun = 0
-    for item in items:
-        size = weight(item)
-        if piece and used + size > most:
-            yield chapter | {name: piece, "continued": begun > 0, "after": begun}
-            piece, used, begun = [], 0, sections if name == "groups" else 1
-        piece.append(item)
+    used = 0
+    for sheet in sheets:
+        size = weight(sheet)
+        if used + size > left and (piece or left < most):
+            yield piece, used, len(piece)
+            piece, used, left = [], 0, most
+        piece.append(sheet)
         used += size
-        sections += 1
-    yield chapter | {name: piece, "continued": begun > 0, "after": begun}
+    yield piece, used, len(piece)
 
 
-def _divided(groups: Sequence[Sequence[Any]], most: int) -> Iterator[list[Any]]:
-    """Yield groups, those that are too long in several of the same name: (name, rows, whatever follows)."""
+def _groups(groups: Sequence[Sequence[Any]], left: int, most: int) -> Iterator[tuple[list[Any], int, int]]:
+    """Yield some groups, (name, rows, whatever follows), at a time, what they weigh, and how many sections they are."""
+    piece: list[Any] = []
+    used = 0
     for title, rows, *rest in groups:
         part: list[Any] = []
-        used, at = 0, 0
+        name = title
         for row in rows:
             size = weight(row)
-            if part and used + size > most:
-                yield [f"{title}, continued" if at else title, part, *rest]
-                part, used, at = [], 0, at + 1
+            if used + size > left and (part or piece or left < most):
+                whole = [*piece, [name, part, *rest]] if part else piece
+                yield whole, used, len(whole)
+                name = f"{title}{CONTINUED}" if part or name != title else title
+                piece, part, used, left = [], [], 0, most
             part.append(row)
             used += size
-        yield [f"{title}, continued" if at else title, part, *rest]
+        piece.append([name, part, *rest])
+    yield piece, used, len(piece)
