@@ -146,9 +146,12 @@ def draw(sheet: Sheet, words: Words = str) -> tuple[str, float]:
         labels.append(_bar(_LEFT + _BESIDE, top, thick, parties[key].colour if thick else ""))
         labels.append(_label(words(parties[key].name), _LEFT, top + thick / 2, _LEFT, ' text-anchor="end"'))
         del slot
-    dashed = f'<path d="{"".join(edges)}" fill="none" stroke="{LIGHT.text}" stroke-width="0.8" stroke-dasharray="{_DASH}"/>' if edges else ""
+    dashed = (
+        f'<path d="{"".join(edges)}" fill="none" stroke="{LIGHT.text}" stroke-width="0.8" stroke-dasharray="{_DASH}"/>' if edges else ""
+    )
     heads = "".join(
-        drawn([words(name)], x1, y, SIZE - 1, LINE, f' font-size="{SIZE - 1:g}" font-weight="bold" fill="{LIGHT.muted}"') for name, y in headings
+        drawn([words(name)], x1, y, SIZE - 1, LINE, f' font-size="{SIZE - 1:g}" font-weight="bold" fill="{LIGHT.muted}"')
+        for name, y in headings
     )
     title = f' font-size="{SIZE - 1:g}" fill="{LIGHT.muted}"'
     top = drawn(["Categories of personal data"], _LEFT + _BESIDE + _BAR, 9, SIZE - 1, LINE, f'{title} text-anchor="end"')
@@ -163,9 +166,7 @@ def _unit(sheet: Sheet, totals: dict[str, int], parties: dict[str, Party], words
     left = [(_slot(words(party.name), _LEFT), totals[key]) for key, party in parties.items()]
     headings = HEADER + HEADING * len({item.vendor.section for item in sheet.items if item.vendor})
     unit = _MOST_UNIT
-    while unit > 0.02 and any(
-        sum(max(slot, flows * unit + GAP) for slot, flows in side) > sheet.room - headings for side in (right, left)
-    ):
+    while unit > 0.02 and any(sum(max(slot, flows * unit + GAP) for slot, flows in side) > sheet.room - headings for side in (right, left)):
         unit *= 0.9
     return unit
 

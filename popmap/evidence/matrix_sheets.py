@@ -46,7 +46,7 @@ def draw(sheet: Sheet, words: Words = str) -> tuple[str, float, float]:
     """Return a sheet as SVG elements, and how many pixels it is wide and high."""
     wide, head = _wide(sheet.categories, words), _head(sheet.categories, words)
     across = _LEFT + wide * len(sheet.categories)
-    parts = [_column(words(party.name), _LEFT + (at + 0.5) * wide, head, wide) for at, party in enumerate(sheet.categories)]
+    parts = [_column(words(party.name), _LEFT + (at + 0.5) * wide, head) for at, party in enumerate(sheet.categories)]
     y, section = head, ""
     for vendor in sheet.vendors:
         if vendor.section != section:
@@ -77,7 +77,7 @@ def _tiles(sheet: Sheet, vendor: Party, y: float, high: float, wide: float, word
             yield drawn([f"{pair.flows:,}"], x + wide / 2, y + high / 2, _SIZE, _LINE, ' text-anchor="middle"')
 
 
-def _column(name: str, middle: float, bottom: float, wide: float) -> str:
+def _column(name: str, middle: float, bottom: float) -> str:
     """Return a column's name, written upwards."""
     lines = broken(name, _SIZE, _LONGEST)
     turn = f' transform="rotate(-90 {number(middle)} {number(bottom - 6)})"'

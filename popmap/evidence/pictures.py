@@ -66,7 +66,11 @@ def alone(body: str, width: float, height: float) -> bytes:
 
 def _size(picture: bytes) -> tuple[float, float]:
     head = picture[: picture.index(b">")].decode().split('"')
-    at = {name.split()[-1]: float(value) for name, value in zip(head[::2], head[1::2], strict=False) if name.split()[-1] in ("width=", "height=")}
+    at = {
+        name.split()[-1]: float(value)
+        for name, value in zip(head[::2], head[1::2], strict=False)
+        if name.split()[-1] in ("width=", "height=")
+    }
     return at["width="], at["height="]
 
 

@@ -240,5 +240,12 @@ def _written(kept: dict[int, bytes], root: int, info: int) -> bytes:
     table, mark = len(out), hashlib.sha256(out).hexdigest()[:32].encode()
     out += b"xref\n0 %d\n" % (last + 1)
     out += b"".join(lines)
-    out += b"trailer\n<</Size %d/Root %d 0 R/Info %d 0 R/ID[<%s><%s>]>>\nstartxref\n%d\n%%%%EOF\n" % (last + 1, root, info, mark, mark, table)
+    out += b"trailer\n<</Size %d/Root %d 0 R/Info %d 0 R/ID[<%s><%s>]>>\nstartxref\n%d\n%%%%EOF\n" % (
+        last + 1,
+        root,
+        info,
+        mark,
+        mark,
+        table,
+    )
     return bytes(out)

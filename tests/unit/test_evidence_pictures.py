@@ -71,7 +71,7 @@ def test_a_picture_runs_nothing(drawing, hostile: Store):
     root = ElementTree.fromstring(drawing(hostile, NONE))
     allowed = {"svg", "title", "desc", "rect", "path", "g", "text", "tspan"}
     assert {element.tag.rpartition("}")[2] for element in root.iter()} <= allowed
-    assert not [name for element in root.iter() for name in element.keys() if name.startswith("on") or "href" in name]
+    assert not [name for element in root.iter() for name in element.attrib if name.startswith("on") or "href" in name]
 
 
 def test_nothing_to_show(tmp_path: Path):
@@ -95,7 +95,9 @@ def test_a_broken_label_loses_nothing(name: str, room: float):
 
 
 COUNTS = st.dictionaries(
-    st.tuples(st.integers(0, 70), st.integers(0, 12)), st.tuples(st.integers(1, 40), st.integers(0, 2)).map(lambda n: Pair(n[0], min(n))), max_size=150
+    st.tuples(st.integers(0, 70), st.integers(0, 12)),
+    st.tuples(st.integers(1, 40), st.integers(0, 2)).map(lambda n: Pair(n[0], min(n))),
+    max_size=150,
 )
 
 
@@ -109,7 +111,9 @@ def test_sheets_hold_everything_and_fit(counts: dict[tuple[int, int], Pair], nam
         pairs.setdefault(f"v{vendor}", {})[f"c{category}"] = pair
     whole = Parties(categories, vendors, pairs)
     sheets = map_sheets.sheets(whole, room / 2, room)
-    shown = Counter((item.vendor.key, category.key) for sheet in sheets for item in sheet.items if item.vendor for category, _ in item.pairs)
+    shown = Counter(
+        (item.vendor.key, category.key) for sheet in sheets for item in sheet.items if item.vendor for category, _ in item.pairs
+    )
     assert shown == Counter({(vendor, category): 1 for vendor, row in pairs.items() for category in row})
     assert {item.vendor for sheet in sheets for item in sheet.items} - {None} == set(vendors)
     assert {category for sheet in sheets for item in sheet.items for category, _ in item.pairs} == set(categories)

@@ -23,8 +23,8 @@ _RUNNING_ON = frozenset({"categories", "activities", "sources", "evidence"})
 # With more rows than these, a table becomes a list of paragraphs.
 _MOST_VENDORS, _MOST_FLOWS = 1_000, 3_000
 _NUMBERED = (
-    "The numbers under “No.” are the rows of the register's file; other chapters refer to them. Whatever a row does not mention is not stated "
-    "in the register."
+    "The numbers under “No.” are the rows of the register's file; other chapters refer to them. Whatever a row does not mention is not "
+    "stated in the register."
 )
 
 
@@ -51,22 +51,32 @@ def gathered(store: Store, asked: Filter, internal: bool, key_fingerprint: str, 
         "activities": [(row["activity_id"], row["name"]) for row in activities.pop("keys")],
     }
     found = gaps.gaps(store, asked)
-    evidence = rows.other_evidence(store, proofs, named, not asked)
+    evidence = rows.other_evidence(proofs, named, not asked)
     listed = facts.sources(store, proofs.cited)
     chapters = [
         facts.summed(store, asked),
         drawn_map,
         drawn_matrix,
-        vendors | {"dense": vendors["count"] > _MOST_VENDORS, "said": f"{_count(vendors['count'], 'vendor', 'vendors')}, under the headings they are published under. {_NUMBERED}"},
+        vendors
+        | {
+            "dense": vendors["count"] > _MOST_VENDORS,
+            "said": f"{_count(vendors['count'], 'vendor', 'vendors')}, under the headings they are published under. {_NUMBERED}",
+        },
         categories | {"said": f"{_count(categories['count'], 'category', 'categories')} of personal data. {_NUMBERED}"},
         flows,
-        evidence | {"dense": vendors["count"] > _MOST_VENDORS, "said": "The words behind the tables of vendors, categories and processing activities."},
+        evidence
+        | {
+            "dense": vendors["count"] > _MOST_VENDORS,
+            "said": "The words behind the tables of vendors, categories and processing activities.",
+        },
         activities | {"said": _activities_said(activities["count"])},
         found | {"said": _gaps_said(found["count"])},
         listed | {"said": "The documents the register quotes. Where a chapter cites S1, it means the first of them, and so on."},
     ]
     order = [chapters[at] for at in (0, 1, 2, 3, 4, 5, 7, 6, 8, 9)]
-    order = [chapter | {"fresh": chapter["kind"] not in _RUNNING_ON} for chapter in order if chapter["kind"] != "evidence" or chapter["groups"]]
+    order = [
+        chapter | {"fresh": chapter["kind"] not in _RUNNING_ON} for chapter in order if chapter["kind"] != "evidence" or chapter["groups"]
+    ]
     characters = undrawable(order) | undrawable(facts.about_texts(store))
     order.append(method.method(store, key_fingerprint, characters) | {"fresh": True})
     numbered = [chapter | {"number": number, "continued": False, "after": 0} for number, chapter in enumerate(order, start=1)]
@@ -86,7 +96,7 @@ def _map(store: Store, asked: Filter, whole: Parties, paper: str) -> tuple[Data,
         names = [item.vendor.name for item in sheet.items if item.vendor]
         caption = _sheet(number, len(found), place, len(names), len(whole.vendors))
         flows = sum(pair.flows for item in sheet.items for _, pair in item.pairs)
-        alt = f"Data map, {caption}: {_count(flows, 'flow', 'flows')} to {', '.join(names) or 'no vendor'}. The flows are listed in a later chapter."
+        alt = f"Data map, {caption}: {_count(flows, 'flow', 'flows')} to {', '.join(names) or 'no vendor'}. A later chapter lists them."
         pages.append({"file": f"map-{number}.svg", "alt": f"{said} {alt}" if number == 1 else alt, "caption": caption, "share": 100})
         place += len(names)
     return {"kind": "pictures", "title": "Data map", "said": [said, scope], "sheets": pages, "many": len(pages) > 1}, drawings
@@ -102,20 +112,26 @@ def _matrix(whole: Parties, paper: str) -> tuple[Data, dict[str, bytes]]:
         categories = ", ".join(party.name for party in sheet.categories)
         caption = f"Sheet {number:,} of {len(found):,}: {sheet.vendors[0].name} to {sheet.vendors[-1].name}, by {categories}"
         pages.append({"file": f"matrix-{number}.svg", "alt": f"Matrix, {caption}.", "caption": caption, "share": 100})
-    said = "How many flows each vendor (row) has of each category (column); an empty place has none. A dashed frame holds flows that no source states."
+    said = "How many flows each vendor (row) has of each category (column). A dashed frame holds flows that no source states."
     return {"kind": "pictures", "title": "Matrix", "said": [said], "sheets": pages, "many": len(pages) > 1}, drawings
 
 
 def _flows(store: Store, asked: Filter, internal: bool, proofs: Proofs) -> Data:
-    groups = [[name, listed, rows.solid(listed)] for name, listed in rows.flow_groups(store, asked, internal, proofs)]
+    groups: list[list[Any]] = [[name, listed, rows.solid(listed)] for name, listed in rows.flow_groups(store, asked, internal, proofs)]
     count = sum(len(listed) for _, listed, _ in groups)
-    said = f"{_count(count, 'flow', 'flows')}: each category of personal data with the vendors that receive it, what for, and the words it rests on."
+    said = f"{_count(count, 'flow', 'flows')}: each category with the vendors that receive it, what for, and the words it rests on."
     return {"kind": "flows", "said": f"{said} {_NUMBERED}", "legend": method.LEGEND, "dense": count > _MOST_FLOWS, "groups": groups}
 
 
 def _sheet(number: int, sheets: int, first: int, shown_here: int, vendors: int) -> str:
     last = first + shown_here - 1
-    which = f"vendors {first:,} to {last:,} of {vendors:,}" if shown_here > 1 else f"vendor {first:,} of {vendors:,}" if shown_here else "no vendor"
+    which = (
+        f"vendors {first:,} to {last:,} of {vendors:,}"
+        if shown_here > 1
+        else f"vendor {first:,} of {vendors:,}"
+        if shown_here
+        else "no vendor"
+    )
     return f"Sheet {number:,} of {sheets:,}: {which}"
 
 

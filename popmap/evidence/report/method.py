@@ -18,7 +18,8 @@ COVER_NOTE = (
     "printed as “not stated” and is never filled with a guess."
 )
 _CHARACTERS = (
-    "The fonts of this document have no picture for these characters. Wherever one stands in the register, this report prints its code point "
+    "The fonts of this document have no picture for these characters. Wherever one stands in the register, this report prints "
+    "its code point "
     "in square brackets instead; the pack's CSV files and the register itself hold the characters."
 )
 
@@ -32,7 +33,8 @@ def method(store: Store, key_fingerprint: str, characters: set[str]) -> dict[str
         characters: What no font of ours can draw.
     """
     signed = (
-        f"The pack is signed with an Ed25519 key whose fingerprint is {key_fingerprint}. Compare it with the fingerprint its owner gave you on "
+        f"The pack is signed with an Ed25519 key whose fingerprint is {key_fingerprint}. Compare it with the fingerprint its "
+        "owner gave you on "
         "another way than with the pack."
         if key_fingerprint
         else "The pack is not signed: the checksums show whether a file was changed after the manifest was written, not who wrote it."
@@ -42,9 +44,11 @@ def method(store: Store, key_fingerprint: str, characters: set[str]) -> dict[str
             "How this report was made",
             [
                 "popmap read the register's tables and settings, judged them by its gap rules as of the day on the cover, and printed the "
-                "rows behind the filter. Numbers are counted from these rows when the report is made; none is written in advance. The number "
+                "rows behind the filter. Numbers are counted from these rows when the report is made; none is written in "
+                "advance. The number "
                 "under “No.” is the row's number in the register's file, as a spreadsheet counts (the header is row 1).",
-                "Maps and matrices are drawn in sheets, with every vendor and category by its full name. A dashed edge or frame holds flows that "
+                "Maps and matrices are drawn in sheets, with every vendor and category by its full name. A dashed edge or frame "
+                "holds flows that "
                 "no source states: they rest on no evidence, or somebody inferred them.",
             ],
         ),
@@ -58,10 +62,12 @@ def method(store: Store, key_fingerprint: str, characters: set[str]) -> dict[str
         (
             "What popmap does not check",
             [
-                "Whether what a source says is true or complete; whether a vendor exists, keeps its agreement or receives other data than the "
+                "Whether what a source says is true or complete; whether a vendor exists, keeps its agreement or receives other "
+                "data than the "
                 "register names; whether a quoted page still reads the same; whether a legal basis or transfer mechanism is valid in law. "
                 "A rule that finds nothing is no legal opinion.",
-                "Adequacy decisions and countries come from reference tables that are shipped with popmap and dated; they are as current as "
+                "Adequacy decisions and countries come from reference tables that are shipped with popmap and dated; they are as "
+                "current as "
                 f"their rows on {store.as_of.isoformat()}.",
             ],
         ),
@@ -70,7 +76,8 @@ def method(store: Store, key_fingerprint: str, characters: set[str]) -> dict[str
             [
                 "The manifest lists the SHA-256 checksum and the size of every file of the pack, this one included. Unpack it and run "
                 "sha256sum -c as VERIFY.md describes, or run popmap verify on the pack; neither needs the people who made it.",
-                f"The register's fingerprint is {store.fingerprint}. It is made from the content of its tables and settings, so the same register "
+                f"The register's fingerprint is {store.fingerprint}. It is made from the content of its tables and settings, so "
+                "the same register "
                 "has the same fingerprint as CSV and as Parquet; another fingerprint means that something in it has changed.",
                 signed,
             ],

@@ -117,7 +117,7 @@ def activities(store: Store, asked: Filter, internal: bool) -> Data:
 def flow_groups(store: Store, asked: Filter, internal: bool, proofs: Proofs) -> Iterator[tuple[str, list[list[Any]]]]:
     """Yield the flows behind a filter category by category: its name and a row for each flow, with the words it rests on."""
     table = fetch(store, "flows", Ask(asked), internal=internal)
-    order = [key for key in store.known["category"]]
+    order = list(store.known["category"])
     rank = {key: at for at, key in enumerate(order)}
     rows = sorted(table.to_pylist(), key=lambda row: (rank.get(row["category_id"], len(rank)), row["category_id"], row["row_no"]))
     group: list[list[Any]] = []
@@ -137,12 +137,11 @@ def flow_groups(store: Store, asked: Filter, internal: bool, proofs: Proofs) -> 
             group = []
 
 
-def other_evidence(store: Store, proofs: Proofs, shown: Mapping[str, Sequence[tuple[str, str]]], whole: bool) -> Data:
+def other_evidence(proofs: Proofs, shown: Mapping[str, Sequence[tuple[str, str]]], whole: bool) -> Data:
     """Return what vendors, categories and activities rest on.
 
     Args:
-        store: The register.
-        proofs: Its evidence.
+        proofs: The register's evidence.
         shown: Table -> key and name of its rows behind the filter.
         whole: Whether nothing is filtered: then evidence about rows that are not there is listed, too.
     """

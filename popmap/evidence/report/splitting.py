@@ -1,4 +1,4 @@
-"""A large report in parts that are set one after another: what typst needs for a page of tables, some MB, it keeps until the document ends."""
+"""A large report in parts, set one after another: what typst needs for a page, about a megabyte, it keeps until the document ends."""
 
 from __future__ import annotations
 
@@ -80,10 +80,14 @@ def _groups(groups: Sequence[Sequence[Any]], left: int, most: int) -> Iterator[t
             size = weight(row)
             if used + size > left and (part or piece or left < most):
                 whole = [*piece, [name, part, *rest]] if part else piece
-                yield whole, used, len(whole)
+                yield whole, used, _begun(whole)
                 name = f"{title}{CONTINUED}" if part or name != title else title
                 piece, part, used, left = [], [], 0, most
             part.append(row)
             used += size
         piece.append([name, part, *rest])
-    yield piece, used, len(piece)
+    yield piece, used, _begun(piece)
+
+
+def _begun(groups: Sequence[Sequence[Any]]) -> int:
+    return sum(not name.endswith(CONTINUED) for name, *_ in groups)

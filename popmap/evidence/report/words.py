@@ -36,8 +36,7 @@ def _shown(words: str) -> str:
         return line
     known = drawable()
     return "".join(
-        part if drawn else f"[{' '.join(f'U+{ord(character):04X}' for character in part)}]"
-        for part, drawn in _runs(line, known)
+        part if drawn else f"[{' '.join(f'U+{ord(character):04X}' for character in part)}]" for part, drawn in _runs(line, known)
     )
 
 
