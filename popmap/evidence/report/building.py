@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,6 @@ def report_pdf(
     """
     if paper not in PAPERS:
         raise UsageError(f"There is no paper {paper}.", f"Use {' or '.join(PAPERS)}.")
-    gathered, pictures = chapters.gathered(store, asked, internal, key_fingerprint, paper)
     front = about(store, asked, made_at, internal, key_fingerprint)
     frame: Any = prepared(
         {
@@ -64,14 +64,15 @@ def report_pdf(
         }
     )
     frame |= {"contents": None, "numbers": "own", "pages": 0, "chapters": []}
-    parts = split(gathered)
-    del gathered
-    if len(parts) == 1:
-        return typesetting.pdf(TEMPLATE, frame | {"chapters": prepared(parts[0])}, made_at, pictures)
-    return _in_parts(frame, parts, made_at, pictures)
+    pictures: dict[str, bytes] = {}
+    parts = split(chapters.gathered(store, asked, internal, key_fingerprint, paper, pictures))
+    first = list(islice(parts, 2))
+    if len(first) == 1:
+        return typesetting.pdf(TEMPLATE, frame | {"chapters": prepared(first[0])}, made_at, pictures)
+    return _in_parts(frame, chain(first, parts), made_at, pictures)
 
 
-def _in_parts(frame: Data, parts: list[list[Data]], made_at: datetime, pictures: dict[str, bytes]) -> bytes:
+def _in_parts(frame: Data, parts: Iterator[list[Data]], made_at: datetime, pictures: dict[str, bytes]) -> bytes:
     """Return a large report: its parts set one after another, then its contents, then the page numbers."""
     inner = frame | {"cover": False, "bare_pages": 0, "numbers": "none"}
 
@@ -84,15 +85,14 @@ def _in_parts(frame: Data, parts: list[list[Data]], made_at: datetime, pictures:
     documents: list[bytes] = []
     with ThreadPoolExecutor(_AT_ONCE) as workers:
         # Two at once, as typst works without Python's lock; what it keeps is only dropped when none of them is at work.
-        for at in range(0, len(parts), _AT_ONCE):
-            documents += workers.map(document, parts[at : at + _AT_ONCE])
+        while some := list(islice(parts, _AT_ONCE)):
+            documents += workers.map(document, some)
             typesetting.forget()
-    own, pages = 2, 0
-    while own != pages:
+    opening, own = b"", 2
+    while not opening or page_count(opening) > own:
         # The contents name pages behind themselves, so how long they are has to be known.
-        own = pages or own
+        own = page_count(opening) if opening else own
         opening = typesetting.pdf(TEMPLATE, frame | {"numbers": "none", "contents": _contents(documents, own)}, made_at)
-        pages = page_count(opening)
     documents.insert(0, opening)
     numbers = frame | {"cover": False, "numbers": "only", "pages": sum(map(page_count, documents))}
     return joined(documents, typesetting.pdf(TEMPLATE, numbers, made_at, tagged=False))

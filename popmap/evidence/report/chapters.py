@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from popmap.evidence import map_sheets, matrix_sheets
@@ -28,8 +29,8 @@ _NUMBERED = (
 )
 
 
-def gathered(store: Store, asked: Filter, internal: bool, key_fingerprint: str, paper: str) -> tuple[list[Data], dict[str, bytes]]:
-    """Return the chapters and the drawings by file name.
+def gathered(store: Store, asked: Filter, internal: bool, key_fingerprint: str, paper: str, drawings: dict[str, bytes]) -> Iterator[Data]:
+    """Yield the chapters in order, so that those of a large register need not be held together.
 
     Args:
         store: The register.
@@ -37,58 +38,52 @@ def gathered(store: Store, asked: Filter, internal: bool, key_fingerprint: str, 
         internal: Whether columns kept from outsiders are in it.
         key_fingerprint: The fingerprint of the key the pack is signed with, "" for none.
         paper: "a4" or "letter".
+        drawings: Takes each chapter's drawings by their file names when it is yielded.
     """
+    characters = undrawable(facts.about_texts(store))
+    number = 0
+    for chapter in _chapters(store, asked, internal, paper, drawings):
+        number += 1
+        characters |= undrawable(chapter)
+        yield chapter | {"number": number, "continued": False, "after": 0, "fresh": chapter["kind"] not in _RUNNING_ON}
+    last = {"number": number + 1, "continued": False, "after": 0, "fresh": True}
+    yield method.method(store, key_fingerprint, characters) | last
+
+
+def _chapters(store: Store, asked: Filter, internal: bool, paper: str, drawings: dict[str, bytes]) -> Iterator[Data]:
     whole = parties(store, asked)
     proofs = Proofs(store, facts.source_numbers(store), internal)
-    drawn_map, drawings = _map(store, asked, whole, paper)
-    drawn_matrix, more = _matrix(whole, paper)
-    vendors, categories = rows.vendors(store, asked, internal), rows.categories(store, asked, internal)
+    yield facts.summed(store, asked)
+    yield _map(store, asked, whole, paper, drawings)
+    yield _matrix(whole, paper, drawings)
+    many = len(whole.vendors) > _MOST_VENDORS
+    said = f"{_count(len(whole.vendors), 'vendor', 'vendors')}, under the headings they are published under. {_NUMBERED}"
+    yield rows.vendors(store, asked, internal) | {"dense": many, "said": said}
+    said = f"{_count(len(whole.categories), 'category', 'categories')} of personal data. {_NUMBERED}"
+    yield rows.categories(store, asked, internal) | {"said": said}
+    yield _flows(store, asked, internal, proofs)
     activities = rows.activities(store, asked, internal)
-    flows = _flows(store, asked, internal, proofs)
     named = {
         "vendors": [(party.key, party.name) for party in whole.vendors],
         "categories": [(party.key, party.name) for party in whole.categories],
-        "activities": [(row["activity_id"], row["name"]) for row in activities.pop("keys")],
+        "activities": activities.pop("names"),
     }
-    found = gaps.gaps(store, asked)
+    yield activities | {"said": _activities_said(len(activities["rows"]))}
     evidence = rows.other_evidence(proofs, named, not asked)
-    listed = facts.sources(store, proofs.cited)
-    chapters = [
-        facts.summed(store, asked),
-        drawn_map,
-        drawn_matrix,
-        vendors
-        | {
-            "dense": vendors["count"] > _MOST_VENDORS,
-            "said": f"{_count(vendors['count'], 'vendor', 'vendors')}, under the headings they are published under. {_NUMBERED}",
-        },
-        categories | {"said": f"{_count(categories['count'], 'category', 'categories')} of personal data. {_NUMBERED}"},
-        flows,
-        evidence
-        | {
-            "dense": vendors["count"] > _MOST_VENDORS,
-            "said": "The words behind the tables of vendors, categories and processing activities.",
-        },
-        activities | {"said": _activities_said(activities["count"])},
-        found | {"said": _gaps_said(found["count"])},
-        listed | {"said": "The documents the register quotes. Where a chapter cites S1, it means the first of them, and so on."},
-    ]
-    order = [chapters[at] for at in (0, 1, 2, 3, 4, 5, 7, 6, 8, 9)]
-    order = [
-        chapter | {"fresh": chapter["kind"] not in _RUNNING_ON} for chapter in order if chapter["kind"] != "evidence" or chapter["groups"]
-    ]
-    characters = undrawable(order) | undrawable(facts.about_texts(store))
-    order.append(method.method(store, key_fingerprint, characters) | {"fresh": True})
-    numbered = [chapter | {"number": number, "continued": False, "after": 0} for number, chapter in enumerate(order, start=1)]
-    return numbered, drawings | more
+    if evidence["groups"]:
+        yield evidence | {"dense": many, "said": "The words behind the tables of vendors, categories and processing activities."}
+    found = gaps.gaps(store, asked)
+    yield found | {"said": _gaps_said(found["count"])}
+    said = "The documents the register quotes. Where a chapter cites S1, it means the first of them, and so on."
+    yield facts.sources(store, proofs.cited) | {"said": said}
 
 
-def _map(store: Store, asked: Filter, whole: Parties, paper: str) -> tuple[Data, dict[str, bytes]]:
+def _map(store: Store, asked: Filter, whole: Parties, paper: str, drawings: dict[str, bytes]) -> Data:
     first, room = _ROOM[paper]
     found = map_sheets.sheets(whole, first, room)
     said = describe(flow_graph(store, asked), to_english(asked, store.known) if asked else "")
     scope = "Bands are as thick as the flows they stand for; a dashed edge holds flows that no source states."
-    drawings, pages = {}, []
+    pages = []
     place = 1
     for number, sheet in enumerate(found, start=1):
         body, high = map_sheets.draw(sheet, shown)
@@ -99,13 +94,13 @@ def _map(store: Store, asked: Filter, whole: Parties, paper: str) -> tuple[Data,
         alt = f"Data map, {caption}: {_count(flows, 'flow', 'flows')} to {', '.join(names) or 'no vendor'}. A later chapter lists them."
         pages.append({"file": f"map-{number}.svg", "alt": f"{said} {alt}" if number == 1 else alt, "caption": caption, "share": 100})
         place += len(names)
-    return {"kind": "pictures", "title": "Data map", "said": [said, scope], "sheets": pages, "many": len(pages) > 1}, drawings
+    return {"kind": "pictures", "title": "Data map", "said": [said, scope], "sheets": pages, "many": len(pages) > 1}
 
 
-def _matrix(whole: Parties, paper: str) -> tuple[Data, dict[str, bytes]]:
+def _matrix(whole: Parties, paper: str, drawings: dict[str, bytes]) -> Data:
     room = _ROOM[paper][1] - 90
     found = matrix_sheets.sheets(whole, room, shown)
-    drawings, pages = {}, []
+    pages = []
     for number, sheet in enumerate(found, start=1):
         body, wide, high = matrix_sheets.draw(sheet, shown)
         drawings[f"matrix-{number}.svg"] = alone(body, wide, high)
@@ -113,7 +108,7 @@ def _matrix(whole: Parties, paper: str) -> tuple[Data, dict[str, bytes]]:
         caption = f"Sheet {number:,} of {len(found):,}: {sheet.vendors[0].name} to {sheet.vendors[-1].name}, by {categories}"
         pages.append({"file": f"matrix-{number}.svg", "alt": f"Matrix, {caption}.", "caption": caption, "share": 100})
     said = "How many flows each vendor (row) has of each category (column). A dashed frame holds flows that no source states."
-    return {"kind": "pictures", "title": "Matrix", "said": [said], "sheets": pages, "many": len(pages) > 1}, drawings
+    return {"kind": "pictures", "title": "Matrix", "said": [said], "sheets": pages, "many": len(pages) > 1}
 
 
 def _flows(store: Store, asked: Filter, internal: bool, proofs: Proofs) -> Data:
@@ -138,15 +133,16 @@ def _sheet(number: int, sheets: int, first: int, shown_here: int, vendors: int) 
 def _activities_said(count: int) -> str:
     if not count:
         return "The register states no processing activity behind this filter."
-    return f"{_count(count, 'processing activity', 'processing activities')}, the record of Art. 30. Whatever a row does not mention is not stated in the register."
+    said = _count(count, "processing activity", "processing activities")
+    return f"{said}, the record of Art. 30. Whatever a row does not mention is not stated in the register."
 
 
 def _gaps_said(count: int) -> str:
     if not count:
         return "popmap's rules report nothing behind this filter."
     return (
-        f"{_count(count, 'finding', 'findings')} of popmap's rules, worst first. Rows are named, or given by the numbers they have under “No.” in "
-        "this report's tables."
+        f"{_count(count, 'finding', 'findings')} of popmap's rules, worst first. Rows are named, or given by the numbers they have under "
+        "“No.” in this report's tables."
     )
 
 

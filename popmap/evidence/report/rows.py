@@ -111,30 +111,32 @@ def activities(store: Store, asked: Filter, internal: bool) -> Data:
         ]
         names = [["", row["name"] or row["activity_id"], "bold"], ["", row["purpose"] or f"Purpose {NOT_STATED}", _state(row, "purpose")]]
         listed.append([_number(row), names + _note(row), parties, _lines(row, known, store)])
-    return {"kind": "activities", "count": len(rows), "rows": listed, "solid": solid(listed), "keys": rows}
+    return {
+        "kind": "activities",
+        "count": len(rows),
+        "rows": listed,
+        "solid": solid(listed),
+        "names": [(row["activity_id"], row["name"]) for row in rows],
+    }
 
 
 def flow_groups(store: Store, asked: Filter, internal: bool, proofs: Proofs) -> Iterator[tuple[str, list[list[Any]]]]:
     """Yield the flows behind a filter category by category: its name and a row for each flow, with the words it rests on."""
     table = fetch(store, "flows", Ask(asked), internal=internal)
-    order = list(store.known["category"])
-    rank = {key: at for at, key in enumerate(order)}
-    rows = sorted(table.to_pylist(), key=lambda row: (rank.get(row["category_id"], len(rank)), row["category_id"], row["row_no"]))
-    group: list[list[Any]] = []
-    for at, row in enumerate(rows):
-        first = [["", row["vendor"] or row["vendor_id"], "bold"], ["", row["purpose"] or f"Purpose {NOT_STATED}", _state(row, "purpose")]]
-        group.append(
-            [
-                _number(row),
-                first + _note(row),
-                _lines(row, _FLOW, store),
-                [proof.data() for proof in proofs.of("flows", row["row_id"])],
-                row["evidence_status"] or "none",
-            ]
-        )
-        if at + 1 == len(rows) or rows[at + 1]["category_id"] != row["category_id"]:
-            yield row["category"] or row["category_id"], group
-            group = []
+    rank = {key: at for at, key in enumerate(store.known["category"])}
+    places: dict[str, list[int]] = {}
+    numbers = table["row_no"].to_pylist()
+    for at, key in enumerate(table["category_id"].to_pylist()):
+        places.setdefault(key, []).append(at)
+    for key in sorted(places, key=lambda key: (rank.get(key, len(rank)), key)):
+        rows = table.take(sorted(places[key], key=numbers.__getitem__)).to_pylist()
+        yield rows[0]["category"] or key, [_flow(store, row, proofs) for row in rows]
+
+
+def _flow(store: Store, row: Row, proofs: Proofs) -> list[Any]:
+    first = [["", row["vendor"] or row["vendor_id"], "bold"], ["", row["purpose"] or f"Purpose {NOT_STATED}", _state(row, "purpose")]]
+    found = [proof.data() for proof in proofs.of("flows", row["row_id"])]
+    return [_number(row), first + _note(row), _lines(row, _FLOW, store), found, row["evidence_status"] or "none"]
 
 
 def other_evidence(proofs: Proofs, shown: Mapping[str, Sequence[tuple[str, str]]], whole: bool) -> Data:

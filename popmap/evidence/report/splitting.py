@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 Data = dict[str, Any]
-# Of the chapters' text, in characters. A document of so much takes about 100 MB while it is set.
-MOST = 300_000
+# Of the chapters' text, in characters. A document of so much takes about 60 MB while it is set.
+MOST = 150_000
 CONTINUED = ", continued"
 # A picture of a sheet with all its bands, in the same measure.
 _PICTURE = 20_000
@@ -22,37 +22,36 @@ def weight(value: Any) -> int:
     return sum(map(weight, value)) if isinstance(value, (list, tuple)) else 0
 
 
-def split(chapters: Sequence[Data], most: int = 0) -> list[list[Data]]:
-    """Return the chapters in parts of about as much text each; a long chapter, and a long section of it, go on in the next part.
+def split(chapters: Iterable[Data], most: int = 0) -> Iterator[list[Data]]:
+    """Yield the chapters in parts of about as much text each; a long chapter, and a long section of it, go on in the next part.
 
     Args:
-        chapters: What `chapters.gathered` returns.
+        chapters: What `chapters.gathered` yields.
         most: The most text of a part, MOST for 0; one row or picture is never divided, however long.
     """
     most = most or MOST
-    parts: list[list[Data]] = [[]]
+    part: list[Data] = []
     left = most
     for chapter in chapters:
         size = weight(chapter)
         name = "groups" if "groups" in chapter else "sheets" if "sheets" in chapter else ""
+        if size > left and not name and part:
+            yield part
+            part, left = [], most
         if size <= left or not name:
-            if size > left and parts[-1]:
-                parts.append([])
-                left = most
-            parts[-1].append(chapter)
+            part.append(chapter)
             left -= size
             continue
-        pieces = _groups(chapter[name], left, most) if name == "groups" else _sheets(chapter[name], left, most)
         begun = 0
-        for at, (piece, used, opened) in enumerate(pieces):
+        for at, (piece, used, opened) in enumerate((_groups if name == "groups" else _sheets)(chapter[name], left, most)):
             if at:
-                parts.append([])
-                left = most
+                yield part
+                part, left = [], most
             if piece:
-                parts[-1].append(chapter | {name: piece, "continued": begun > 0, "after": begun})
+                part.append(chapter | {name: piece, "continued": begun > 0, "after": begun})
             begun += opened
             left -= used
-    return [part for part in parts if part]
+    yield part
 
 
 def _sheets(sheets: Sequence[Data], left: int, most: int) -> Iterator[tuple[list[Any], int, int]]:
