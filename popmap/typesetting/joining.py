@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -39,34 +39,37 @@ class _Document:
     metadata: int
 
 
-def joined(documents: Sequence[bytes], over: bytes = b"") -> bytes:
+def joined(documents: Iterable[bytes], over: bytes = b"") -> bytes:
     """Return PDFs made by `typesetting.pdf` as one: their pages, bookmarks and tags one after another, all else as in the first.
 
     Args:
-        documents: One or more, none of them without a heading.
+        documents: One or more, none of them without a heading; they are looked at once, one after another.
         over: A PDF of as many pages in all, without tags, such as page numbers: each of its pages is drawn upon one of theirs, as a footer.
 
     Raises:
         ValueError: For a PDF that typst did not write, or pages that are too few or too many.
     """
-    parts = [_taken_apart(document) for document in documents]
-    first = parts[0]
     used, place, count = _WHOLE, 0, 0
     kept: dict[int, bytes] = {}
     kids, elements, nums, names, ends = [], [], [], [], []
-    for number, part in enumerate(parts, start=1):
+    first: _Document | None = None
+    for number, document in enumerate(documents, start=1):
+        part = _taken_apart(document)
         shift, used = used, used + max(part.objects)
         same = {part.pages: _PAGES, part.outline: _OUTLINE, part.structure: _WHOLE}
-        left_out = {part.root, *same} | ({part.info, part.metadata} if part is not first else set())
-        kept |= {key + shift: _moved(content, shift, same, place, number) for key, content in part.objects.items() if key not in left_out}
+        left_out = {part.root, *same} | ({part.info, part.metadata} if first else set())
         tree, marks = part.objects[part.structure], part.objects[part.outline]
         kids += [kid + shift for kid in _listed(part.objects[part.pages], b"Kids")]
         elements += [element + shift for element in _listed(tree, b"K")]
         nums += [(int(at) + place, int(found) + shift) for at, found in _NUMBER.findall(_array(tree, b"Nums"))]
         names += [(b"U%dp%s" % (number, name), int(found) + shift) for name, found in _NAME.findall(tree)]
-        place = max((at for at, _ in nums), default=-1) + 1
         ends.append((_reference(marks, b"First") + shift, _reference(marks, b"Last") + shift))
         count += int(_found(rb"/Count (-?\d+)", marks))
+        kept |= {key + shift: _moved(content, shift, same, place, number) for key, content in part.objects.items() if key not in left_out}
+        place = max((at for at, _ in nums), default=-1) + 1
+        first = first or part
+    if not first:
+        raise ValueError("no PDF to join")
     for (_, last), (following, _) in pairwise(ends):
         kept[last] = _with(kept[last], b"/Next %d 0 R" % following)
         kept[following] = _with(kept[following], b"/Prev %d 0 R" % last)

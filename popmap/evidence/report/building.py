@@ -95,7 +95,10 @@ def _in_parts(frame: Data, parts: Iterator[list[Data]], made_at: datetime, pictu
         opening = typesetting.pdf(TEMPLATE, frame | {"numbers": "none", "contents": _contents(documents, own)}, made_at)
     documents.insert(0, opening)
     numbers = frame | {"cover": False, "numbers": "only", "pages": sum(map(page_count, documents))}
-    return joined(documents, typesetting.pdf(TEMPLATE, numbers, made_at, tagged=False))
+    over = typesetting.pdf(TEMPLATE, numbers, made_at, tagged=False)
+    documents.reverse()
+    # Each is let go of when it has been taken over, so that a large report is not held three times.
+    return joined((documents.pop() for _ in range(len(documents))), over)
 
 
 def _contents(documents: Sequence[bytes], before: int) -> list[list[Any]]:

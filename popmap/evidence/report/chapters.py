@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from popmap.counting import flow_count
 from popmap.evidence import map_sheets, matrix_sheets
 from popmap.evidence.parties import Parties, parties
 from popmap.evidence.pictures import alone
@@ -43,7 +44,7 @@ def gathered(store: Store, asked: Filter, internal: bool, key_fingerprint: str, 
     characters = undrawable(facts.about_texts(store))
     number = 0
     for chapter in _chapters(store, asked, internal, paper, drawings):
-        number += 1
+        number += not chapter.get("more", False)
         characters |= undrawable(chapter)
         yield chapter | {"number": number, "continued": False, "after": 0, "fresh": chapter["kind"] not in _RUNNING_ON}
     last = {"number": number + 1, "continued": False, "after": 0, "fresh": True}
@@ -61,7 +62,7 @@ def _chapters(store: Store, asked: Filter, internal: bool, paper: str, drawings:
     yield rows.vendors(store, asked, internal) | {"dense": many, "said": said}
     said = f"{_count(len(whole.categories), 'category', 'categories')} of personal data. {_NUMBERED}"
     yield rows.categories(store, asked, internal) | {"said": said}
-    yield _flows(store, asked, internal, proofs)
+    yield from _flows(store, asked, internal, proofs)
     activities = rows.activities(store, asked, internal)
     named = {
         "vendors": [(party.key, party.name) for party in whole.vendors],
@@ -111,11 +112,15 @@ def _matrix(whole: Parties, paper: str, drawings: dict[str, bytes]) -> Data:
     return {"kind": "pictures", "title": "Matrix", "said": [said], "sheets": pages, "many": len(pages) > 1}
 
 
-def _flows(store: Store, asked: Filter, internal: bool, proofs: Proofs) -> Data:
-    groups: list[list[Any]] = [[name, listed, rows.solid(listed)] for name, listed in rows.flow_groups(store, asked, internal, proofs)]
-    count = sum(len(listed) for _, listed, _ in groups)
+def _flows(store: Store, asked: Filter, internal: bool, proofs: Proofs) -> Iterator[Data]:
+    """Yield the chapter of flows a category at a time."""
+    count = flow_count(store, asked)
     said = f"{_count(count, 'flow', 'flows')}: each category with the vendors that receive it, what for, and the words it rests on."
-    return {"kind": "flows", "said": f"{said} {_NUMBERED}", "legend": method.LEGEND, "dense": count > _MOST_FLOWS, "groups": groups}
+    chapter = {"kind": "flows", "said": f"{said} {_NUMBERED}", "legend": method.LEGEND, "dense": count > _MOST_FLOWS}
+    groups = ([[name, listed, rows.solid(listed)]] for name, listed in rows.flow_groups(store, asked, internal, proofs))
+    yield chapter | {"groups": next(groups, [])}
+    for group in groups:
+        yield chapter | {"groups": group, "more": True}
 
 
 def _sheet(number: int, sheets: int, first: int, shown_here: int, vendors: int) -> str:

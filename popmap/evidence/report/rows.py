@@ -194,7 +194,7 @@ def _value(store: Store, column: str, cell: str) -> str:
     if column == "locations":
         return ", ".join(_label(store, code) for code in cell.split(";"))
     if column in _DATES:
-        return day(cell)
+        return day(cell).replace(" ", "\u00a0")
     if column in _KEYS:
         return _KINDS.get(cell, cell.replace("-", " "))
     return cell

@@ -32,26 +32,36 @@ def split(chapters: Iterable[Data], most: int = 0) -> Iterator[list[Data]]:
     most = most or MOST
     part: list[Data] = []
     left = most
+    begun: dict[int, int] = {}
     for chapter in chapters:
-        size = weight(chapter)
         name = "groups" if "groups" in chapter else "sheets" if "sheets" in chapter else ""
-        if size > left and not name and part:
-            yield part
-            part, left = [], most
-        if size <= left or not name:
+        if not name:
+            size = weight(chapter)
+            if size > left and part:
+                yield part
+                part, left = [], most
             part.append(chapter)
             left -= size
             continue
-        begun = 0
-        for at, (piece, used, opened) in enumerate((_groups if name == "groups" else _sheets)(chapter[name], left, most)):
+        for at, (piece, used, sections) in enumerate((_groups if name == "groups" else _sheets)(chapter[name], left, most)):
             if at:
                 yield part
                 part, left = [], most
-            if piece:
-                part.append(chapter | {name: piece, "continued": begun > 0, "after": begun})
-            begun += opened
+            if piece or not chapter[name]:
+                _add(part, chapter, name, piece, begun)
+                begun[chapter["number"]] += sections
             left -= used
     yield part
+
+
+def _add(part: list[Data], chapter: Data, name: str, piece: list[Any], begun: dict[int, int]) -> None:
+    """Add a piece of a chapter to a part, behind what the part holds of it; `begun` counts each chapter's sections so far."""
+    number = chapter["number"]
+    if part and part[-1]["number"] == number:
+        part[-1][name] += piece
+        return
+    part.append(chapter | {name: piece, "continued": number in begun, "after": begun.get(number, 0)})
+    begun.setdefault(number, 0)
 
 
 def _sheets(sheets: Sequence[Data], left: int, most: int) -> Iterator[tuple[list[Any], int, int]]:
