@@ -20,6 +20,8 @@ from popmap.store import Store
 Data = dict[str, Any]
 # Paper -> pixels a drawing may be high on the page with the chapter's heading, and on the pages after it; a page's text is 720 wide.
 _ROOM = {"a4": (790.0, 960.0), "letter": (660.0, 840.0)}
+# Nodes of a layer, for the words about a map whose sheets merge none.
+_ALL = 1_000_000
 # Chapters that begin below the one before where it leaves room.
 _RUNNING_ON = frozenset({"categories", "activities", "sources", "evidence"})
 # With more rows than these, a table becomes a list of paragraphs.
@@ -82,7 +84,7 @@ def _chapters(store: Store, asked: Filter, internal: bool, paper: str, drawings:
 def _map(store: Store, asked: Filter, whole: Parties, paper: str, drawings: dict[str, bytes]) -> Data:
     first, room = _ROOM[paper]
     found = map_sheets.sheets(whole, first, room)
-    said = describe(flow_graph(store, asked), to_english(asked, store.known) if asked else "")
+    said = describe(flow_graph(store, asked, top=_ALL), to_english(asked, store.known) if asked else "")
     scope = "Bands are as thick as the flows they stand for; a dashed edge holds flows that no source states."
     pages = []
     place = 1
