@@ -12,12 +12,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-# A string (typst writes one with brackets or backslashes in it as hexadecimal digits), or a reference.
-_PART = re.compile(rb"\([^()\\]*\)|\b(\d+) 0 R\b")
+_REFERENCE = re.compile(rb"\b(\d+) 0 R\b")
+# What matters inside a string: an escaped character, and brackets, which may stand in it in pairs (7.3.4.2).
+_IN_STRING = re.compile(rb"\\.|[()]", re.DOTALL)
+_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 _TABLE = re.compile(rb"startxref\s+(\d+)\s+%%EOF\s*\Z")
 _PLACE = re.compile(rb"/StructParent(s?) (\d+)")
-_KEY = re.compile(rb"/ID\(U([0-9xy]+)\)")
-_HEADERS = re.compile(rb"/Headers\[[^\]]*\]")
+_KEY = re.compile(rb"\(U[0-9xy]+\)")
 _NUMBER = re.compile(rb"(\d+) (\d+) 0 R")
 _NAME = re.compile(rb"\(U([0-9xy]+)\)\s*(\d+) 0 R")
 
@@ -119,11 +120,12 @@ def bookmarks(document: bytes) -> list[tuple[int, str, int]]:
 
 
 def _words(mark: bytes) -> str:
-    """Return a bookmark's title: plain, or UTF-16 as hexadecimal digits."""
-    found = re.search(rb"/Title(?:\(([^()\\]*)\)|<([0-9A-Fa-f]*)>)", mark)
-    if not found:
-        return ""
-    return found[1].decode("latin-1") if found[1] is not None else bytes.fromhex(found[2].decode()).decode("utf-16")
+    """Return a bookmark's title: plain with escapes, or UTF-16 as hexadecimal digits."""
+    start = mark.index(b"/Title") + len(b"/Title")
+    if mark[start : start + 1] == b"<":
+        return bytes.fromhex(mark[start + 1 : mark.index(b">", start)].decode()).decode("utf-16")
+    plain = mark[start + 1 : _string_end(mark, start) - 1].decode("latin-1")
+    return re.sub(r"\\(.)", lambda found: _ESCAPES.get(found[1], found[1]), plain, flags=re.DOTALL)
 
 
 def _draw_over(kept: dict[int, bytes], kids: Sequence[int], over: bytes, used: int) -> None:
@@ -192,18 +194,35 @@ def _moved(content: bytes, shift: int, same: dict[int, int], place: int, part: i
     head, stream, rest = content.partition(b"\nstream\n")
 
     def new(found: re.Match[bytes]) -> bytes:
-        if found[1] is None:
-            return found[0]
         number = int(found[1])
         return b"%d 0 R" % same.get(number, number + shift)
 
-    head = _PART.sub(new, head)
-    if place and b"/StructParent" in head:
-        head = _PLACE.sub(lambda found: b"/StructParent%s %d" % (found[1], int(found[2]) + place), head)
-    if b"(U" in head:
-        head = _KEY.sub(lambda found: b"/ID(U%dp%s)" % (part, found[1]), head)
-        head = _HEADERS.sub(lambda found: found[0].replace(b"(U", b"(U%dp" % part), head)
-    return head + stream + rest
+    def changed(plain: bytes) -> bytes:
+        plain = _REFERENCE.sub(new, plain)
+        if place and b"/StructParent" in plain:
+            plain = _PLACE.sub(lambda found: b"/StructParent%s %d" % (found[1], int(found[2]) + place), plain)
+        return plain
+
+    out, at = [], 0
+    while (start := head.find(b"(", at)) >= 0:
+        before, end = head[at:start], _string_end(head, start)
+        string = head[start:end]
+        # A key of a header cell, or such keys in an array; never what a name in the register says.
+        if _KEY.fullmatch(string) and (before.endswith((b"/ID", b"[")) or not before.strip()):
+            string = b"(U%dp%s" % (part, string[2:])
+        out += [changed(before), string]
+        at = end
+    return b"".join([*out, changed(head[at:]), stream, rest])
+
+
+def _string_end(content: bytes, start: int) -> int:
+    """Return where a string ends that begins at an opening bracket."""
+    depth = 0
+    for found in _IN_STRING.finditer(content, start):
+        depth += {b"(": 1, b")": -1}.get(found[0], 0)
+        if not depth:
+            return found.end()
+    raise ValueError("a PDF with a string that does not end")
 
 
 def _array(content: bytes, name: bytes) -> bytes:
