@@ -13,10 +13,17 @@ _LAST = "DejaVuSans.ttf"
 
 
 @cache
+def fonts() -> tuple[frozenset[int], frozenset[int]]:
+    """Return the code points of each family in any style; a letter and its accents have to come from one of them."""
+    first, *others = (_code_points(_FONTS / name) for name in _TEXT)
+    return first.intersection(*others), _code_points(_FONTS / _LAST)
+
+
+@cache
 def drawable() -> frozenset[int]:
     """Return the code points that a document can hold in any style; typst makes no accessible PDF of others."""
-    first, *others = (_code_points(_FONTS / name) for name in _TEXT)
-    return first.intersection(*others) | _code_points(_FONTS / _LAST)
+    first, last = fonts()
+    return first | last
 
 
 def _code_points(font: Path) -> frozenset[int]:

@@ -242,7 +242,7 @@ def test_characters_without_a_picture(tmp_path: Path):
     tables = tiny()
     tables["vendors"][0]["name"] = "\u6f22\u5b57 Ltd"
     tables["vendors"][1]["name"] = "\u0939\u093f \U0001f600 \u202eabc\u202c e\u0301 \u05e2\u05d1\u05e8\u05d9\u05ea \x07\ue000"
-    tables["flows"][0]["purpose"] = "\U0010ffff \u200d\ufe0f \ufdd0 \u0f00"
+    tables["flows"][0]["purpose"] = "\u02ea\u0615 \U0010ffff \u200d\ufe0f \ufdd0 \u0f00"
     tables["evidence"][0]["quote"] = "\u3042" * 400
     store = open_checked(write(tmp_path, tables, toml='title = "\u6771"\n'), DAY)
     found = body(pages(report_pdf(store, NONE, MADE_AT)))

@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 
 from popmap.flow import text
-from popmap.typesetting.glyphs import drawable
+from popmap.typesetting.glyphs import drawable, fonts
 
 NOT_STATED = "not stated"
 # Keys whose values are names of files, links and switches of the template, and no text.
@@ -42,8 +42,14 @@ def _shown(words: str) -> str:
 
 def _runs(line: str, known: frozenset[int]) -> list[tuple[str, bool]]:
     runs: list[tuple[str, bool]] = []
+    base = 0
     for character in line:
-        drawn = ord(character) in known
+        code = ord(character)
+        drawn = code in known
+        if not unicodedata.category(character).startswith("M"):
+            base = code
+        elif drawn and base in known:
+            drawn = any(code in font and base in font for font in fonts())
         if runs and runs[-1][1] == drawn:
             runs[-1] = (runs[-1][0] + character, drawn)
         else:
