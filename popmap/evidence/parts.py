@@ -11,11 +11,13 @@ import pyarrow as pa
 
 from popmap.evidence import screenshots
 from popmap.evidence.manifest import REGISTER
+from popmap.evidence.pictures import map_png, map_svg, matrix_svg
 from popmap.evidence.register_copy import public_copy
 from popmap.evidence.repacking import repacked
+from popmap.evidence.report import report_pdf
 from popmap.evidence.standalone import index_html
 from popmap.exports.about import about
-from popmap.exports.files import GRAPH, graph_file, rows
+from popmap.exports.files import rows
 from popmap.exports.writers import labelled
 from popmap.exports.xlsx import workbook
 from popmap.filters import Filter
@@ -83,8 +85,9 @@ class Part:
         return {self.name: made} if isinstance(made, bytes) else {f"{self.name}{name}": content for name, content in made.items()}
 
 
-def _map(wanted: Wanted) -> bytes:
-    return graph_file(wanted.store, wanted.asked, "svg")
+def _report(wanted: Wanted) -> bytes:
+    who = {"paper": wanted.paper, "internal": wanted.internal, "key_fingerprint": wanted.key}
+    return report_pdf(wanted.store, wanted.asked, wanted.made_at, **who)
 
 
 def _gaps(wanted: Wanted) -> bytes:
@@ -139,12 +142,19 @@ def _stated_part(table: Table, what: str) -> Part:
 
 # In the order in which a reader would open them.
 PARTS: tuple[Part, ...] = (
+    Part("report.pdf", "The report to read: map, matrix, every row with the words it rests on, gaps, sources and method.", _report),
     Part(
         "index.html",
         "The map, the tables, search and filters in one page that opens from disk and asks nothing of any network.",
         lambda wanted: index_html(wanted.store, wanted.asked, wanted.made_at, internal=wanted.internal),
     ),
-    Part(f"{GRAPH}.svg", "The data map behind the filter as a vector picture.", _map),
+    Part(
+        "map.svg",
+        "The data map behind the filter as a vector picture, every name in full.",
+        lambda wanted: map_svg(wanted.store, wanted.asked),
+    ),
+    Part("map.png", "The same picture in pixels.", lambda wanted: map_png(wanted.store, wanted.asked)),
+    Part("matrix.svg", "Which category goes to which vendor, as a vector picture.", lambda wanted: matrix_svg(wanted.store, wanted.asked)),
     *map(_view_part, VIEWS.values()),
     Part(
         f"{_TABLES}/rules.csv",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import json
 from collections.abc import Mapping
 from datetime import datetime
@@ -19,7 +21,9 @@ _MAIN, _DATA, _PICTURE = "main.typ", "data.json", "picture.svg"
 _GENERIC = b'font-family="sans-serif"'
 
 
-def pdf(template: Path, data: Mapping[str, object], made_at: datetime, pictures: Mapping[str, bytes] | None = None) -> bytes:
+def pdf(
+    template: Path, data: Mapping[str, object], made_at: datetime, pictures: Mapping[str, bytes] | None = None, *, tagged: bool = True
+) -> bytes:
     """Return a document as an accessible PDF with its fonts in it; the same arguments give the same bytes on every machine.
 
     It follows PDF/UA-1 (ISO 14289-1): tagged, titled, every picture with a text alternative; typst refuses a document that does not.
@@ -30,6 +34,7 @@ def pdf(template: Path, data: Mapping[str, object], made_at: datetime, pictures:
         data: What it reads: texts, numbers, lists and mappings.
         made_at: The time to state as the document's own, with its time zone.
         pictures: Files it shows, by their names, such as SVG documents.
+        tagged: Whether it is to be read by itself; False for what is drawn upon another document.
 
     Raises:
         typst.TypstError: For a template that is wrong, which is a fault of popmap's.
@@ -37,7 +42,8 @@ def pdf(template: Path, data: Mapping[str, object], made_at: datetime, pictures:
     beside = {path.name: path.read_bytes() for path in template.parent.glob("*.typ") if path != template}
     drawn = {name: _named(content) for name, content in (pictures or {}).items()}
     files = {_MAIN: template.read_bytes(), _DATA: json.dumps(data, ensure_ascii=False).encode(), **beside, **drawn}
-    return _one(_compiler(files).compile(format="pdf", timestamp=made_at.replace(microsecond=0), pdf_standards=["ua-1"]))
+    standards: Any = ["ua-1"] if tagged else []
+    return _one(_compiler(files).compile(format="pdf", timestamp=made_at.replace(microsecond=0), pdf_standards=standards, pdf_tags=tagged))
 
 
 def png(picture: bytes, scale: float = 2) -> bytes:
@@ -50,6 +56,18 @@ def png(picture: bytes, scale: float = 2) -> bytes:
     page = f'#set page(width: auto, height: auto, margin: 0pt)\n#image("{_PICTURE}")\n'
     # A pixel of an SVG is the 96th part of an inch (CSS).
     return _one(_compiler({_MAIN: page.encode(), _PICTURE: _named(picture)}).compile(format="png", ppi=96 * scale))
+
+
+def forget() -> None:
+    """Free what typst keeps of documents it has set: 200 MB for 300 pages of tables.
+
+    It drops what ten compilations have not used (comemo's `evict`), so ten of nothing follow.
+    """
+    for _ in range(11):
+        _compiler({_MAIN: b"#set page(width: 1pt, height: 1pt)", _DATA: b""}).compile(format="svg")
+    # What is free is given back: the C library of Linux keeps it otherwise, and other systems have no such call.
+    with contextlib.suppress(AttributeError, OSError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 @cache

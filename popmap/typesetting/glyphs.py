@@ -1,0 +1,72 @@
+"""Which characters our own fonts can draw, read from the fonts' own tables."""
+
+from __future__ import annotations
+
+import struct
+from functools import cache
+from pathlib import Path
+
+_FONTS = Path(__file__).parent / "fonts"
+# Bold and italic words fall back to the last one, too.
+_TEXT = ("LiberationSans-Regular.ttf", "LiberationSans-Bold.ttf", "LiberationSans-Italic.ttf", "LiberationSans-BoldItalic.ttf")
+_LAST = "DejaVuSans.ttf"
+
+
+@cache
+def fonts() -> tuple[frozenset[int], frozenset[int]]:
+    """Return the code points of each family in any style; a letter and its accents have to come from one of them."""
+    first, *others = (_code_points(_FONTS / name) for name in _TEXT)
+    return first.intersection(*others), _code_points(_FONTS / _LAST)
+
+
+@cache
+def drawable() -> frozenset[int]:
+    """Return the code points that a document can hold in any style; typst makes no accessible PDF of others."""
+    first, last = fonts()
+    return first | last
+
+
+def _code_points(font: Path) -> frozenset[int]:
+    """Return what a TrueType font's `cmap` table maps to a glyph (OpenType 1.9, "cmap", formats 4 and 12)."""
+    data = font.read_bytes()
+    (tables,) = struct.unpack_from(">H", data, 4)
+    at = next(
+        struct.unpack_from(">I", data, 12 + 16 * number + 8)[0]
+        for number in range(tables)
+        if data[12 + 16 * number : 16 + 16 * number] == b"cmap"
+    )
+    (number,) = struct.unpack_from(">H", data, at + 2)
+    starts = {at + struct.unpack_from(">HHI", data, at + 4 + 8 * each)[2] for each in range(number)}
+    found: set[int] = set()
+    for start in sorted(starts):
+        (form,) = struct.unpack_from(">H", data, start)
+        found |= _segments(data, start) if form == 4 else _groups(data, start) if form == 12 else set()
+    return frozenset(found)
+
+
+def _segments(data: bytes, start: int) -> set[int]:
+    (double,) = struct.unpack_from(">H", data, start + 6)
+    count = double // 2
+    ends = struct.unpack_from(f">{count}H", data, start + 14)
+    begins = struct.unpack_from(f">{count}H", data, start + 16 + double)
+    deltas = struct.unpack_from(f">{count}H", data, start + 16 + 2 * double)
+    table = start + 16 + 3 * double
+    offsets = struct.unpack_from(f">{count}H", data, table)
+    found = set()
+    for at, (begin, end, delta, offset) in enumerate(zip(begins, ends, deltas, offsets, strict=True)):
+        for code in range(begin, end + 1):
+            glyph = code
+            if offset:
+                (glyph,) = struct.unpack_from(">H", data, table + 2 * at + offset + 2 * (code - begin))
+            if glyph and (glyph + delta) & 0xFFFF:
+                found.add(code)
+    return found - {0xFFFF}
+
+
+def _groups(data: bytes, start: int) -> set[int]:
+    (count,) = struct.unpack_from(">I", data, start + 12)
+    found: set[int] = set()
+    for number in range(count):
+        begin, end, _ = struct.unpack_from(">III", data, start + 16 + 12 * number)
+        found |= set(range(begin, end + 1))
+    return found
