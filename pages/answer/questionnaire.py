@@ -2,13 +2,14 @@
 
 import streamlit as st
 
+from popmap.ui import notices
 from popmap.ui.page import begin, end
 from popmap.ui.questionnaire_ask import ask_box
 from popmap.ui.questionnaire_card import STYLE
 from popmap.ui.questionnaire_file import fault, head, upload
 from popmap.ui.questionnaire_panel import question_panel
 from popmap.ui.questionnaire_review import filters, items_of, progress, question_list
-from popmap.ui.questionnaire_session import kept_review, notices, sent
+from popmap.ui.questionnaire_session import kept_review, sent
 
 view = begin("questionnaire", "Questionnaire", "Answer a customer’s questions from the register’s rows; you decide on each", filtered=False)
 st.html(STYLE)
@@ -20,7 +21,7 @@ else:
     review = kept_review(file)
     items = items_of(view.store, file, review)
     head(view, file, review, items)
-    notices()
+    notices.show()
     if file.fault:
         fault(file)
     else:

@@ -14,8 +14,9 @@ import streamlit as st
 from popmap import __version__
 from popmap.filters import to_english
 from popmap.store import Store
-from popmap.ui import evidence_pages
+from popmap.ui import evidence_pages, evidence_tools
 from popmap.ui.as_of import standing
+from popmap.ui.evidence_history import history
 from popmap.ui.evidence_questionnaire import questionnaire
 from popmap.ui.navigation import page
 from popmap.ui.paper import Part, Words
@@ -34,6 +35,10 @@ PAGES: dict[str, Callable[[View], list[Part]]] = {
     "categories": evidence_pages.categories,
     "gaps": evidence_pages.gaps,
     "questionnaire": questionnaire,
+    "evidence": evidence_tools.evidence,
+    "verify": evidence_tools.checked,
+    "history": history,
+    "import_list": evidence_tools.listed,
 }
 _TITLES = {
     "overview": "Overview",
@@ -42,6 +47,10 @@ _TITLES = {
     "categories": "Categories",
     "gaps": "Gaps",
     "questionnaire": "Questionnaire",
+    "evidence": "Evidence",
+    "verify": "Verify",
+    "history": "History",
+    "import_list": "Import a list",
 }
 _WHO = {True: "public: internal columns left out", False: "internal: for those who keep the register"}
 

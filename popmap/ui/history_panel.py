@@ -14,13 +14,13 @@ from popmap.past import Changes, changes, restore
 from popmap.register.history import Version, find
 from popmap.register.saving import record, state
 from popmap.ui import notices
+from popmap.ui.evidence_history import FROM_KEY, TO_KEY
 from popmap.ui.state import AT_KEY, value_in, write_key, write_keys
 from popmap.ui.style import HISTORY
 from popmap.ui.text import counted, markdown, markup
 from popmap.ui.view import View
 from popmap.ui.who import author, name_box
 
-FROM_KEY, TO_KEY = "from", "to"
 _LISTED = 400
 _WHY, _RECORDED_BY, _RESTORED_BY = "history_why", "history_by", "restore_by"
 _COLUMNS = ("Version", "When (UTC)", "Who", "Why")

@@ -34,9 +34,9 @@ _TITLES = {Change.ADDED: "Added", Change.CHANGED: "Changed", Change.REMOVED: "Re
 def upload() -> None:
     """Show where to send a list in: as a file, or pasted."""
     st.html(
-        '<div class="popmap"><p class="soft">A list of vendors or of categories of data, as it is published: a page’s tables, Markdown, HTML, '
-        "CSV, XLSX, ODS, Parquet, JSON or YAML. You see what was understood, decide what it leaves open, and see what would change before "
-        "anything is written. The list stays on this machine.</p></div>"
+        '<div class="popmap"><p class="soft">A list of vendors or of categories of data, as it is published: a page’s tables, Markdown, '
+        "HTML, CSV, XLSX, ODS, Parquet, JSON or YAML. You see what was understood, decide what it leaves open, and see what would change "
+        "before anything is written. The list stays on this machine.</p></div>"
     )
     came = st.file_uploader(
         f"A file, up to {_MOST_MEGABYTES} MB", key=f"list_{st.session_state.get(_UPLOADS, 0)}", max_upload_size=_MOST_MEGABYTES
@@ -169,8 +169,8 @@ def _contradictions(plan: Plan) -> None:
         key = f"contradiction_{one.id}"
         st.session_state[key] = one.decided
         st.radio(
-            f"{markdown(one.table)} {markdown(one.row_id)}, {markdown(one.column.replace('_', ' '))}: the list ({markdown(one.locator)}) and "
-            "the register differ, and the register does not have it from this source.",
+            f"{markdown(one.table)} {markdown(one.row_id)}, {markdown(one.column.replace('_', ' '))}: the list ({markdown(one.locator)}) "
+            "and the register differ, and the register does not have it from this source.",
             list(Keep),
             index=None,
             format_func=partial(_side, one),

@@ -17,11 +17,13 @@ from popmap.answering.decided import accept, needs_name, objection, proposed, re
 from popmap.answering.review import Decision, Review, Verdict
 from popmap.errors import PopmapError
 from popmap.opened import REGISTER_VARIABLE, opened
+from popmap.ui import notices
 from popmap.ui.questionnaire_card import ground, links, outcome_line
 from popmap.ui.questionnaire_review import AGAIN, Item
-from popmap.ui.questionnaire_session import BY_KEY, Sent, decide, name_box, notice, show, today
+from popmap.ui.questionnaire_session import BY_KEY, Sent, decide, show, today
 from popmap.ui.text import markdown, markup
 from popmap.ui.view import View
+from popmap.ui.who import name_box
 
 _OPEN_CHOICE = "Leave to a person"
 _READ_ONLY = (
@@ -109,7 +111,7 @@ def _decision(view: View, file: Sent, review: Review, items: Sequence[Item], ite
     own = view.editable
     with st.container(horizontal=True, key="review_who"):
         choice = _choice(item, entry)
-        by = name_box()
+        by = name_box(BY_KEY)
         ends = st.date_input("Approved until", _in_a_year(view.store.as_of), key="approve_until", format="YYYY-MM-DD") if own else None
     with st.container(horizontal=True, key="decide"):
         st.button(
@@ -176,7 +178,7 @@ def _accept(view: View, file: Sent, item: Item, entry: _Entry) -> None:
     text, choice, by = entry.now()
     against = objection(item.question, item.answer, item.offered, text, choice, by)
     if against:
-        notice("error", against)
+        notices.leave(notices.ERROR, against)
     elif decide(file, [(item.question, accept(view.store, item.answer, text, choice, by, today()))]):
         show(entry.after)
 
@@ -185,7 +187,7 @@ def _approve(view: View, file: Sent, item: Item, entry: _Entry, ends: date | Non
     text, choice, by = entry.now()
     against = objection(item.question, item.answer, item.offered, text, choice, by)
     if against or not view.editable:
-        notice("error", against or _READ_ONLY)
+        notices.leave(notices.ERROR, against or _READ_ONLY)
         return
     try:
         with _saving:
@@ -193,9 +195,9 @@ def _approve(view: View, file: Sent, item: Item, entry: _Entry, ends: date | Non
             now = opened(view.store.folder)
             save(now, approve(now, item.question, item.answer, text, by, today(), ends))
     except PopmapError as error:
-        notice("error", str(error))
+        notices.leave(notices.ERROR, str(error))
         return
-    notice("done", "Approved for the next time")
+    notices.leave(notices.DONE, "Approved for the next time")
     _accept(view, file, item, entry)
 
 

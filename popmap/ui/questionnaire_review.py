@@ -16,10 +16,12 @@ from popmap.answering.decided import accept, outdated, proposed
 from popmap.answering.model import Answer, Outcome, Question
 from popmap.answering.review import Review, Verdict
 from popmap.store import Store
+from popmap.ui import notices
 from popmap.ui.questionnaire_card import MARKS
-from popmap.ui.questionnaire_session import Sent, answers, decide, name, notice, show, shown, today
+from popmap.ui.questionnaire_session import Sent, answers, decide, show, shown, today
 from popmap.ui.text import counted
 from popmap.ui.view import View
+from popmap.ui.who import name
 
 OUTCOME_KEY, OPEN_KEY = "review_outcome", "review_open"
 _TABLE = "review_table"
@@ -151,7 +153,7 @@ def _accept(store: Store, file: Sent, ready: Sequence[Item]) -> None:
         for item in ready
     ]
     if decide(file, decided):
-        notice("done", f"{counted(len(ready), 'answer')} accepted")
+        notices.leave(notices.DONE, f"{counted(len(ready), 'answer')} accepted")
 
 
 def question_list(file: Sent, items: Sequence[Item]) -> int:

@@ -14,10 +14,11 @@ from popmap.answering.model import Answer, Block, Question, Questionnaire
 from popmap.answering.reading import read
 from popmap.errors import PopmapError, UsageError
 from popmap.store import Store
+from popmap.ui import notices
 from popmap.ui.text import markdown
 
-BY_KEY, LEFT_KEY = "review_by", "popmap_notice"
-_SENT, _SHOWN, _NAME = "popmap_sent", "popmap_question", "popmap_name"
+BY_KEY = "review_by"
+_SENT, _SHOWN = "popmap_sent", "popmap_question"
 _AT_ONCE = 20
 
 
@@ -123,7 +124,7 @@ def decide(file: Sent, decided: Iterable[tuple[Question, review.Decision | None]
     try:
         review.change(review.reviews_folder(), file.digest, file.name, decided)
     except PopmapError as error:
-        notice("error", str(error))
+        notices.leave(notices.ERROR, str(error))
         return False
     return True
 
@@ -136,34 +137,6 @@ def shown(file: Sent) -> int:
 def show(number: int) -> None:
     """Show another question; for callbacks."""
     st.session_state[_SHOWN] = number
-
-
-def name() -> str:
-    """Return who decides, as entered in this session."""
-    return st.session_state.get(_NAME, "")
-
-
-def name_box() -> str:
-    """Show the box for the name of who decides, and return the name; remembered in the session."""
-    if BY_KEY not in st.session_state:
-        st.session_state[BY_KEY] = name()
-    entered = st.text_input("Who decides", key=BY_KEY, placeholder="Name", autocomplete="name", max_chars=200)
-    st.session_state[_NAME] = entered or ""
-    return entered or ""
-
-
-def notice(kind: str, text: str) -> None:
-    """Leave a message for the page's next run."""
-    st.session_state[LEFT_KEY] = (kind, text)
-
-
-def notices() -> None:
-    """Show the message that was left, once."""
-    kind, text = st.session_state.pop(LEFT_KEY, ("", ""))
-    if kind == "error":
-        st.error(markdown(text), icon=":material/error:")
-    elif text:
-        st.toast(markdown(text), icon=":material/check:")
 
 
 def today() -> date:

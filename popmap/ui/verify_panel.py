@@ -19,7 +19,7 @@ from popmap.ui.page import View
 from popmap.ui.style import LINE, OVERVIEW
 from popmap.ui.text import NOT_STATED, counted, markdown, markup
 
-PACK_KEY, PEM_KEY = "verify_pack", "verify_key"
+PACK_KEY, PEM_KEY, CHECKED = "verify_pack", "verify_key", "popmap_checked"
 _MOST_MEGABYTES = 10
 _NOT_THERE = "not in the pack"
 _LISTED = 100
@@ -69,6 +69,10 @@ def sent() -> Sent | None:
 def result(view: View, pack: Sent) -> None:
     """Show what checking a pack found, and what has changed in the register since."""
     verdict = verify(pack.data, pack.key)
+    checked = [(fault.kind, fault.shown or "the archive", fault.words, fault.place or _NOT_THERE) for fault in verdict.faults]
+    about = _about(verdict.manifest, verdict) if verdict.manifest else {}
+    # For the evidence view, on which nothing can be sent in.
+    st.session_state[CHECKED] = (pack.name, hashlib.sha256(pack.data).hexdigest(), _headline(verdict), str(verdict.signer), checked, about)
     st.html(f"{_STYLE}{_verdict(pack, verdict)}")
     if verdict.intact:
         digest = hashlib.sha256(pack.data).hexdigest()
@@ -82,15 +86,17 @@ def result(view: View, pack: Sent) -> None:
         st.html(_facts(verdict.manifest, verdict))
 
 
+def _headline(verdict: Verdict) -> str:
+    if not verdict.recognised:
+        return "✕ Not an evidence pack"
+    if not verdict.intact:
+        return f"✕ Not intact: {counted(len(verdict.faults), 'thing')} found"
+    return "✓ Intact: every byte is as it was made" if verdict.signer.as_wanted else "✕ Intact, but not signed by the key given"
+
+
 def _verdict(pack: Sent, verdict: Verdict) -> str:
     good = verdict.intact and verdict.signer.as_wanted
-    if not verdict.recognised:
-        head = "✕ Not an evidence pack"
-    elif verdict.intact:
-        head = "✓ Intact: every byte is as it was made" if good else "✕ Intact, but not signed by the key given"
-    else:
-        head = f"✕ Not intact: {counted(len(verdict.faults), 'thing')} found"
-    parts = [f'<p class="big">{head}</p>', f"<p>{markup(verdict.signer)}</p>", f'<p class="soft">{markup(pack.name)}</p>']
+    parts = [f'<p class="big">{_headline(verdict)}</p>', f"<p>{markup(verdict.signer)}</p>", f'<p class="soft">{markup(pack.name)}</p>']
     shown = verdict.faults[:_LISTED]
     rows = [
         f'<td class="short">{markup(fault.kind)}</td><th scope="row">{markup(fault.shown or "the archive")}</th>'
@@ -113,9 +119,9 @@ def _since(compared: Since, title: str) -> str:
     return f'<div class="popmap"><h2>Since then</h2><p>{markup(compared)}</p>{with_which}{table}</div>'
 
 
-def _facts(stated: Manifest, verdict: Verdict) -> str:
+def _about(stated: Manifest, verdict: Verdict) -> dict[str, str]:
     commit = f"commit {stated.commit}" if stated.commit else ""
-    facts = {
+    return {
         "Register": stated.title,
         "Fingerprint": stated.fingerprint,
         "History": commit if stated.at_commit or not commit else f"{commit}, whose files were others than those read",
@@ -128,7 +134,10 @@ def _facts(stated: Manifest, verdict: Verdict) -> str:
         "Made with": ", ".join(f"{name} {version}" for name, version in stated.versions.items()),
         "SHA-256 of the manifest": verdict.digest,
     }
-    rows = (f'<th scope="row">{name}</th><td>{_cell(value)}</td>' for name, value in facts.items())
+
+
+def _facts(stated: Manifest, verdict: Verdict) -> str:
+    rows = (f'<th scope="row">{name}</th><td>{_cell(value)}</td>' for name, value in _about(stated, verdict).items())
     doubt = "" if verdict.intact else '<p class="soft">The pack is not intact, so none of this is proven.</p>'
     return f'<div class="popmap"><h2>What the pack says of itself</h2>{doubt}{_table(("Fact", "Stated"), rows)}</div>'
 

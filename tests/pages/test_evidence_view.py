@@ -23,7 +23,7 @@ from popmap.ui import evidence_pages, evidence_view, paper
 from tests.benchmarks.generate import generate
 
 every_page = pytest.mark.parametrize("name", [*PAGES, *OTHERS])
-TITLES = {name: name.replace("_", " ").capitalize() for name in (*PAGES, *OTHERS)}
+TITLES = {name: name.replace("_", " ").capitalize() for name in (*PAGES, *OTHERS)} | {"import_list": "Import a list"}
 
 
 @pytest.fixture(autouse=True)
@@ -123,6 +123,10 @@ def test_empty_register(open_page: Open, name: str, tmp_path: Path):
         "categories": "No category matches.",
         "gaps": "findings from 1 rule",
         "questionnaire": "No questionnaire is open in this session.",
+        "evidence": "report.pdf",
+        "verify": "No pack was checked in this session.",
+        "history": "No history is kept of this register.",
+        "import_list": "No list is open in this session.",
     }
     assert said[name] in whole(page) and "Organisation not stated · A register for tests" in whole(page)
 
@@ -152,7 +156,7 @@ def test_every_finding(open_page: Open):
     store = opened(BUNDLED)
     rules = rule_hits(store, Filter())
     rows = markup(page).count('<tr><th scope="row"')
-    assert rows == len(rules) + sum(rule.hits for rule in rules) == 12 + 158
+    assert rows == len(rules) + sum(rule.hits for rule in rules) == 16 + 168
     assert all(rule.title in whole(page) and rule.hint in whole(page) and rule.why in whole(page) for rule in rules)
     page = open_page("gaps", view="evidence", rule="role-not-stated", severity="warning")
     assert "Role not stated · 22 rows" in whole(page) and "Country not stated · 22 rows" not in whole(page)
@@ -231,7 +235,7 @@ def test_questionnaire(open_page: Open):
 
 def test_identity_is_stated_in_one_place(open_page: Open, monkeypatch: pytest.MonkeyPatch):
     """What names the register's content comes from one function, so that a version can be added to it."""
-    monkeypatch.setattr(evidence_view, "identity", lambda _: (("Version", "0123abc"),))
+    monkeypatch.setattr(evidence_view, "identity", lambda *_: (("Version", "0123abc"),))
     assert all("Version 0123abc" in sheet for sheet in sheets(open_page("vendors", view="evidence")))
 
 
