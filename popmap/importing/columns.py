@@ -11,7 +11,7 @@ from popmap.importing.model import Cell, Column
 from popmap.importing.statements import Said, places, said, vocabulary
 from popmap.importing.words import apart, fold, pattern, terms
 
-_OF = re.compile(r"^(.+?) (?:of|for|der|des|du|de|von|zur|zum|del|to|in|by|from|per|used) ")
+_OF = re.compile(r"^(.+?) (?:of|for|der|des|du|de|von|zur|zum|del|to|in|by|from|per|used|where|donde|wo|ou|que) ")
 _MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[a-z]{2,}", re.IGNORECASE)
 # A location of these is the seat, where another column says where the data is processed.
 _ENTITY = re.compile(

@@ -16,7 +16,7 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-from tests.benchmarks import answering, drawing, first_load, load, reading, rerun
+from tests.benchmarks import answering, drawing, first_load, importing, load, reading, rerun
 from tests.benchmarks.results import Line, Section, markdown, show
 
 README = Path(__file__).with_name("README.md")
@@ -31,6 +31,7 @@ FULL: dict[str, Measure] = {
     "first_load": first_load.measure,
     "load": load.measure,
     "answering": answering.measure,
+    "importing": importing.measure,
 }
 QUICK: dict[str, Measure] = {
     "rerun": lambda: rerun.measure((0, 10_000), 3),
@@ -39,6 +40,7 @@ QUICK: dict[str, Measure] = {
     "first_load": lambda: first_load.measure(1),
     "load": lambda: load.measure(5, 2, 1),
     "answering": lambda: answering.measure(10_000, 1),
+    "importing": lambda: importing.measure(1_000),
 }
 
 
