@@ -4,24 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from popmap.importing import ciso, fideslang, questions, reading, records, rows, splitting, tables
-from popmap.importing.model import (
-    Block,
-    Cell,
-    Document,
-    Grid,
-    Heading,
-    Items,
-    Kind,
-    Known,
-    Note,
-    Reading,
-    Record,
-    Refusal,
-    Sentence,
-    Table,
-    Tree,
-)
+from popmap.importing import ciso, fideslang, naming, questions, reading, records, rows, splitting, tables
+from popmap.importing.document import Block, Cell, Document, Grid, Heading, Items, Note, Refusal, Sentence, Tree
+from popmap.importing.model import Kind, Known, Reading, Record, Table
 from popmap.importing.reading.stacked import TOGETHER
 from popmap.importing.words import fold
 
@@ -129,7 +114,7 @@ def _refusal(document: Document) -> Refusal:
     cells = [one for block in document.blocks for one in _cells(block)]
     texts = [one for one in cells if one.text]
     where = (f"{texts[0].locator} to {texts[-1].locator}",) if len(texts) > 1 else tuple(one.locator for one in texts)
-    return Refusal(TOGETHER if splitting.run_together(one.text for one in texts) else _NOTHING, where, texts[0].text[:200] if texts else "")
+    return Refusal(TOGETHER if naming.run_together(one.text for one in texts) else _NOTHING, where, texts[0].text[:200] if texts else "")
 
 
 def _cells(block: Block) -> Iterator[Cell]:

@@ -140,14 +140,22 @@ def test_text_that_looks_like_a_formula_or_markup_stays_text():
     assert reading.records[1].text("purpose") == "Hosting"
 
 
-@given(st.binary(max_size=300), st.sampled_from(NAMES), st.sampled_from([b"", b"PK\x03\x04", b"PAR1", b"<table>", b"- name: ", b"[{", b"| a | b |\n"]))
+@given(
+    st.binary(max_size=300),
+    st.sampled_from(NAMES),
+    st.sampled_from([b"", b"PK\x03\x04", b"PAR1", b"<table>", b"- name: ", b"[{", b"| a | b |\n"]),
+)
 def test_any_bytes_are_read_or_refused(data: bytes, name: str, begin: bytes):
     """Whatever the bytes, a list is read or refused in words; nothing else is raised."""
     with suppress(UsageError):
         read_list(begin + data, name)
 
 
-SAMPLES = {"a.xlsx": BASE, "a.ods": ods(("Vendor", "Purpose"), ("Nimbus", "Hosting")), "a.parquet": parquet(("Vendor", "Purpose"), ("Nimbus", "Hosting"))}
+SAMPLES = {
+    "a.xlsx": BASE,
+    "a.ods": ods(("Vendor", "Purpose"), ("Nimbus", "Hosting")),
+    "a.parquet": parquet(("Vendor", "Purpose"), ("Nimbus", "Hosting")),
+}
 SAMPLES |= {path.name: path.read_bytes() for path in LISTS.iterdir()}
 
 

@@ -53,7 +53,9 @@ def ods(*rows: tuple[str, ...]) -> bytes:
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         archive.writestr("content.xml", f"<office:document-content {spaces}>{body}</office:document-content>")
-        archive.writestr("META-INF/manifest.xml", '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>')
+        archive.writestr(
+            "META-INF/manifest.xml", '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+        )
     return out.getvalue()
 
 
@@ -67,7 +69,13 @@ def parquet(*rows: tuple[str, ...]) -> bytes:
 def test_each_list_says_what_it_says(name: str):
     """Every vendor and flow of the list is found with its places, conditions, safeguard and basis, and nothing else is."""
     found = score(name)
-    assert (found.found, found.invented, found.flows_right, found.located_right, found.wrong) == (found.vendors, (), found.flows, found.located, ())
+    assert (found.found, found.invented, found.flows_right, found.located_right, found.wrong) == (
+        found.vendors,
+        (),
+        found.flows,
+        found.located,
+        (),
+    )
 
 
 def test_every_list_has_its_expectation():
@@ -162,7 +170,10 @@ def test_headings_on_two_rows_under_a_title():
 def test_columns_without_headings_are_known_by_what_they_hold():
     """A CSV file without headings is read by its content, and says that it was."""
     reading = settled(b"Nimbus Inc.,Hosting of all we do,United States\nPaywell Ltd,Payments by card,Ireland\n", "bare.csv")
-    assert [(row["purpose"], row["locations"]) for row in reading.rows.flows] == [("Hosting of all we do", "US"), ("Payments by card", "IE")]
+    assert [(row["purpose"], row["locations"]) for row in reading.rows.flows] == [
+        ("Hosting of all we do", "US"),
+        ("Payments by card", "IE"),
+    ]
     assert {one.how for one in reading.tables[0].columns} == {"content"}
 
 

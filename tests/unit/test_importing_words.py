@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from popmap.importing import columns, countries, splitting
-from popmap.importing.records import described
-from popmap.importing.splitting import Joined
+from popmap.importing import countries, headings, naming, splitting
+from popmap.importing.category_records import described
+from popmap.importing.naming import Joined
 from popmap.importing.statements import Said, places, said, vocabulary
 from popmap.register.schema import LEGAL_BASES, TRANSFER_MECHANISMS
 
@@ -130,7 +130,7 @@ def test_terms_of_a_vocabulary(text: str, section: str, stated: tuple[str, ...],
 )
 def test_names_of_a_cell(text: str, joined: Joined, names: tuple[str, ...]):
     """A name keeps its legal form and brackets; several names are told by how they are joined."""
-    found = splitting.names(text)
+    found = naming.names(text)
     assert (found.joined, found.names) == (joined, names)
 
 
@@ -190,7 +190,7 @@ def test_a_known_name_is_one_value():
 )
 def test_headings_say_what_a_column_holds(heading: str, role: str):
     """Headings are known in four languages, by the word that says what the column holds."""
-    assert columns.guess(heading)[0] == role
+    assert headings.guess(heading)[0] == role
 
 
 @pytest.mark.parametrize(
@@ -219,6 +219,6 @@ def test_any_cell_is_understood(text: str):
     squeezed = "".join(text.split())
     for value in splitting.values(text):
         assert "".join(value.split()) in squeezed
-    splitting.names(text)
-    columns.guess(text)
+    naming.names(text)
+    headings.guess(text)
     described(text)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from popmap.importing import splitting
-from popmap.importing.model import Block, Cell, Document, Grid, Heading, Item, Items, Sentence
+from popmap.importing import naming, splitting
+from popmap.importing.document import Block, Cell, Document, Grid, Heading, Item, Items, Sentence
 from popmap.importing.reading import inline, pipes, stacked
 
 Line = tuple[int, str]
@@ -178,6 +178,10 @@ def _names_only(lines: Sequence[Line]) -> Items | None:
     full = [(number, _REQUIRED.sub("", text).strip()) for number, text in lines if text.strip() and not text.lstrip().startswith("#")]
     if len(full) < 2 or any("|" in text or "\t" in text or _ITEM.match(text) for _, text in full):
         return None
-    if not all(splitting.is_name(text) and len(text.split()) <= _MOST_WORDS and (text[-1] not in ".:?" or splitting.has_form(text)) for _, text in full if text):
+    if not all(
+        naming.is_name(text) and len(text.split()) <= _MOST_WORDS and (text[-1] not in ".:?" or splitting.has_form(text))
+        for _, text in full
+        if text
+    ):
         return None
     return Items(tuple(Item(inline.plain(text, f"line {number}")) for number, text in full if text))
