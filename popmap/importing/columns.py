@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from popmap.importing import naming, splitting
 from popmap.importing.document import Cell
-from popmap.importing.headings import guess
+from popmap.importing.headings import generic, guess
 from popmap.importing.model import Column
 from popmap.importing.statements import Said, places, said, vocabulary
 from popmap.importing.words import fold, pattern
@@ -114,7 +114,7 @@ def _settle(
             roles[place] = ""
         elif place != best:
             legal = role == "vendor" and "legal_name" not in roles and _legal(samples[place])
-            roles[place] = "legal_name" if legal else "service" if role == "vendor" else "policy_url" if role == "url" else "notes"
+            roles[place] = "legal_name" if legal else ("" if generic(names[place]) else "service") if role == "vendor" else "policy_url" if role == "url" else "notes"
 
 
 def _legal(texts: Sequence[str]) -> bool:

@@ -11,6 +11,7 @@ from popmap.importing.words import apart, fold, terms
 
 _OF = re.compile(r"^(.+?) (?:of|for|der|des|du|de|von|zur|zum|del|to|in|by|from|per|used|where|donde|wo|ou|que) ")
 _LONGEST_HEADING = 9
+_LONGEST_TEXT = 200
 
 
 # Headings of so many tables that they name a vendor only where nothing better does.
@@ -92,6 +93,8 @@ def _found() -> re.Pattern[str]:
 
 def sure(heading: str) -> str:
     """Return the role of a heading that is a known phrase as a whole, "" otherwise."""
+    if len(heading) > _LONGEST_TEXT:
+        return ""
     bare = re.sub(r"^\s*\d+[.)]\s*|\s*[*†:]+\s*$", "", heading)
     for text in (bare, re.sub(r"\s*\(.*?\)", "", bare), apart(bare)):
         if role := _phrases().get(fold(text)):
@@ -102,6 +105,8 @@ def sure(heading: str) -> str:
 @lru_cache(maxsize=4_096)
 def guess(heading: str) -> tuple[str, int]:
     """Return what a heading says its column holds, and how sure that is from 0 to 100."""
+    if len(heading) > _LONGEST_TEXT:
+        return "", 0
     if role := sure(heading):
         return role, 95 if fold(heading) in _GENERIC else 100
     folded = fold(apart(re.sub(r"\(.*?\)", " ", heading)))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from popmap.importing import columns, headings, naming, splitting
+from popmap.importing import columns, countries, headings, naming, splitting
 from popmap.importing.document import Cell, Item
 from popmap.importing.statements import places, sentences
 from popmap.importing.words import fold, group, pattern
@@ -106,10 +106,13 @@ def fields(item: Item) -> Fields:
     if not name:
         return {}
     found: Fields = {"vendor": replace(cell, text=name)}
+    bracket = _BRACKET.search(name)
+    if bracket and countries.country(bracket.group(1)):
+        found = {"vendor": replace(cell, text=name[: bracket.start()].strip()), "location": replace(cell, text=bracket.group(1).strip())}
     outside = [one for one in cell.links if one.startswith("http")]
     if outside:
         found["url"] = replace(cell, text=outside[0])
-    found |= _rest(rest, cell)
+    found = _rest(rest, cell) | found
     for one in item.below:
         keyed = _KEYED.match(one.text)
         role = headings.guess(keyed.group(1))[0] if keyed else ""
@@ -160,6 +163,8 @@ def _rest(text: str, cell: Cell) -> Fields:
     """Return what the words behind a name say: the purpose, and the location at its end."""
     text = " ".join(text.split()) if "\n" not in text else text.strip()
     text = re.sub(r"\s*(?:https?://\S+|\([^()]*https?://[^()]*\))", "", text).strip(" ;")
+    if text.startswith("(") and text.rstrip(".").endswith(")") and text.count("(") == 1:
+        text = text.rstrip(".")[1:-1]
     if not text:
         return {}
     found: Fields = {}
@@ -195,7 +200,8 @@ def _placed(text: str) -> bool:
     bare = text.strip()
     found = places(bare)
     if found.stated:
-        return not found.condition or any(fold(one) in group("places", "either") for one in bare.split()) or len(bare.split()) < 6
+        begins = countries.begins(bare)
+        return not found.condition or (begins and (any(fold(one) in group("places", "either") for one in bare.split()) or len(bare.split()) < 6))
     return fold(bare) in group("places", "regions") or (bool(found.inferred) and not found.condition)
 
 

@@ -9,8 +9,8 @@ from enum import StrEnum
 from functools import cache
 
 from popmap.importing import countries
-from popmap.importing.splitting import BULLET, balanced, is_form, pieces
-from popmap.importing.words import fold, terms
+from popmap.importing.splitting import BULLET, balanced, has_form, is_form, pieces
+from popmap.importing.words import fold, pattern, terms
 
 _MARKS = re.compile(r"(?:\s*(?:\[\d{1,2}\]|[*†‡§¹²³⁴]|\(\d\)))+$")
 _NUMBERED = re.compile(r"^(?:\(?\d{1,3}[.)]\s+|[•·▪◦‣*–—-]\s+)")
@@ -90,11 +90,13 @@ def clean_name(text: str) -> str:
 
 def is_name(text: str) -> bool:
     """Return whether words may be a vendor's name: few, beginning with a capital or a digit, no sentence."""
+    if len(text) > 120:
+        return False
     words = text.split()
     bare = re.sub(r"\([^)]*\)", "", text).strip()
     if _PASSAGE.search(text):
         return False
-    if not words or len(bare.split()) > _LONGEST_NAME or len(text) > 120:
+    if not words or len(bare.split()) > _LONGEST_NAME:
         return False
     first = next((one for one in text if one.isalnum()), "")
     domain = re.fullmatch(r"[\w-]+(\.[\w-]+)+", words[0])
@@ -123,13 +125,30 @@ def names(text: str) -> Names:
     listed = [clean_name(one) for one in pieces(line, ";")]
     if len(listed) > 1 and all(map(is_name, listed)):
         return Names(Joined.LIST, tuple(listed))
+    if (whole := _addressed(line)) is not None:
+        return whole
     parts = _commas(line)
     either, both = _by_word(parts, "alternatives"), _by_word(parts, "both")
     for joined, found in ((Joined.EITHER, either), (Joined.COMMA, parts), (Joined.BOTH, both), (Joined.SLASH, pieces(line, "/"))):
         cleaned = tuple(clean_name(one) for one in found)
-        if len(cleaned) > 1 and all(map(is_name, cleaned)) and not (joined is Joined.SLASH and "://" in line):
+        named = all(map(is_name, cleaned)) or (joined is Joined.COMMA and any(map(is_name, cleaned)) and all(is_name(one) or _kind(one) for one in cleaned))
+        if len(cleaned) > 1 and named and not (joined is Joined.SLASH and "://" in line):
             return Names(joined, cleaned)
     return Names(Joined.ALONE, (clean_name(line),))
+
+
+def _kind(text: str) -> bool:
+    """Return whether words name a kind of recipient."""
+    return bool(pattern("data", "groups").search(fold(text)))
+
+
+def _addressed(line: str) -> Names | None:
+    """Return the name before an address: a legal form, then words that end in a country or state; None when there is none."""
+    parts = pieces(line, ",")
+    at = next((place for place in range(1, len(parts)) if has_form(", ".join(parts[:place]))), 0)
+    if at and parts[at:] and not is_form(parts[at]) and _place(parts[-1].strip(" .")) and not any(has_form(one) for one in parts[at:]):
+        return Names(Joined.ALONE, (clean_name(", ".join(parts[:at])),), "\n".join(parts[at:]))
+    return None
 
 
 def _from_lines(lines: list[str]) -> Names:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from popmap.importing import columns, headings, items, naming
+from popmap.importing import columns, gathering, headings, items, naming
 from popmap.importing.document import Cell, Cells, Document, Grid, Heading, Items, Note, Refusal, Sentence, Tree
 from popmap.importing.entries import Entry, entries_of, several
 from popmap.importing.model import Column, Kind
@@ -75,7 +75,7 @@ def tables(document: Document, known: frozenset[str], given: Mapping[int, Mappin
     number = 0
     titles = [one for one in document.blocks if isinstance(one, Heading) and one.level == 1]
     alone = not any(isinstance(one, Grid) for one in document.blocks) and sum(isinstance(one, Items) for one in document.blocks) == 1
-    for block in document.blocks:
+    for block in gathering.gathered(document.blocks):
         if isinstance(block, Heading):
             trail = [one for one in trail if one.level < block.level] + [block]
             above = None

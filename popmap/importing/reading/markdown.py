@@ -76,7 +76,7 @@ def _paragraph(span: Sequence[tuple[int, str]], content: str, where: str) -> lis
     if not kept:
         return []
     if len(kept) == 1 or all(len(line) < 60 for _, line in kept):
-        return text.blocks(kept, headings=False)
+        return text.blocks(kept, marked=True)
     return [Sentence(inline.marked(content, where))]
 
 
