@@ -114,7 +114,15 @@ def _settle(
             roles[place] = ""
         elif place != best:
             legal = role == "vendor" and "legal_name" not in roles and _legal(samples[place])
-            roles[place] = "legal_name" if legal else ("" if generic(names[place]) else "service") if role == "vendor" else "policy_url" if role == "url" else "notes"
+            roles[place] = (
+                "legal_name"
+                if legal
+                else ("" if generic(names[place]) else "service")
+                if role == "vendor"
+                else "policy_url"
+                if role == "url"
+                else "notes"
+            )
 
 
 def _legal(texts: Sequence[str]) -> bool:

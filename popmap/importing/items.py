@@ -201,7 +201,9 @@ def _placed(text: str) -> bool:
     found = places(bare)
     if found.stated:
         begins = countries.begins(bare)
-        return not found.condition or (begins and (any(fold(one) in group("places", "either") for one in bare.split()) or len(bare.split()) < 6))
+        return not found.condition or (
+            begins and (any(fold(one) in group("places", "either") for one in bare.split()) or len(bare.split()) < 6)
+        )
     return fold(bare) in group("places", "regions") or (bool(found.inferred) and not found.condition)
 
 

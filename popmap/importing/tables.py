@@ -168,7 +168,7 @@ def _table(grid: Grid, trail: Cells, above: Cell | None, known: frozenset[str], 
     names = headings.titles(grid.rows[start:end])
     width = len(names)
     body = [row for row in grid.rows[end:] if any(one.text for one in row) and not _repeats(row, names)]
-    assigned = columns.assign(names, body, known, given)
+    assigned = _named(columns.assign(names, body, known, given), body)
     locator = next((one.locator for row in grid.rows for one in row if one.locator), "")
     labels = [headings.sure(row[one.place].text) for one in assigned if one.role == "vendor" for row in body if one.place < len(row)]
     # Where the names are words for what a table holds, its first column holds labels and no vendors.
@@ -182,6 +182,16 @@ def _table(grid: Grid, trail: Cells, above: Cell | None, known: frozenset[str], 
         return Found(None, assigned, (), trail, above, locator, grid.name)
     found, notes = entries_of(body, assigned, width if any(names) and not grid.even else 0, grid.broken, known)
     return Found(kind, assigned, tuple(found), trail, above, locator, grid.name, tuple(notes))
+
+
+def _named(assigned: tuple[Column, ...], body: Sequence[Cells]) -> tuple[Column, ...]:
+    """Return columns without that of vendors where its cells name kinds of recipients and nobody, beside a column of data."""
+    place = next((one.place for one in assigned if one.role == "vendor" and one.how != "person"), -1)
+    texts = [row[place].text for row in body[:200] if 0 <= place < len(row) and row[place].text]
+    kinds = columns.share(texts, lambda one: all(items.is_group(part) for part in naming.names(one).names))
+    if kinds <= 0.6 or all(one.role != "categories" for one in assigned):
+        return assigned
+    return tuple(replace(one, role="", how="") if one.place == place else one for one in assigned)
 
 
 def _repeats(row: Cells, names: Sequence[str]) -> bool:
