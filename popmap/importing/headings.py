@@ -87,9 +87,8 @@ def _phrases() -> Mapping[str, str]:
 
 @cache
 def _found() -> re.Pattern[str]:
-    phrases = sorted(
-        (one for one in _phrases() if one not in _WHOLE and (" " in one or _phrases()[one] not in _WHOLE_ROLES)), key=len, reverse=True
-    )
+    kept = (one for one, role in _phrases().items() if one not in _WHOLE and (" " in one or role not in _WHOLE_ROLES))
+    phrases = sorted(kept, key=len, reverse=True)
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, phrases))})(?!\w)")
 
 

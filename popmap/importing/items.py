@@ -200,10 +200,8 @@ def _placed(text: str) -> bool:
     bare = text.strip()
     found = places(bare)
     if found.stated:
-        begins = countries.begins(bare)
-        return not found.condition or (
-            begins and (any(fold(one) in group("places", "either") for one in bare.split()) or len(bare.split()) < 6)
-        )
+        either = any(fold(one) in group("places", "either") for one in bare.split())
+        return not found.condition or (countries.begins(bare) and (either or len(bare.split()) < 6))
     return fold(bare) in group("places", "regions") or (bool(found.inferred) and not found.condition)
 
 

@@ -131,9 +131,9 @@ def names(text: str) -> Names:
     either, both = _by_word(parts, "alternatives"), _by_word(parts, "both")
     for joined, found in ((Joined.EITHER, either), (Joined.COMMA, parts), (Joined.BOTH, both), (Joined.SLASH, pieces(line, "/"))):
         cleaned = tuple(clean_name(one) for one in found)
-        named = all(map(is_name, cleaned)) or (
-            joined is Joined.COMMA and any(map(is_name, cleaned)) and all(is_name(one) or _kind(one) for one in cleaned)
-        )
+        # "Paywell, banks": one name and a kind of recipient, which whoever takes the names leaves out.
+        mixed = joined is Joined.COMMA and any(map(is_name, cleaned)) and all(is_name(one) or _kind(one) for one in cleaned)
+        named = mixed or all(map(is_name, cleaned))
         if len(cleaned) > 1 and named and not (joined is Joined.SLASH and "://" in line):
             return Names(joined, cleaned)
     return Names(Joined.ALONE, (clean_name(line),))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 
 from popmap.importing import category_records, countries, items, splitting, vendor_records
@@ -17,19 +17,21 @@ from popmap.importing.words import fold, group, pattern, terms
 SHIELD = "declared invalid by the Court of Justice on 16 July 2020 (C-311/18)"
 
 
-def records(found: Found, number: int, known: frozenset[str]) -> tuple[list[Record], list[Note]]:
+def records(found: Found, number: int, known: frozenset[str], tick: Callable[[], None] = lambda: None) -> tuple[list[Record], list[Note]]:
     """Return the records of a table and what there is to tell about them.
 
     Args:
         found: The table.
         number: Its number in the reading.
         known: Folded names of the categories that are known.
+        tick: Called for each record.
     """
     notes: list[Note] = list(found.notes)
     made: list[Record] = []
     if found.kind is None:
         return [], [*notes, *_left_out(found)]
     for entry in found.entries:
+        tick()
         fields = _shared(entry, found, notes)
         if found.kind is Kind.VENDOR:
             made += vendor_records.vendor(entry, found, number, fields, known, notes)
@@ -75,6 +77,9 @@ def _shared(entry: Entry, found: Found, notes: list[Note]) -> Fields:
         fields["data_subjects"] = tuple(value(one.replace(";", ","), cell) for one in splitting.values(cell.text))
     if (cell := entry.cells.get("notes")) and said(cell.text) is Said.TEXT:
         remarks.append(value(flat(cell.text), cell))
+    for heading, cell in entry.extra.items():
+        if said(cell.text) is not Said.BLANK:
+            remarks.append(value(f"{heading}: {flat(cell.text)}", cell))
     if remarks:
         fields["remarks"] = tuple(remarks)
     return fields

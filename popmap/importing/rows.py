@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from popmap.importing import activity_rows, category_rows, questions, vendor_rows
@@ -12,7 +12,9 @@ from popmap.importing.resolving import Names
 from popmap.importing.state import State
 
 
-def build(records: Sequence[Record], known: Known, answers: Mapping[str, str], source: str) -> tuple[Rows, tuple[Question, ...]]:
+def build(
+    records: Sequence[Record], known: Known, answers: Mapping[str, str], source: str, tick: Callable[[], None] = lambda: None
+) -> tuple[Rows, tuple[Question, ...]]:
     """Return the rows that follow from records and answers, and all questions.
 
     Args:
@@ -20,6 +22,7 @@ def build(records: Sequence[Record], known: Known, answers: Mapping[str, str], s
         known: What the register knows.
         answers: Options by question id.
         source: The source's id for the evidence.
+        tick: Called for each record of a vendor.
 
     Returns:
         Rows of which none hangs on an open question; the questions, answered ones too.
@@ -31,6 +34,7 @@ def build(records: Sequence[Record], known: Known, answers: Mapping[str, str], s
             category_rows.category(record, state)
     for record in records:
         if record.kind is Kind.VENDOR and _system(record, state):
+            tick()
             for name, part in vendor_rows.split(record, state):
                 vendor_rows.vendor(name, part, state)
     for record in records:

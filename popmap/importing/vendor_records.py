@@ -135,9 +135,6 @@ def _kept(entry: Entry, fields: Fields) -> None:
     ):
         if (cell := entry.cells.get(role)) and said(cell.text) is Said.TEXT:
             remarks.append(value(f"{word} as stated: {flat(cell.text)}", cell))
-    for heading, cell in entry.extra.items():
-        if said(cell.text) is not Said.BLANK:
-            remarks.append(value(f"{heading}: {flat(cell.text)}", cell))
     fields |= {"about": tuple(about), "remarks": tuple(remarks)}
 
 
