@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from popmap.importing import countries
-from popmap.importing.model import Cell, Document, Grid, Kind, Note, Record, Value
+from popmap.importing.document import Cell, Document, Grid, Note
+from popmap.importing.model import Kind, Record, Value
 from popmap.importing.statements import Said, said, vocabulary
 from popmap.importing.words import fold
 

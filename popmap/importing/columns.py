@@ -4,158 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache, lru_cache
+from typing import TypeVar
 
-from popmap.importing import splitting
-from popmap.importing.model import Cell, Column
+from popmap.importing import naming, splitting
+from popmap.importing.document import Cell
+from popmap.importing.headings import generic, guess
+from popmap.importing.model import Column
 from popmap.importing.statements import Said, places, said, vocabulary
-from popmap.importing.words import apart, fold, pattern, terms
+from popmap.importing.words import fold, pattern
 
-_OF = re.compile(r"^(.+?) (?:of|for|der|des|du|de|von|zur|zum|del|to|in|by|from|per|used) ")
 _MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[a-z]{2,}", re.IGNORECASE)
 # A location of these is the seat, where another column says where the data is processed.
 _ENTITY = re.compile(
-    r"\b(?:provider|vendor|entity|company|supplier|corporate|legal|subprocessor|sub processor|anbieter|unternehmen|firma|fournisseur|societe|proveedor|empresa)\b"
+    r"\b(?:provider|vendor|entity|company|supplier|corporate|legal|subprocessor|sub processor|anbieter|unternehmen|firma|fournisseur"
+    r"|societe|proveedor|empresa)\b"
 )
+T = TypeVar("T")
 _SAMPLE = 200
 _LONGEST_CHECKED = 500
-_LONGEST_HEADING = 9
-# Headings of so many tables that they name a vendor only where nothing better does.
-_GENERIC = frozenset(["name", "names", "who", "nom", "nombre", "application", "app", "system", "platform", "product name", "integration"])
-# Words that are a heading alone, and say nothing as part of another.
-_WHOLE_ROLES = frozenset(
-    ["category", "number", "notes", "condition", "added_on", "certifications", "legal_name", "section", "role", "description"]
-)
-_WHOLE = _GENERIC | {
-    "mechanism",
-    "mecanismo",
-    "basis",
-    "grundlage",
-    "base",
-    "use",
-    "usage",
-    "uso",
-    "company",
-    "service",
-    "contract",
-    "agreement",
-    "vertrag",
-    "security",
-    "privacy",
-    "gdpr",
-    "transfer",
-    "data",
-    "terms",
-    "policy",
-    "land",
-    "place",
-    "period",
-    "task",
-}
-_ASKING = {
-    "where ": "location", "wo ": "location", "ou ": "location", "donde ": "location", "why ": "purpose", "warum ": "purpose", "wofur ": "purpose",
-    "pourquoi ": "purpose", "por que ": "purpose", "para que ": "purpose", "who ": "vendor", "wer ": "vendor", "an wen ": "vendor", "qui ": "vendor",
-    "quien ": "vendor", "how long ": "retention_period", "wie lange ": "retention_period", "combien de temps ": "retention_period",
-    "what do they do": "purpose", "what does it do": "purpose", "nature of ": "purpose", "nature du ": "purpose", "what we use ": "purpose",
-    "what it does": "purpose",
-}  # fmt: skip
 Cells = Sequence[Cell]
-
-
-@cache
-def _phrases() -> Mapping[str, str]:
-    return {fold(phrase): role for role, phrases in terms("columns").items() for phrase in phrases}
-
-
-@cache
-def _found() -> re.Pattern[str]:
-    phrases = sorted((one for one in _phrases() if one not in _WHOLE and _phrases()[one] not in _WHOLE_ROLES), key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, phrases))})(?!\w)")
-
-
-def sure(heading: str) -> str:
-    """Return the role of a heading that is a known phrase as a whole, "" otherwise."""
-    bare = re.sub(r"^\s*\d+[.)]\s*|\s*[*†:]+\s*$", "", heading)
-    for text in (bare, re.sub(r"\s*\(.*?\)", "", bare), apart(bare)):
-        if role := _phrases().get(fold(text)):
-            return role
-    return ""
-
-
-@lru_cache(maxsize=4_096)
-def guess(heading: str) -> tuple[str, int]:
-    """Return what a heading says its column holds, and how sure that is from 0 to 100."""
-    if role := sure(heading):
-        return role, 95 if fold(heading) in _GENERIC else 100
-    folded = fold(apart(re.sub(r"\(.*?\)", " ", heading)))
-    if not folded or len(folded.split()) > _LONGEST_HEADING:
-        return "", 0
-    for first, role in _ASKING.items():
-        if folded.startswith(first):
-            return role, 90
-    whole = max((one.group() for one in _found().finditer(folded)), key=lambda one: len(one.split()), default="")
-    if len(whole.split()) > 1:
-        return _phrases()[whole], 70 + len(whole.split())
-    for part in (re.split(r" (?:and|et|und|y|or|ou|oder) ", folded)[0], *(found.group(1) for found in [_OF.match(folded)] if found)):
-        if role := _phrases().get(part):
-            return role, 80
-    if whole:
-        # The last word of a compound says what it is, "provider location"; else the first that says something.
-        spots = list(_found().finditer(folded))
-        return _phrases()[(spots[-1] if spots[-1].end() == len(folded) else spots[0]).group()], 50
-    return "", 0
-
-
-def generic(heading: str) -> bool:
-    """Return whether a heading says little, such as "Name"."""
-    return not heading or fold(heading) in _GENERIC
-
-
-def heading_row(rows: Sequence[Cells], marked: int) -> tuple[int, int]:
-    """Return where the heading rows begin and end: (0, 0) when there are none.
-
-    Args:
-        rows: The table's rows.
-        marked: How many rows the format marks as headings.
-    """
-    best, place = 0.0, -1
-    for at, row in enumerate(rows[:25]):
-        texts = [one.text for one in row if one.text]
-        if not texts or (len(set(texts)) == 1 and len(texts) > 1) or any(text.strip(" %").isdigit() for text in texts):
-            continue
-        scores = [guess(text) for text in texts]
-        roles = {role for role, score in scores if role}
-        weight = sum(score for _, score in scores) / 100
-        share = sum(1 for role, _ in scores if role) / len(texts)
-        if share >= 0.5 and (len(roles) > 1 or (len(texts) <= 2 and scores[0][1] == 100)) and weight > best + 0.4:
-            best, place = weight, at
-    if place < 0:
-        filled = next((at for at in range(marked) if sum(bool(one.text) for one in rows[at]) > 1), -1)
-        return (filled, filled + 1) if filled >= 0 else (0, 0)
-    start = place
-    while start > 0 and _joins(rows[start - 1], rows[place]):
-        start -= 1
-    return start, place + 1
-
-
-def _joins(above: Cells, below: Cells) -> bool:
-    """Return whether a row above the heading row is part of it: as wide, short words, some of them roles."""
-    texts = [one.text for one in above if one.text]
-    wide = len(texts) > 1 and len(texts) >= sum(bool(one.text) for one in below) / 2
-    return wide and all(len(text.split()) <= 6 for text in texts) and any(sure(text) for text in texts) and len(set(texts)) > 1
-
-
-def headings(rows: Sequence[Cells]) -> list[str]:
-    """Return one heading for each column from the heading rows: the lowest that says something, with those above it when it says nothing known."""
-    width = max((len(row) for row in rows), default=0)
-    found = []
-    for column in range(width):
-        texts = list(dict.fromkeys(row[column].text.replace("\n", " ") for row in rows if column < len(row) and row[column].text))
-        own = texts[-1] if texts else ""
-        if len(texts) > 1 and (guess(" ".join(texts))[1] >= guess(own)[1] or not guess(own)[0]):
-            own = " ".join(texts)
-        found.append(own)
-    return found
 
 
 def assign(
@@ -189,8 +56,8 @@ def assign(
     return tuple(Column(place, names[place], roles[place], how[place] if roles[place] else "") for place in range(width))
 
 
-def share(texts: Sequence[str], holds: Callable[[str], bool]) -> float:
-    """Return which share of a column's texts holds something, 0 for an empty column."""
+def share(texts: Sequence[T], holds: Callable[[T], object]) -> float:
+    """Return which share of these values hold something, 0 for an empty column."""
     return sum(1 for text in texts if holds(text)) / len(texts) if texts else 0.0
 
 
@@ -247,7 +114,15 @@ def _settle(
             roles[place] = ""
         elif place != best:
             legal = role == "vendor" and "legal_name" not in roles and _legal(samples[place])
-            roles[place] = "legal_name" if legal else "service" if role == "vendor" else "policy_url" if role == "url" else "notes"
+            roles[place] = (
+                "legal_name"
+                if legal
+                else ("" if generic(names[place]) else "service")
+                if role == "vendor"
+                else "policy_url"
+                if role == "url"
+                else "notes"
+            )
 
 
 def _legal(texts: Sequence[str]) -> bool:
@@ -286,9 +161,7 @@ def _by_content(roles: list[str], how: list[str], samples: Sequence[Sequence[str
 
 
 def _unique_names(texts: Sequence[str]) -> bool:
-    return (
-        len(texts) > 1 and len(set(texts)) >= 0.7 * len(texts) and share(texts, splitting.is_name) > 0.8 and share(texts, str.isdigit) < 0.2
-    )
+    return len(texts) > 1 and len(set(texts)) >= 0.7 * len(texts) and share(texts, naming.is_name) > 0.8 and share(texts, str.isdigit) < 0.2
 
 
 def _fallbacks(roles: list[str], how: list[str], samples: Sequence[Sequence[str]]) -> None:
@@ -332,5 +205,5 @@ def fits(role: str, text: str) -> bool:
     if role == "legal_basis":
         return bool(vocabulary(text, "legal_basis").stated)
     if role == "vendor":
-        return splitting.is_name(text) and not located and not safe and not _is_url(text)
+        return naming.is_name(text) and not located and not safe and not _is_url(text)
     return not located and not safe and not _is_url(text)

@@ -67,6 +67,12 @@ def country(text: str) -> str:
     return names().get(fold(bare).removeprefix("the "), "") or (codes().get(bare, "") if len(bare) == 2 else "")
 
 
+def begins(text: str) -> bool:
+    """Return whether words begin with a place: a country, region, state or city."""
+    first = next(stretches([one.strip(".,;:()") for one in text.split()]), None)
+    return first is not None and first.part is not Part.OTHER
+
+
 def stretches(words: list[str]) -> Iterator[Stretch]:
     """Yield the stretches that a statement's words fall into, the longest name first.
 

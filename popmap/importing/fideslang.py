@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from popmap.importing.model import Cell, Kind, Known, Record, Status, Value
+from popmap.importing.document import Cell
+from popmap.importing.model import Kind, Known, Record, Status, Value
 from popmap.importing.reading.trees import Node, leaves
 from popmap.importing.statements import Said, said
 

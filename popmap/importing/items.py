@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from popmap.importing import columns, splitting
-from popmap.importing.model import Cell, Item
+from popmap.importing import columns, countries, headings, naming, splitting
+from popmap.importing.document import Cell, Item
 from popmap.importing.statements import places, sentences
 from popmap.importing.words import fold, group, pattern
 
@@ -41,17 +41,17 @@ def introduces(text: str) -> bool:
     return announces and bool(pattern("lists", "introducing").search(fold(last)))
 
 
-def vendor_list(items: Sequence[Item], above: str, headings: Sequence[str], alone: bool) -> bool:
+def vendor_list(items: Sequence[Item], above: str, trail: Sequence[str], alone: bool) -> bool:
     """Return whether a list is one of vendors.
 
     Args:
         items: Its items.
         above: The paragraph directly above it, "" for none.
-        headings: The headings above it, the outermost first.
+        trail: The headings above it, the outermost first.
         alone: Whether the document holds nothing else that could be read.
     """
     parsed = [fields(one) for one in items]
-    named = [one for one in parsed if one and _vendor(one["vendor"].text) and splitting.is_proper(one["vendor"].text)]
+    named = [one for one in parsed if one and _vendor(one["vendor"].text) and naming.is_proper(one["vendor"].text)]
     texts = [len(one.cell.text) for one in items]
     if not named or len(named) < 0.6 * len(items):
         return False
@@ -75,17 +75,17 @@ def vendor_list(items: Sequence[Item], above: str, headings: Sequence[str], alon
         )
         >= 0.7
     )
-    if linked and (introduces(above) or any(map(introduces, headings))):
+    if linked and (introduces(above) or any(map(introduces, trail))):
         return True
     if sorted(texts)[len(texts) // 2] > _LONGEST:
         return False
     if columns.share([one["vendor"].text.split()[0] for one in named], lambda one: one.endswith("ing") and len(one) > 5) > 0.5:
         return False
-    near = headings[-1] if headings else ""
+    near = trail[-1] if trail else ""
     told = introduces(above) or introduces(near)
-    if not told and not above and sorted(texts)[len(texts) // 2] < _SHORT and not near.endswith(":") and not columns.guess(near)[0]:
+    if not told and not above and sorted(texts)[len(texts) // 2] < _SHORT and not near.endswith(":") and not headings.guess(near)[0]:
         # "Sub-processors" and below it "Infrastructure": the heading above the nearest counts when it says nothing else.
-        told = any(len(one.split()) <= _TITLE and introduces(one) for one in headings[-3:-1])
+        told = any(len(one.split()) <= _TITLE and introduces(one) for one in trail[-3:-1])
     formed = columns.share(
         parsed, lambda one: bool(one) and ("location" in one or ("vendor" in one and splitting.has_form(one["vendor"].text)))
     )  # type: ignore[arg-type]
@@ -96,7 +96,7 @@ def vendor_list(items: Sequence[Item], above: str, headings: Sequence[str], alon
 
 
 def _vendor(name: str) -> bool:
-    return splitting.is_name(name) and not is_group(name)
+    return naming.is_name(name) and not is_group(name)
 
 
 def fields(item: Item) -> Fields:
@@ -106,13 +106,16 @@ def fields(item: Item) -> Fields:
     if not name:
         return {}
     found: Fields = {"vendor": replace(cell, text=name)}
+    bracket = _BRACKET.search(name)
+    if bracket and countries.country(bracket.group(1)):
+        found = {"vendor": replace(cell, text=name[: bracket.start()].strip()), "location": replace(cell, text=bracket.group(1).strip())}
     outside = [one for one in cell.links if one.startswith("http")]
     if outside:
         found["url"] = replace(cell, text=outside[0])
-    found |= _rest(rest, cell)
+    found = _rest(rest, cell) | found
     for one in item.below:
         keyed = _KEYED.match(one.text)
-        role = columns.guess(keyed.group(1))[0] if keyed else ""
+        role = headings.guess(keyed.group(1))[0] if keyed else ""
         if keyed and role and role not in found and role != "vendor":
             found[role] = replace(one, text=keyed.group(2).strip(" ."))
         elif "purpose" not in found:
@@ -125,46 +128,48 @@ def fields(item: Item) -> Fields:
 def _cut(cell: Cell) -> tuple[str, str]:
     """Return an item's name and what stands behind it."""
     text = cell.text.strip()
-    if cell.lead and text.startswith(cell.lead) and splitting.is_name(cell.lead.rstrip(":. ")):
+    if cell.lead and text.startswith(cell.lead) and naming.is_name(cell.lead.rstrip(":. ")):
         rest = text[len(cell.lead) :]
         more = _BRACKET.match(rest) if rest.startswith((" (", "(")) else None
         if more is None and (found := re.match(r"\s*\(([^()]*)\)", rest)) and re.match(r"\s*(?:[-–—:.,]|$)", rest[found.end() :]):
-            return splitting.clean_name(cell.lead + rest[: found.end()]), rest[found.end() :].strip(" \n:.,–—-")
+            return naming.clean_name(cell.lead + rest[: found.end()]), rest[found.end() :].strip(" \n:.,–—-")
         form = re.match(r",?\s*((?:[A-Z][\w.]*\s?){1,3})", rest)
         if form and splitting.is_form(form.group(1)):
-            return splitting.clean_name(cell.lead + rest[: form.end()].rstrip()), rest[form.end() :].strip(" \n:,–—-")
-        return splitting.clean_name(cell.lead), rest.strip(" \n:.,;–—-")
+            return naming.clean_name(cell.lead + rest[: form.end()].rstrip()), rest[form.end() :].strip(" \n:,–—-")
+        return naming.clean_name(cell.lead), rest.strip(" \n:.,;–—-")
     for mark in (_DASH, _COLON):
         found = next((one for one in mark.finditer(text) if text.count("(", 0, one.start()) == text.count(")", 0, one.start())), None)
-        if found and splitting.is_name(text[: found.start()]):
-            return splitting.clean_name(text[: found.start()]), text[found.end() :].strip()
+        if found and naming.is_name(text[: found.start()]):
+            return naming.clean_name(text[: found.start()]), text[found.end() :].strip()
     first, *lines = text.split("\n")
-    if lines and splitting.is_name(first):
-        return splitting.clean_name(first), "\n".join(lines)
+    if lines and naming.is_name(first):
+        return naming.clean_name(first), "\n".join(lines)
     parts = splitting.pieces(text.rstrip("."), ",")
     place = next((at for at in range(1, len(parts)) if not splitting.is_form(parts[at])), len(parts))
-    if 1 <= place < len(parts) and splitting.is_name(name := ", ".join(parts[:place])):
-        return splitting.clean_name(name), ", ".join(parts[place:])
+    if 1 <= place < len(parts) and naming.is_name(name := ", ".join(parts[:place])):
+        return naming.clean_name(name), ", ".join(parts[place:])
     found = _BRACKET.search(text)
     if (
         found
-        and splitting.is_name(text[: found.start()])
+        and naming.is_name(text[: found.start()])
         and (places(found.group(1)).stated or len(found.group(1).split()) > 1)
         and not splitting.is_form(found.group(1))
     ):
-        return splitting.clean_name(text[: found.start()]), f"({found.group(1)})"
-    return (splitting.clean_name(text), "") if splitting.is_name(text.rstrip(".;")) else ("", "")
+        return naming.clean_name(text[: found.start()]), f"({found.group(1)})"
+    return (naming.clean_name(text), "") if naming.is_name(text.rstrip(".;")) else ("", "")
 
 
 def _rest(text: str, cell: Cell) -> Fields:
     """Return what the words behind a name say: the purpose, and the location at its end."""
     text = " ".join(text.split()) if "\n" not in text else text.strip()
     text = re.sub(r"\s*(?:https?://\S+|\([^()]*https?://[^()]*\))", "", text).strip(" ;")
+    if text.startswith("(") and text.rstrip(".").endswith(")") and text.count("(") == 1:
+        text = text.rstrip(".")[1:-1]
     if not text:
         return {}
     found: Fields = {}
     parts = [one for one in (part.strip(" .") for part in re.split(r"\s+[-–—|]\s+|\n|;\s+", text)) if one]
-    keyed = [(columns.sure(match.group(1)), match.group(2)) for part in parts if (match := _KEYED.match(part))]
+    keyed = [(headings.sure(match.group(1)), match.group(2)) for part in parts if (match := _KEYED.match(part))]
     if keyed and all(role for role, _ in keyed) and len(keyed) == len(parts):
         return {role: replace(cell, text=value.strip(" .")) for role, value in keyed if role != "vendor"}
     bracket = _BRACKET.search(text)
@@ -195,7 +200,8 @@ def _placed(text: str) -> bool:
     bare = text.strip()
     found = places(bare)
     if found.stated:
-        return not found.condition or any(fold(one) in group("places", "either") for one in bare.split()) or len(bare.split()) < 6
+        either = any(fold(one) in group("places", "either") for one in bare.split())
+        return not found.condition or (countries.begins(bare) and (either or len(bare.split()) < 6))
     return fold(bare) in group("places", "regions") or (bool(found.inferred) and not found.condition)
 
 

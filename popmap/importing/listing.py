@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
-from popmap.importing import ciso, fideslang, questions, reading, records, rows, splitting, tables
-from popmap.importing.model import (
-    Block,
-    Cell,
-    Document,
-    Grid,
-    Heading,
-    Items,
-    Kind,
-    Known,
-    Note,
-    Reading,
-    Record,
-    Refusal,
-    Sentence,
-    Table,
-    Tree,
-)
+from popmap.importing import ciso, fideslang, naming, questions, reading, records, rows, splitting, tables
+from popmap.importing.document import Block, Cell, Document, Grid, Heading, Items, Note, Refusal, Sentence, Tree
+from popmap.importing.model import Kind, Known, Question, Reading, Record, Table, Value
 from popmap.importing.reading.stacked import TOGETHER
 from popmap.importing.words import fold
 
+Progress = Callable[[int, int], None]
+_EVERY = 500
 _NOTHING = "No table or list of vendors, of categories of data or of processing activities was found."
 
 
@@ -35,6 +22,7 @@ def read_list(
     answers: Mapping[str, str] | None = None,
     mapping: Mapping[int, Mapping[int, str]] | None = None,
     source: str = "",
+    progress: Progress | None = None,
 ) -> Reading:
     """Read a published list.
 
@@ -43,8 +31,9 @@ def read_list(
         name: Its name; "" for pasted text.
         known: What the register knows; nothing when it is empty.
         answers: The answers given so far: an option's key by question id.
-        mapping: Roles that a person gave to columns: by the table's number, then the column's.
+        mapping: Roles that a person gave to columns: by the table's number in `Reading.tables`, then the column's.
         source: The id of the source in the evidence.
+        progress: Called now and then with the steps done and all steps; what it raises ends the reading.
 
     Returns:
         What it says. The same bytes, register and answers always give the same.
@@ -52,7 +41,7 @@ def read_list(
     Raises:
         UsageError: The file is too large, damaged, protected, carries macros, or isn't of a kind that is read.
     """
-    return understand(reading.read(data, name), known, answers, mapping, source)
+    return understand(reading.read(data, name), known, answers, mapping, source, progress)
 
 
 def understand(
@@ -61,54 +50,60 @@ def understand(
     answers: Mapping[str, str] | None = None,
     mapping: Mapping[int, Mapping[int, str]] | None = None,
     source: str = "",
+    progress: Progress | None = None,
 ) -> Reading:
     """Return what a document says; arguments as in `read_list`, for a document that was read before."""
-    known = known or Known()
-    names = frozenset(fold(one) for one in known.categories.values()) | {
-        fold(alias) for kind, alias, _ in known.aliases if kind == "category"
-    }
-    found: list[Record] = []
-    seen: list[Table] = []
-    notes: list[Note] = list(document.notes)
-    refusals: list[Refusal] = []
-    own, more_notes = _structured(document, known)
-    found += own
-    notes += more_notes
-    parts = [] if own else list(tables.tables(document, names, mapping or {}))
+    known, answers = known or Known(), answers or {}
+    names = _category_names(known)
+    found, notes = _structured(document, known)
+    notes = [*document.notes, *notes]
+    parts = [] if found else list(tables.tables(document, names, mapping or {}))
+    refusals = [one for one in parts if isinstance(one, Refusal)]
+    read = [one for one in parts if not isinstance(one, Refusal)]
+    # Each record is looked at twice: for what it says, and for the rows that follow.
+    tick = _ticking(progress, 2 * (len(found) + sum(len(one.entries) for one in read)))
+    seen = [Table(Kind.VENDOR, (), (), None, len(found), found[0].locator)] if found else []
     # Categories that the list itself declares help to split the cells of its other tables, whichever comes first.
-    declared = {
-        fold(cell.text)
-        for one in parts
-        if not isinstance(one, Refusal) and one.kind is Kind.CATEGORY
-        for entry in one.entries
-        if (cell := entry.cells.get("categories"))
+    names |= {
+        fold(cell.text) for one in read if one.kind is Kind.CATEGORY for entry in one.entries if (cell := entry.cells.get("categories"))
     }
-    for part in parts:
-        if isinstance(part, Refusal):
-            refusals.append(part)
-            continue
-        made, more = records.records(part, len(seen), names | declared)
+    for part in read:
+        made, more = records.records(part, len(seen), names, tick)
         found += made
         notes += more
         seen.append(Table(part.kind, part.columns, part.trail, part.above, len(part.entries), part.locator, part.name))
-    if own:
-        seen.append(Table(Kind.VENDOR, (), (), None, len(own), own[0].locator))
-    elif not found and not any(one.kind for one in seen):
+    if not found and not any(one.kind for one in seen):
         refusals = refusals or [_refusal(document)]
-    open_questions = []
-    for one in (
-        records.mentions([block.cell for block in document.blocks if isinstance(block, Sentence)], _cores(found), document.name)
-        if found
-        else ()
-    ):
-        question = questions.mention(one, answers or {})
-        open_questions.append(question)
-        if question.answer == "add":
-            found.append(Record(Kind.VENDOR, {"name": (one,)}, one.quote, one.locator, -1))
-    made_rows, asked = rows.build(found, known, answers or {}, source)
-    return Reading(
-        document.name, document.form, tuple(seen), tuple(found), (*asked, *open_questions), tuple(notes), tuple(refusals), made_rows
-    )
+    mentioned = _mentioned(document, found, answers)
+    found += [Record(Kind.VENDOR, {"name": (value,)}, value.quote, value.locator, -1) for one, value in mentioned if one.answer == "add"]
+    made_rows, asked = rows.build(found, known, answers, source, tick)
+    every = (*asked, *(one for one, _ in mentioned))
+    return Reading(document.name, document.form, tuple(seen), tuple(found), every, tuple(notes), tuple(refusals), made_rows)
+
+
+def _category_names(known: Known) -> frozenset[str]:
+    return frozenset([*map(fold, known.categories.values()), *(fold(alias) for kind, alias, _ in known.aliases if kind == "category")])
+
+
+def _ticking(progress: Progress | None, total: int) -> Callable[[], None]:
+    """Return what counts a step, and tells progress every so often."""
+    done = 0
+
+    def tick() -> None:
+        nonlocal done
+        done += 1
+        if progress and done % _EVERY == 0:
+            progress(min(done, total), total)
+
+    return tick
+
+
+def _mentioned(document: Document, found: list[Record], answers: Mapping[str, str]) -> list[tuple[Question, Value]]:
+    """Return the companies that prose names and no list does, each with its question."""
+    if not found:
+        return []
+    prose = [block.cell for block in document.blocks if isinstance(block, Sentence)]
+    return [(questions.mention(one, answers), one) for one in records.mentions(prose, _cores(found), document.name)]
 
 
 def _structured(document: Document, known: Known) -> tuple[list[Record], list[Note]]:
@@ -129,7 +124,7 @@ def _refusal(document: Document) -> Refusal:
     cells = [one for block in document.blocks for one in _cells(block)]
     texts = [one for one in cells if one.text]
     where = (f"{texts[0].locator} to {texts[-1].locator}",) if len(texts) > 1 else tuple(one.locator for one in texts)
-    return Refusal(TOGETHER if splitting.run_together(one.text for one in texts) else _NOTHING, where, texts[0].text[:200] if texts else "")
+    return Refusal(TOGETHER if naming.run_together(one.text for one in texts) else _NOTHING, where, texts[0].text[:200] if texts else "")
 
 
 def _cells(block: Block) -> Iterator[Cell]:

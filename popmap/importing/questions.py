@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from popmap import facets
 from popmap.importing import splitting
 from popmap.importing.model import Asked, Known, Option, Question, Record, Value
+from popmap.importing.naming import Joined
 from popmap.importing.resolving import Likeness
-from popmap.importing.splitting import Joined
 from popmap.importing.words import fold
 
 UNSPECIFIED = "unspecified"

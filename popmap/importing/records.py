@@ -3,54 +3,42 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Callable, Sequence
 from functools import cache
 
-from popmap.importing import countries, items, splitting
-from popmap.importing.model import Cell, Kind, Note, Record, Status, Value
-from popmap.importing.splitting import Joined
+from popmap.importing import category_records, countries, items, splitting, vendor_records
+from popmap.importing.document import Cell, Note
+from popmap.importing.model import Kind, Record, Status, Value
 from popmap.importing.statements import Said, places, said, vocabulary
 from popmap.importing.tables import Entry, Found
+from popmap.importing.values import Fields, flat, value
 from popmap.importing.words import fold, group, pattern, terms
 
-_LINK = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
-_DOMAIN = re.compile(r"(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
-_LONGEST_CATEGORY = 9
-_DASHED = re.compile(r"^(.{3,60}?)(?::\s+|\s+[–—-]\s+)(.{3,})$", re.DOTALL)
-# Words that make a sentence of a cell in a column of data: what it says is kept, and no category is named so.
-_SENTENCE = re.compile(
-    r"\b(?:stores?|hosts?|receives?|runs?|may|will|is|are|has|have|which|we|can|uses?|est|sont|peut|nous|vous|qui|wird|werden|kann|ist|sind|wir|sie|es|son|puede|nosotros|que)\b"
-)
-Fields = dict[str, tuple[Value, ...]]
 SHIELD = "declared invalid by the Court of Justice on 16 July 2020 (C-311/18)"
 
 
-def value(text: str, cell: Cell, status: Status = Status.STATED, rule: str = "", quote: str = "") -> Value:
-    """Return a value that rests on a cell."""
-    return Value(text, quote or cell.text, cell.locator.split(", table")[0], status, rule)
-
-
-def records(found: Found, number: int, known: frozenset[str]) -> tuple[list[Record], list[Note]]:
+def records(found: Found, number: int, known: frozenset[str], tick: Callable[[], None] = lambda: None) -> tuple[list[Record], list[Note]]:
     """Return the records of a table and what there is to tell about them.
 
     Args:
         found: The table.
         number: Its number in the reading.
         known: Folded names of the categories that are known.
+        tick: Called for each record.
     """
     notes: list[Note] = list(found.notes)
     made: list[Record] = []
     if found.kind is None:
         return [], [*notes, *_left_out(found)]
     for entry in found.entries:
+        tick()
         fields = _shared(entry, found, notes)
         if found.kind is Kind.VENDOR:
-            made += _vendor(entry, found, number, fields, known, notes)
+            made += vendor_records.vendor(entry, found, number, fields, known, notes)
         elif found.kind is Kind.CATEGORY:
-            made += _category(entry, number, fields, notes, any(one.role == "collected" for one in found.columns))
+            made += category_records.category(entry, number, fields, notes, any(one.role == "collected" for one in found.columns))
         else:
-            made += _activity(entry, number, fields, known, notes)
+            made += category_records.activity(entry, number, fields, known, notes)
     return made, notes
 
 
@@ -84,18 +72,17 @@ def _shared(entry: Entry, found: Found, notes: list[Note]) -> Fields:
     for role in ("retention_period", "legitimate_interest", "source_of_data", "measures"):
         cell = entry.cells.get(role)
         if cell and said(cell.text) not in {Said.BLANK, Said.NOT_APPLICABLE}:
-            fields[role] = (value(_flat(cell.text), cell),)
+            fields[role] = (value(flat(cell.text), cell),)
     if (cell := entry.cells.get("data_subjects")) and said(cell.text) is Said.TEXT:
         fields["data_subjects"] = tuple(value(one.replace(";", ","), cell) for one in splitting.values(cell.text))
     if (cell := entry.cells.get("notes")) and said(cell.text) is Said.TEXT:
-        remarks.append(value(_flat(cell.text), cell))
+        remarks.append(value(flat(cell.text), cell))
+    for heading, cell in entry.extra.items():
+        if said(cell.text) is not Said.BLANK:
+            remarks.append(value(f"{heading}: {flat(cell.text)}", cell))
     if remarks:
         fields["remarks"] = tuple(remarks)
     return fields
-
-
-def _flat(text: str) -> str:
-    return "; ".join(line.removeprefix(splitting.BULLET) for line in text.split("\n"))
 
 
 @cache
@@ -104,17 +91,11 @@ def _conditional() -> re.Pattern[str]:
     return re.compile(rf",?\s+\(?(?=(?:{words})\b)", re.IGNORECASE)
 
 
-@cache
-def _trading() -> re.Pattern[str]:
-    words = "|".join(re.escape(one) for one in terms("terms")["names"]["trading"])
-    return re.compile(rf"\s*[(,]?\s*\b(?:{words})\b", re.IGNORECASE)
-
-
 def _purpose(entry: Entry, fields: Fields) -> None:
     cell = entry.cells.get("purpose")
     if not cell or said(cell.text) in {Said.BLANK, Said.NOT_APPLICABLE, Said.NONE}:
         return
-    text = _flat(cell.text)
+    text = flat(cell.text)
     if re.match(r"\s*-[^\W\d_]", cell.text):
         text = "; ".join(splitting.values(cell.text))
     at = _conditional().search(text)
@@ -141,11 +122,11 @@ def _locations(entry: Entry, found: Found, fields: Fields, remarks: list[Value])
         if stated.condition:
             conditions.append(value(f"location: {stated.condition}", cell))
         if stated.remark:
-            remarks.append(value(_flat(stated.remark), cell))
+            remarks.append(value(flat(stated.remark), cell))
     elif not cell:
         _inherited_place(found, fields, conditions)
     if (cell := entry.cells.get("condition")) and said(cell.text) is Said.TEXT:
-        conditions.append(value(_flat(cell.text), cell))
+        conditions.append(value(flat(cell.text), cell))
     if found.above and "condition" in (told := items.told(found.above.text)):
         conditions.append(
             value(told["condition"].rstrip(":"), found.above, Status.INFERRED, "the sentence above the list", told["condition"])
@@ -195,7 +176,7 @@ def _basis(entry: Entry, found: Found, fields: Fields, remarks: list[Value]) -> 
             status = Status.STATED if named.stated else Status.INFERRED
             fields["legal_basis"] = (value(bases[0], cell, status, "" if named.stated else "words that probably mean it"),)
         if len(bases) != 1 or not named.bare:
-            remarks.append(value(f"Legal basis as stated: {_flat(cell.text)}", cell))
+            remarks.append(value(f"Legal basis as stated: {flat(cell.text)}", cell))
         return
     for above in reversed(found.trail[-2:]):
         if "legal_basis" in fields or len(above.text.split()) > 8:
@@ -227,214 +208,7 @@ def _transfer(entry: Entry, fields: Fields, remarks: list[Value], notes: list[No
             )
         )
     if not named.bare or len(named.stated) != 1 or named.obsolete:
-        remarks.append(value(f"Transfer as stated: {_flat(cell.text)}", cell))
-
-
-def _vendor(entry: Entry, found: Found, number: int, fields: Fields, known: frozenset[str], notes: list[Note]) -> list[Record]:
-    cell = entry.cells.get("vendor")
-    if not cell or said(cell.text) is not Said.TEXT or not any(one.isalpha() for one in cell.text):
-        return []
-    split = splitting.names(cell.text)
-    real = tuple(one for one in split.names if one and not items.is_group(one))
-    if not real or len(cell.text) > 400:
-        notes.append(
-            Note(
-                "recipient-group",
-                "This names a kind of recipient and nobody in particular, so no vendor is made of it.",
-                cell.text,
-                cell.locator,
-            )
-        )
-        return []
-    fields = dict(fields)
-    fields["name"] = tuple(value(one, cell, quote=cell.text.split("\n")[0] if len(real) == 1 else cell.text) for one in real)
-    if len(real) > 1:
-        fields["joined"] = (value(split.joined, cell),)
-    else:
-        _entity(real[0], cell, split.rest, entry, fields)
-    section = entry.section or next((one for one in (entry.cells.get("section"), found.section) if one and one.text), None)
-    if section:
-        fields["section"] = (value(_flat(section.text), section),)
-    _links(entry, fields)
-    _categories(entry, fields, known, notes)
-    _facts(entry, fields)
-    _kept(entry, fields)
-    if len(real) > 1 and split.joined is Joined.LIST:
-        return [Record(Kind.VENDOR, {**fields, "name": (one,), "joined": ()}, entry.row, entry.locator, number) for one in fields["name"]]
-    return [Record(Kind.VENDOR, fields, entry.row, entry.locator, number)]
-
-
-def _entity(name: str, cell: Cell, rest: str, entry: Entry, fields: Fields) -> None:
-    """Take the legal entity, the name as published, and the country of the address."""
-    published = " ".join(cell.text.split("\n")[0].split())
-    if name != published and not rest:
-        fields["published_as"] = (value(published, cell),)
-    legal = entry.cells.get("legal_name")
-    trading = _trading().search(name)
-    own = name[: trading.start()].strip(" ,(") if trading else re.sub(r"\s*\([^)]*\)$", "", name)
-    if legal and said(legal.text) is Said.TEXT:
-        fields["legal_name"] = (value(legal.text.split("\n")[0], legal),)
-    elif splitting.has_form(own):
-        fields["legal_name"] = (value(own, cell),)
-    address = next(
-        (one for one in (entry.cells.get("country"), entry.cells.get("address"), entry.cells.get("contact")) if one and one.text), None
-    )
-    text = address.text if address else rest
-    stated = entry.cells.get("country")
-    where = places(_flat(text.replace("\n", ", ")).replace(";", ",")) if text else None
-    lines = [one.strip(" .,;") for one in re.split(r"[\n,;]", text) if one.strip()]
-    seat = next((code for one in reversed(lines) if (code := countries.country(one))), "")
-    if stated and where and len(where.stated) == 1:
-        fields["country"] = (value(where.stated[0], stated),)
-    elif seat and not stated:
-        fields["country"] = (value(seat, address or cell, Status.INFERRED, "the country of the address"),)
-    if rest and not address:
-        fields["about"] = (value(f"Address as stated: {_flat(rest)}", cell),)
-
-
-def _links(entry: Entry, fields: Fields) -> None:
-    for role, column in (
-        ("url", "website"),
-        ("policy_url", "website"),
-        ("agreement_url", "agreement_url"),
-        ("subprocessors_url", "subprocessors_url"),
-    ):
-        cell = entry.cells.get(role)
-        if not cell:
-            continue
-        found = [*(one for one in cell.links if _LINK.fullmatch(one)), *_LINK.findall(cell.text)]
-        if not found and role == "url" and _DOMAIN.fullmatch(cell.text):
-            found = [f"https://{cell.text}"]
-        for one in dict.fromkeys(found):
-            listed = column == "website" and re.search(r"sub-?processor", one, re.IGNORECASE)
-            target = "subprocessors_url" if listed else column
-            if target not in fields:
-                fields[target] = (value(one.rstrip(".,;)"), cell),)
-    cell = entry.cells.get("vendor")
-    if cell and "website" not in fields and (own := next((one for one in cell.links if _LINK.fullmatch(one)), "")):
-        fields["website"] = (value(own, cell),)
-
-
-def _kept(entry: Entry, fields: Fields) -> None:
-    """Keep as remarks what a vendor's and a flow's columns have no place for, so that nothing the list states is lost."""
-    about = [*fields.get("about", ())]
-    for role, word in (("contact", "Contact"), ("address", "Address")):
-        if (cell := entry.cells.get(role)) and said(cell.text) is Said.TEXT:
-            about.append(value(f"{word} as stated: {_flat(cell.text)}", cell))
-    remarks = [*fields.get("remarks", ())]
-    for role, word in (
-        ("data_subjects", "Data subjects"),
-        ("measures", "Measures"),
-        ("source_of_data", "Source of data"),
-        ("description", "Description"),
-    ):
-        if (cell := entry.cells.get(role)) and said(cell.text) is Said.TEXT:
-            remarks.append(value(f"{word} as stated: {_flat(cell.text)}", cell))
-    for heading, cell in entry.extra.items():
-        if said(cell.text) is not Said.BLANK:
-            remarks.append(value(f"{heading}: {_flat(cell.text)}", cell))
-    fields |= {"about": tuple(about), "remarks": tuple(remarks)}
-
-
-def _facts(entry: Entry, fields: Fields) -> None:
-    if (cell := entry.cells.get("role")) and (named := vocabulary(cell.text, "roles").stated):
-        fields["role"] = (value(max(named, key=len), cell),)
-    if (cell := entry.cells.get("certifications")) and said(cell.text) is Said.TEXT:
-        fields["certifications"] = tuple(value(one.replace(";", ","), cell) for one in splitting.values(cell.text))
-    if cell := entry.cells.get("added_on"):
-        try:
-            fields["added_on"] = (value(date.fromisoformat(cell.text[:10]).isoformat(), cell),)
-        except ValueError:
-            fields["remarks"] = (
-                (*fields.get("remarks", ()), value(f"Added: {_flat(cell.text)}", cell)) if cell.text else fields.get("remarks", ())
-            )
-
-
-def _categories(entry: Entry, fields: Fields, known: frozenset[str], notes: list[Note]) -> None:
-    """Take the categories of data: a column's values, or the columns of a matrix that say yes."""
-    taken: list[Value] = []
-    cell = entry.cells.get("categories")
-    if cell and said(cell.text) is Said.TEXT and _prose(cell.text, known):
-        fields["remarks"] = (*fields.get("remarks", ()), value(f"Data as stated: {_flat(cell.text)}", cell))
-    elif cell and said(cell.text) is Said.TEXT:
-        for one in splitting.values(cell.text, known):
-            name, _ = described(one)
-            if len(name.split()) <= _LONGEST_CATEGORY and not (len(name.split()) > 4 and _SENTENCE.search(fold(name))):
-                taken.append(value(one, cell, quote=one if one in cell.text else ""))
-            else:
-                fields["remarks"] = (*fields.get("remarks", ()), value(f"Data as stated: {_flat(one)}", cell))
-    elif cell and said(cell.text) in {Said.NONE, Said.NO}:
-        notes.append(Note("no-data", "The list says that no personal data goes there.", entry.row, cell.locator))
-        fields["no_data"] = (value(cell.text, cell),)
-    for name, answer in entry.marked.items():
-        kind = said(answer.text)
-        if kind is Said.YES or said(answer.text.split("(")[0]) is Said.YES:
-            taken.append(value(name, answer, quote=f"{name}: {answer.text}"))
-    if entry.marked and not taken:
-        fields["no_data"] = (value("no", entry.cells.get("vendor") or next(iter(entry.marked.values()))),)
-    if taken:
-        fields["categories"] = tuple({fold(one.text): one for one in taken}.values())
-
-
-def _prose(text: str, known: frozenset[str]) -> bool:
-    """Return whether a cell in a column of data is a sentence and no list."""
-    parts = splitting.values(text, known)
-    return bool(_SENTENCE.search(fold(text))) and len(text.split()) > max(4, 3.5 * len(parts))
-
-
-def described(text: str) -> tuple[str, str]:
-    """Return a category's name and its description: what stands in brackets behind it, or after a colon or dash."""
-    bare = text.strip()
-    found = re.match(r"^([^()]{2,}?)\s*\((.+)\)\.?$", bare, re.DOTALL)
-    if found and found.group(2).count("(") == found.group(2).count(")") and len(found.group(2)) > 3:
-        return re.sub(r",?\s+(?:such as|e\.?g\.?|including|wie|comme|como)$", "", found.group(1)).strip(), found.group(2).strip()
-    if found := _DASHED.match(bare):
-        return found.group(1).strip(), found.group(2).strip()
-    return bare, ""
-
-
-def _category(entry: Entry, number: int, fields: Fields, notes: list[Note], asks: bool) -> list[Record]:
-    cell = entry.cells.get("categories")
-    if not cell or said(cell.text) is not Said.TEXT or not any(one.isalpha() for one in cell.text):
-        return []
-    answer = entry.cells.get("collected")
-    if answer and (kind := said(answer.text)) in {Said.NO, Said.NOT_APPLICABLE, Said.NONE}:
-        notes.append(
-            Note("not-collected", "The list says that this is not collected, so no category is made of it.", entry.row, entry.locator)
-        )
-        return []
-    if asks and (answer is None or said(answer.text) is Said.BLANK):
-        notes.append(
-            Note("not-stated", "The list does not say whether this is collected, so no category is made of it.", entry.row, entry.locator)
-        )
-        return []
-    name = splitting.clean_name(cell.text.split("\n")[0])
-    rest = "\n".join(cell.text.split("\n")[1:])
-    description = entry.cells.get("description")
-    fields = dict(fields)
-    fields["name"] = (value(name, cell, quote=cell.text.split("\n")[0]),)
-    if description and said(description.text) is Said.TEXT:
-        fields["description"] = (value(_flat(description.text), description),)
-    elif rest:
-        fields["description"] = (value(_flat(rest), cell),)
-    return [Record(Kind.CATEGORY, fields, entry.row, entry.locator, number)]
-
-
-def _activity(entry: Entry, number: int, fields: Fields, known: frozenset[str], notes: list[Note]) -> list[Record]:
-    purpose = entry.cells.get("purpose")
-    when = entry.cells.get("condition")
-    fields = {key: one for key, one in fields.items() if key != "condition"}
-    if not purpose and not when and "section" not in entry.cells:
-        notes.append(Note("left-out", "This row names no purpose, so no activity is made of it.", entry.row, entry.locator))
-        return []
-    if when and said(when.text) is Said.TEXT:
-        fields["name"] = (value(_flat(when.text), when),)
-    elif section := entry.cells.get("section"):
-        fields["name"] = (value(_flat(section.text), section),)
-    elif purpose and purpose.lead and len(purpose.lead.split()) <= 30:
-        fields["name"] = (value(purpose.lead.rstrip(".:"), purpose, quote=purpose.lead),)
-    _categories(entry, fields, known, notes)
-    return [Record(Kind.ACTIVITY, fields, entry.row, entry.locator, number)]
+        remarks.append(value(f"Transfer as stated: {flat(cell.text)}", cell))
 
 
 def mentions(sentences: Sequence[Cell], named: frozenset[str], own: str) -> list[Value]:

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache, lru_cache
 
-from popmap.importing import countries
 from popmap.importing.words import fold, terms
 
 BULLET = "• "
@@ -16,62 +13,6 @@ _BULLETS = re.compile(r"(?:^|\n)\s*(?:[•·▪◦‣*]|[-–—](?=\s))\s*")
 _DASHED = re.compile(r"(?:^|(?<=\s))[-–](?=[^\W\d_])")
 _LETTERED = re.compile(r"(?:^|(?<=\s))\(?(?:[a-h]|i{1,3}|iv|v|[1-9])\)\s*")
 _CLOSED = re.compile(r"(?<=\))\s+(?=[A-ZÀ-Ý])")
-_MARKS = re.compile(r"(?:\s*(?:\[\d{1,2}\]|[*†‡§¹²³⁴]|\(\d\)))+$")
-_NUMBERED = re.compile(r"^(?:\(?\d{1,3}[.)]\s+|[•·▪◦‣*–—-]\s+)")
-_LONGEST_NAME = 8
-_SMALL = frozenset(
-    [
-        "and",
-        "of",
-        "the",
-        "by",
-        "for",
-        "et",
-        "de",
-        "du",
-        "des",
-        "la",
-        "le",
-        "les",
-        "und",
-        "der",
-        "die",
-        "das",
-        "y",
-        "el",
-        "los",
-        "&",
-        "dba",
-        "via",
-        "von",
-        "van",
-        "del",
-    ]
-)
-_PASSAGE = re.compile(
-    r"\b(?:clause|article|artikel|artículo|section|chapter|step|phase|annex|art\.|table|figure|version|page)\s*\d|§", re.IGNORECASE
-)
-
-
-class Joined(StrEnum):
-    """How the names of a cell are joined."""
-
-    ALONE = "alone"
-    LIST = "list"
-    LINES = "lines"
-    EITHER = "either"
-    BOTH = "both"
-    COMMA = "comma"
-    SLASH = "slash"
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """The names in a cell: one, several for certain (LIST), or several if a person says so."""
-
-    joined: Joined
-    names: tuple[str, ...]
-    rest: str = ""
 
 
 @cache
@@ -136,13 +77,14 @@ def values(text: str, known: frozenset[str] = frozenset()) -> tuple[str, ...]:
             parts = [one for part in parts for one in _CLOSED.split(part)]
         parts = [one for part in parts for one in _by_slash(part, known)]
         last = re.split(r"^(?:and|et|und|y|sowie|or|ou|oder)\s+|\s+(?:and|et|und|y|sowie|&)\s+", parts[-1]) if parts else []
-        if len(last) > 1 and (not last[0] or len(parts) > 1 or all(fold(one) in known for one in last)) and _balanced(last):
+        if len(last) > 1 and (not last[0] or len(parts) > 1 or all(fold(one) in known for one in last)) and balanced(last):
             parts[-1:] = [one for one in last if one]
         found += parts
     return tuple(dict.fromkeys(one for one in (part.strip(" .;,") for part in found) if one))
 
 
-def _balanced(parts: Iterable[str]) -> bool:
+def balanced(parts: Iterable[str]) -> bool:
+    """Return whether each part closes the brackets it opens."""
     return all(part.count("(") == part.count(")") for part in parts)
 
 
@@ -167,108 +109,3 @@ def _structural(text: str) -> list[str]:
         else:
             found.append(line)
     return found
-
-
-_TOGETHER = re.compile(r"[a-zà-ÿ)?][A-ZÀ-Ý][a-zà-ÿ]")
-
-
-def run_together(texts: Iterable[str]) -> bool:
-    """Return whether words of texts follow each other without a space, as cells do when a table is copied as one string."""
-    listed = list(texts)
-    return sum(len(_TOGETHER.findall(one)) for one in listed) >= max(3, 0.02 * sum(len(one.split()) for one in listed))
-
-
-def clean_name(text: str) -> str:
-    """Return a name without a list's number, footnote marks and doubled points."""
-    name = _MARKS.sub("", _NUMBERED.sub("", " ".join(text.split())))
-    name = re.sub(r"\.{2,}$", ".", name).strip(" \t:;,|")
-    return name[1:-1] if len(name) > 2 and name[0] in "\"“'" and name[-1] in "\"”'" else name
-
-
-def is_name(text: str) -> bool:
-    """Return whether words may be a vendor's name: few, beginning with a capital or a digit, no sentence."""
-    words = text.split()
-    bare = re.sub(r"\([^)]*\)", "", text).strip()
-    if _PASSAGE.search(text):
-        return False
-    if not words or len(bare.split()) > _LONGEST_NAME or len(text) > 120:
-        return False
-    first = next((one for one in text if one.isalnum()), "")
-    domain = re.fullmatch(r"[\w-]+(\.[\w-]+)+", words[0])
-    return (
-        bool(first)
-        and (not first.islower() or bool(domain) or any(one.isupper() for one in words[0]))
-        and not re.search(r"[.!?]\s+[a-zà-ÿ]|[!?]$", bare)
-    )
-
-
-def is_proper(name: str) -> bool:
-    """Return whether a name's words begin with capitals or digits, so that it is no phrase; small words and one in three may not."""
-    words = [one for one in re.sub(r"\([^)]*\)", "", name).split() if one.lower() not in _SMALL and any(letter.isalnum() for letter in one)]
-    plain = [one for one in words if one[0].islower() and not any(letter.isupper() or letter == "." for letter in one)]
-    return bool(words) and (name[0].isalnum() or name[0] in "\"“'«") and len(plain) <= len(words) / 3
-
-
-def names(text: str) -> Names:
-    """Return the names in a vendor's cell, and how they are joined."""
-    lines = [one for one in (line.strip() for line in text.split("\n")) if one]
-    if not lines:
-        return Names(Joined.ALONE, ())
-    if len(lines) > 1:
-        return _from_lines(lines)
-    line = lines[0]
-    listed = [clean_name(one) for one in pieces(line, ";")]
-    if len(listed) > 1 and all(map(is_name, listed)):
-        return Names(Joined.LIST, tuple(listed))
-    parts = _commas(line)
-    either, both = _by_word(parts, "alternatives"), _by_word(parts, "both")
-    for joined, found in ((Joined.EITHER, either), (Joined.COMMA, parts), (Joined.BOTH, both), (Joined.SLASH, pieces(line, "/"))):
-        cleaned = tuple(clean_name(one) for one in found)
-        if len(cleaned) > 1 and all(map(is_name, cleaned)) and not (joined is Joined.SLASH and "://" in line):
-            return Names(joined, cleaned)
-    return Names(Joined.ALONE, (clean_name(line),))
-
-
-def _from_lines(lines: list[str]) -> Names:
-    if all(line.startswith(BULLET.strip()) for line in lines):
-        return Names(Joined.LIST, tuple(clean_name(one.lstrip("• ")) for one in lines))
-    joined: list[str] = []
-    for line in lines:
-        if joined and (line[0] in "(&[" or is_form(line) or (line[0].islower() and not re.match(r"[\w-]+\.[a-z]{2,}", line))):
-            joined[-1] += f" {line}"
-        else:
-            joined.append(line)
-    rest = joined[1:]
-    if any(re.search(r"\d|@|://", one) or not is_name(one) or countries.country(one) for one in rest):
-        return Names(Joined.ALONE, (clean_name(joined[0]),), "\n".join(rest))
-    return Names(Joined.LINES if rest else Joined.ALONE, tuple(clean_name(one) for one in joined))
-
-
-def _commas(line: str) -> list[str]:
-    """Return a line cut at commas that part names: not before a legal form or a place."""
-    parts: list[str] = []
-    for part in pieces(line, ","):
-        if parts and (is_form(part) or _place(part)):
-            parts[-1] += f", {part}"
-        else:
-            parts.append(part)
-    return parts
-
-
-def _place(text: str) -> bool:
-    return bool(countries.country(text)) or fold(text) in countries.states()
-
-
-@cache
-def _joining(key: str) -> re.Pattern[str]:
-    words = "|".join(sorted((re.escape(one) for one in terms("terms")["names"][key] if one != "&"), key=len, reverse=True))
-    return re.compile(rf"\s+(?:{words})\s+")
-
-
-def _by_word(parts: list[str], key: str) -> list[str]:
-    cut = _joining(key)
-    found = []
-    for part in parts:
-        inside = cut.split(part)
-        found += inside if _balanced(inside) else [part]
-    return found if len(found) > len(parts) else []

@@ -17,7 +17,8 @@ _INNER = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Ý])")
 # Art. 6(1)(b), Art. 6 Abs. 1 S. 1 lit. b, article 6, paragraphe 1, point b
 _ARTICLE = re.compile(
-    r"\b6 (?:(?:abs|absatz|para|par|paragraph|paragraphe|apartado) )?1 (?:(?:s|satz|uabs) 1 )?(?:(?:lit|letter|point|let|lettre|letra|buchst|buchstabe) )?([a-f])\b"
+    r"\b6 (?:(?:abs|absatz|para|par|paragraph|paragraphe|apartado) )?1 (?:(?:s|satz|uabs) 1 )?"
+    r"(?:(?:lit|letter|point|let|lettre|letra|buchst|buchstabe) )?([a-f])\b"
 )
 
 
@@ -91,8 +92,7 @@ def places(text: str) -> Places:
     inferred: list[str] = []
     conditions: list[str] = []
     remarks: list[str] = []
-    for line in re.split(r"[\n;]+", text):
-        line = line.strip(" -•·\t")
+    for line in (one.strip(" -•·\t") for one in re.split(r"[\n;]+", text)):
         answer = said(line)
         if answer is Said.BLANK:
             continue

@@ -10,9 +10,9 @@ import pyarrow as pa
 from popmap.exports.about import About
 from popmap.exports.files import FORMATS
 from popmap.exports.writers import labelled
+from popmap.importing.document import Document
 from popmap.importing.listing import understand
 from popmap.importing.merging import Tables
-from popmap.importing.model import Document
 from popmap.importing.reconciling import Difference, reconcile
 from popmap.lists.decisions import Decisions
 from popmap.lists.planning import by_table

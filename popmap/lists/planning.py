@@ -13,9 +13,10 @@ import pyarrow as pa
 from popmap.differences import Difference, differences
 from popmap.errors import UsageError
 from popmap.importing import merging
-from popmap.importing.listing import understand
+from popmap.importing.document import Document
+from popmap.importing.listing import Progress, understand
 from popmap.importing.merging import Contradiction, Merged
-from popmap.importing.model import Document, Question, Reading
+from popmap.importing.model import Question, Reading
 from popmap.importing.model import Rows as Found
 from popmap.importing.reading import read as read_document
 from popmap.lists.decisions import Decisions, Source
@@ -77,7 +78,15 @@ def document(data: bytes, name: str) -> Document:
 
 
 def plan(
-    register: Register, found: Document, data: bytes, source: Source, decided: Decisions, *, title: str = "", organisation: str = ""
+    register: Register,
+    found: Document,
+    data: bytes,
+    source: Source,
+    decided: Decisions,
+    *,
+    title: str = "",
+    organisation: str = "",
+    progress: Progress | None = None,
 ) -> Plan:
     """Return what bringing a list into a register would do, with what is decided so far.
 
@@ -89,9 +98,10 @@ def plan(
         decided: What is decided.
         title: A new register's title.
         organisation: Whose new register it is.
+        progress: Called now and then with the steps done and all steps; what it raises ends the planning.
     """
     decided = decided.after(register.decided(source))
-    reading = understand(found, register.known_beside(source.id), decided.answers, decided.mapping, source.id)
+    reading = understand(found, register.known_beside(source.id), decided.answers, decided.mapping, source.id, progress)
     done = merging.merged(register.tables, by_table(reading.rows), source.id, decided.contradictions)
     before = {table.name: list(register.tables.get(table.name, ())) for table in TABLES}
     after = {table.name: list(done.tables.get(table.name, ())) for table in TABLES}

@@ -26,6 +26,8 @@ from popmap.ui.who import author, name_box
 
 _MOST_MEGABYTES = 10
 _LISTED = 300
+# Shorter lists are read in less time than a progress bar takes to be seen.
+_LONG = 100_000
 _BY, _WHY, _PASTE, _UPLOADS = "import_by", "import_why", "import_paste", "popmap_lists"
 _UPDATE, _COMPARE = "Update the register", "Only compare"
 _TITLES = {Change.ADDED: "Added", Change.CHANGED: "Changed", Change.REMOVED: "Removed"}
@@ -61,8 +63,7 @@ def work(view: View, one: Sent, folder: Path) -> None:
         st.html(f'{STYLE}{HISTORY}<div class="popmap"><h2>{markup(one.name)}</h2></div>')
         st.button("Another list", icon=":material/folder_open:", key="other_list", on_click=import_session.put_away)
     try:
-        with st.spinner("Reading the list …", show_time=True):
-            plan = import_session.planned(one, folder)
+        plan = _planned(one, folder)
     except PopmapError as error:
         st.error(markdown(str(error)), icon=":material/error:")
         return
@@ -82,6 +83,20 @@ def work(view: View, one: Sent, folder: Path) -> None:
                 _contradictions(plan)
                 _changes(plan)
                 _write(view, plan)
+
+
+def _planned(one: Sent, folder: Path) -> Plan:
+    """Return the plan; while a long list is read, how far it is. Whatever the reader presses meanwhile ends the reading."""
+    if len(one.data) < _LONG:
+        return import_session.planned(one, folder)
+    with st.empty():
+
+        def tell(done: int, steps: int) -> None:
+            st.progress(done / max(1, steps), f"Reading the list: {done:,} of {steps:,} steps. “Another list” stops it.")
+
+        plan = import_session.planned(one, folder, tell)
+        st.html("")
+    return plan
 
 
 def _understood(plan: Plan) -> None:

@@ -11,8 +11,9 @@ from threading import Lock
 import streamlit as st
 
 from popmap.errors import PopmapError
+from popmap.importing.document import Document
+from popmap.importing.listing import Progress
 from popmap.importing.merging import Keep
-from popmap.importing.model import Document
 from popmap.lists.decisions import Decisions, Source
 from popmap.lists.planning import Plan, document, plan
 from popmap.lists.register import Register, read_register, source_of
@@ -46,6 +47,7 @@ class Sent:
 
 _documents: OrderedDict[tuple[str, str], Document] = OrderedDict()
 _registers: OrderedDict[tuple[Path, str], Register] = OrderedDict()
+_plans: OrderedDict[tuple, Plan] = OrderedDict()
 _lock = Lock()
 
 
@@ -74,11 +76,18 @@ def register(folder: Path) -> Register:
     return _kept(_registers, (folder, state(folder) if folder.is_dir() else ""), lambda: read_register(folder))
 
 
-def planned(one: Sent, folder: Path) -> Plan:
-    """Return what bringing the list in would do, with what is decided so far."""
+def planned(one: Sent, folder: Path, progress: Progress | None = None) -> Plan:
+    """Return what bringing the list in would do, with what is decided so far; the last plans are kept.
+
+    Args:
+        one: The list.
+        folder: The register folder.
+        progress: Called now and then with the steps done and all steps.
+    """
     into = register(folder)
     source = one.source or source_of(into, one.name, one.data)
-    return plan(into, read(one), one.data, source, one.decided)
+    key = (folder, into.base, one.digest, one.name, source, one.decided.text())
+    return _kept(_plans, key, lambda: plan(into, read(one), one.data, source, one.decided, progress=progress))
 
 
 def answer(key: str, option: str) -> None:

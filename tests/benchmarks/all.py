@@ -16,7 +16,7 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-from tests.benchmarks import answering, drawing, evidence, first_load, load, reading, rerun
+from tests.benchmarks import answering, drawing, evidence, first_load, importing, load, reading, rerun
 from tests.benchmarks.results import Line, Section, markdown, show
 
 README = Path(__file__).with_name("README.md")
@@ -32,6 +32,7 @@ FULL: dict[str, Measure] = {
     "load": load.measure,
     "answering": answering.measure,
     "evidence": evidence.measure,
+    "importing": importing.measure,
 }
 QUICK: dict[str, Measure] = {
     "rerun": lambda: rerun.measure((0, 10_000), 3),
@@ -41,6 +42,7 @@ QUICK: dict[str, Measure] = {
     "load": lambda: load.measure(5, 2, 1),
     "answering": lambda: answering.measure(10_000, 1),
     "evidence": lambda: evidence.measure(50, 500, 1),
+    "importing": lambda: importing.measure(1_000),
 }
 
 

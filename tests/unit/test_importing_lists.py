@@ -253,6 +253,20 @@ def test_the_same_list_reads_the_same():
         assert of(name) == of(name)
 
 
+def test_a_long_list_tells_how_far_it_is_and_can_be_stopped():
+    """Steps done rise to all steps, and what the callback raises ends the reading."""
+    data = b"Vendor,Purpose\n" + b"".join(b"Vendor %d,Hosting\n" % number for number in range(2_000))
+    told: list[tuple[int, int]] = []
+    read_list(data, "a.csv", progress=lambda done, total: told.append((done, total)))
+    assert told == sorted(told) and {total for _, total in told} == {4_000} and told[-1] == (4_000, 4_000)
+
+    def stop(done: int, total: int) -> None:
+        raise KeyboardInterrupt(f"{done} of {total}")
+
+    with pytest.raises(KeyboardInterrupt, match="500 of 4000"):
+        read_list(data, "a.csv", progress=stop)
+
+
 def test_hidden_parts_of_a_page_are_not_published():
     """What a browser does not show is not read as published."""
     assert "Versteckt" not in str(read((LISTS / "spannen.html").read_bytes(), "a.html"))

@@ -6,16 +6,29 @@ import re
 from pathlib import PurePath
 
 from popmap.errors import UsageError
-from popmap.importing.model import Document
+from popmap.importing.document import Document
 from popmap.importing.reading import html, markdown, parquet, separated, sheets, text, trees, yamls
 from popmap.importing.reading.sheets import WIDEST
 from popmap.uploads import limits
 from popmap.uploads.separated import decode
 
 _SUFFIXES = {
-    ".csv": "csv", ".tsv": "csv", ".tab": "csv", ".md": "markdown", ".markdown": "markdown", ".mdx": "markdown", ".json": "json", ".yml": "yaml",
-    ".yaml": "yaml", ".html": "html", ".htm": "html", ".xhtml": "html", ".txt": "", ".text": "", "": "",
-}  # fmt: skip
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".tab": "csv",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".mdx": "markdown",
+    ".json": "json",
+    ".yml": "yaml",
+    ".yaml": "yaml",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".txt": "",
+    ".text": "",
+    "": "",
+}
 _MARKUP = re.compile(r"<(?:!doctype|html|body|table|ul|ol|dl|h[1-6]|div|section|main|p)\b", re.IGNORECASE)
 _KEYED = re.compile(r"\A(?:---\s*\n)?(?:#[^\n]*\n|\s*\n)*(?:- [\w-]+:|[\w-]+:\s*\n\s*-\s)")
 _LINKED = re.compile(r"\[[^\[\]\n]{1,200}\]\([^)\s]{1,500}\)|^\|?\s*:?-{3,}:?\s*\|", re.MULTILINE)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from lxml import etree
+from lxml import etree  # ty: ignore[missing-module-member]
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from popmap.errors import UsageError
-from popmap.importing.model import Block, Cell, Document, Grid, Heading, Item, Items, Sentence
+from popmap.importing.document import Block, Cell, Document, Grid, Heading, Item, Items, Sentence
 from popmap.importing.reading import inline
 from popmap.uploads.limits import MOST_CELLS
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from lxml import etree, html
+from lxml import etree, html  # ty: ignore[missing-module-member]
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from popmap.importing.model import Cell
+from popmap.importing.document import Cell
 from popmap.importing.splitting import BULLET
 
 _MARKED = re.compile(r"[\[\]*_`<&\\~]")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
 
-from lxml import etree
+from lxml import etree  # ty: ignore[missing-module-member]
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from popmap.importing.model import Block, Document, Heading, Item, Items, Sentence
+from popmap.importing.document import Block, Document, Heading, Item, Items, Sentence
 from popmap.importing.reading import html, inline, text
 
 _FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
@@ -50,10 +51,8 @@ def _blocks(tokens: Sequence[Token], lines: Sequence[tuple[int, str]]) -> list[B
         elif token.type in {"bullet_list_open", "ordered_list_open"}:
             found.append(Items(tuple(_items(tokens[at + 1 : end]))))
         elif token.type == "html_block":
-            try:
+            with suppress(etree.ParserError, ValueError):
                 found += html.blocks(token.content, token.map[0] if token.map else 0)
-            except (etree.ParserError, ValueError):
-                pass
         elif token.type == "blockquote_open":
             found += _blocks(tokens[at + 1 : end], lines)
         at = end + 1
@@ -77,7 +76,7 @@ def _paragraph(span: Sequence[tuple[int, str]], content: str, where: str) -> lis
     if not kept:
         return []
     if len(kept) == 1 or all(len(line) < 60 for _, line in kept):
-        return text.blocks(kept, headings=False)
+        return text.blocks(kept, marked=True)
     return [Sentence(inline.marked(content, where))]
 
 

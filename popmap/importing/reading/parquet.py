@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from popmap.errors import UsageError
-from popmap.importing.model import Cell, Document, Grid
+from popmap.importing.document import Cell, Document, Grid
 from popmap.importing.reading import inline
 from popmap.importing.reading.sheets import WIDEST, shown
 from popmap.importing.splitting import BULLET

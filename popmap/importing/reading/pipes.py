@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from popmap.importing.model import Cell, Grid
+from popmap.importing.document import Cell, Grid
 
 Line = tuple[int, str]
 Clean = Callable[[str, str], Cell]
@@ -58,12 +58,11 @@ def grids(lines: Sequence[Line], mark: str, clean: Clean, last: bool) -> list[Gr
     found: list[Grid] = []
     starts = [0]
     for at in range(1, len(lines)):
-        if is_rule(lines[at][1]) and mark == "|" and at - 1 > starts[-1] and not is_rule(lines[at - 1][1]):
-            # A rule under a line makes that line a heading, so a table begins with it.
-            if any(is_rule(one) for _, one in lines[starts[-1] : at - 1]) or len(parted(lines[at - 1][1], mark)) != _width(
-                lines[starts[-1] : at - 1], mark
-            ):
-                starts.append(at - 1)
+        under = mark == "|" and is_rule(lines[at][1]) and at - 1 > starts[-1] and not is_rule(lines[at - 1][1])
+        before = lines[starts[-1] : at - 1]
+        # A rule under a line makes that line a heading, so a table begins with it.
+        if under and (any(is_rule(one) for _, one in before) or len(parted(lines[at - 1][1], mark)) != _width(before, mark)):
+            starts.append(at - 1)
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
         run = lines[start:end]
         ruled = next((at for at, (_, text) in enumerate(run) if is_rule(text)), -1)

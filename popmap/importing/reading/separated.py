@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from popmap.errors import UsageError
-from popmap.importing.model import Document, Grid
+from popmap.importing.document import Document, Grid
 from popmap.importing.reading import inline
 from popmap.importing.reading.sheets import WIDEST
 from popmap.register.cells import unguard

@@ -9,7 +9,7 @@ import zipfile
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from popmap.errors import UsageError
-from popmap.importing.model import Block, Cell, Document, Grid, Heading, Note
+from popmap.importing.document import Block, Cell, Document, Grid, Heading, Note
 from popmap.importing.reading import inline
 from popmap.uploads import limits
 from popmap.uploads.containers import part, scan

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from popmap.importing import columns, splitting
-from popmap.importing.model import Cell, Grid, Refusal
+from popmap.importing import headings, naming
+from popmap.importing.document import Cell, Grid, Refusal
 from popmap.importing.statements import Said, places, said
 
 Line = tuple[int, str]
@@ -25,9 +25,9 @@ def grid(lines: Sequence[Line]) -> tuple[int, int, Grid | Refusal] | None:
     """Return where a stacked table begins and ends among lines, and the table, or why it is not read; None when there is none."""
     for start in range(len(lines)):
         width = 0
-        while start + width < len(lines) and width < _WIDEST and columns.sure(lines[start + width][1]):
+        while start + width < len(lines) and width < _WIDEST and headings.sure(lines[start + width][1]):
             width += 1
-        roles = {columns.sure(text) for _, text in lines[start : start + width]}
+        roles = {headings.sure(text) for _, text in lines[start : start + width]}
         if width < 2 or not roles & {"vendor", "category", "categories"}:
             continue
         body = lines[start + width :]
@@ -38,7 +38,7 @@ def grid(lines: Sequence[Line]) -> tuple[int, int, Grid | Refusal] | None:
         if len(body) >= width:
             refusal = Refusal(
                 TOGETHER
-                if splitting.run_together(text for _, text in lines)
+                if naming.run_together(text for _, text in lines)
                 else "It reads like a table with one cell a line, but nothing in it proves where one record ends and the next begins.",
                 (f"lines {lines[start][0]} to {lines[-1][0]}",),
                 lines[start][1][:120],

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from popmap.importing import splitting
-from popmap.importing.model import Block, Cell, Document, Grid, Heading, Item, Items, Sentence
+from popmap.importing import countries, headings, naming, splitting
+from popmap.importing.document import Block, Cell, Document, Grid, Heading, Item, Items, Sentence
 from popmap.importing.reading import inline, pipes, stacked
 
 Line = tuple[int, str]
 _MOST_WORDS = 6
+_SHORT_LINE = 6
+_PAIR = re.compile(r"^(\S.{1,70}?)\s+[–—-]\s+\S")
 _ITEM = re.compile(r"^(\s*)(?:[-*+•·▪◦‣–—]\s+|[•·▪◦‣]|\d{1,3}[.)]\s+)(?=\S)")
 _HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*$")
 _BOLD = re.compile(r"^\s*(\*\*|__)(?=\S)(.+?)\1:?\s*$")
@@ -26,12 +28,12 @@ def read(text: str, name: str) -> Document:
     return Document(name, "text", (named,) if named else tuple(blocks(lines)))
 
 
-def blocks(lines: Sequence[Line], headings: bool = True) -> list[Block]:
+def blocks(lines: Sequence[Line], marked: bool = False) -> list[Block]:
     """Return the blocks of numbered lines.
 
     Args:
         lines: The lines.
-        headings: Whether a short line of its own may be a heading; not in formats that mark theirs.
+        marked: Whether the format marks its headings, so that a short line of its own is none.
     """
     found: list[Block] = []
     at, looked = 0, 0
@@ -57,9 +59,27 @@ def blocks(lines: Sequence[Line], headings: bool = True) -> list[Block]:
             end = at
             while end < len(lines) and not _mark(lines, end) and not _ITEM.match(lines[end][1]):
                 end += 1
-            prose = [_line((number, text.strip())) for number, text in lines[at:end] if text.strip()]
-            found += prose if headings else [Sentence(one.cell) if isinstance(one, Heading) and one.level == 6 else one for one in prose]
+            found += _prose(lines[at:end], marked)
             at = end
+    return found
+
+
+def _prose(lines: Sequence[Line], marked: bool) -> list[Block]:
+    """Return lines as headings and sentences, and those that set a name apart by a dash, one below the other, as a list."""
+    found: list[Block] = []
+    full = [(number, text.strip()) for number, text in lines if text.strip()]
+    at = 0
+    while at < len(full):
+        end = at
+        while end < len(full) and (pair := _PAIR.match(full[end][1])) and naming.is_name(pair.group(1)) and naming.is_proper(pair.group(1)):
+            end += 1
+        if end - at > 1:
+            found.append(Items(tuple(Item(inline.marked(text, f"line {number}")) for number, text in full[at:end])))
+            at = end
+            continue
+        one = _line(full[at])
+        found.append(Sentence(one.cell) if marked and isinstance(one, Heading) and one.level == _SHORT_LINE else one)
+        at += 1
     return found
 
 
@@ -170,7 +190,7 @@ def _line(line: Line) -> Heading | Sentence:
         and cell.text[:1].isalnum()
         and not cell.text[:1].islower()
     )
-    return Heading(cell, 6) if short else Sentence(cell)
+    return Heading(cell, _SHORT_LINE) if short else Sentence(cell)
 
 
 def _names_only(lines: Sequence[Line]) -> Items | None:
@@ -178,6 +198,13 @@ def _names_only(lines: Sequence[Line]) -> Items | None:
     full = [(number, _REQUIRED.sub("", text).strip()) for number, text in lines if text.strip() and not text.lstrip().startswith("#")]
     if len(full) < 2 or any("|" in text or "\t" in text or _ITEM.match(text) for _, text in full):
         return None
-    if not all(splitting.is_name(text) and len(text.split()) <= _MOST_WORDS and (text[-1] not in ".:?" or splitting.has_form(text)) for _, text in full if text):
+    if not all(
+        naming.is_name(text) and len(text.split()) <= _MOST_WORDS and (text[-1] not in ".:?" or splitting.has_form(text))
+        for _, text in full
+        if text
+    ):
+        return None
+    # Words for what a table holds, and countries, are the cells of one that was copied line by line.
+    if sum(bool(headings.sure(text)) for _, text in full) > 1 or any(text and countries.country(text) for _, text in full):
         return None
     return Items(tuple(Item(inline.plain(text, f"line {number}")) for number, text in full if text))

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 
 from popmap.errors import UsageError
-from popmap.importing.model import Block, Cell, Document, Grid, Heading, Item, Items, Sentence, Tree
+from popmap.importing.document import Block, Cell, Document, Grid, Heading, Item, Items, Sentence, Tree
 from popmap.importing.reading import inline
 from popmap.importing.splitting import BULLET
 from popmap.uploads.limits import DEEPEST, MOST_CELLS

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import yaml
 from yaml.events import AliasEvent, Event, MappingStartEvent, ScalarEvent, SequenceStartEvent
 
 from popmap.errors import UsageError
-from popmap.importing.model import Cell, Document, Tree
+from popmap.importing.document import Cell, Document, Tree
 from popmap.importing.reading import inline, trees
 from popmap.importing.reading.trees import Node
 from popmap.uploads.limits import DEEPEST
@@ -37,6 +39,10 @@ def read(text: str, name: str) -> Document:
     return Document(name, "yaml", (Tree(node), *trees.blocks(node, name)))
 
 
+def _where(event: Event) -> str:
+    return f"line {event.start_mark.line + 1}" if event.start_mark else ""
+
+
 class _Builder:
     """Builds trees from a parser's events, counting what aliases unfold to."""
 
@@ -46,12 +52,10 @@ class _Builder:
         self.nodes = 0
 
     def documents(self, text: str) -> list[Node]:
-        found: list[Node] = []
+        starts = ScalarEvent | SequenceStartEvent | MappingStartEvent | AliasEvent
         try:
             events = iter(yaml.parse(text, Loader=yaml.CSafeLoader))
-            for event in events:
-                if isinstance(event, ScalarEvent | SequenceStartEvent | MappingStartEvent | AliasEvent):
-                    found.append(self._value(event, events, 0)[0])
+            return [self._value(event, events, 0)[0] for event in events if isinstance(event, starts)]
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             where = f", line {mark.line + 1}" if mark else ""
@@ -59,9 +63,8 @@ class _Builder:
                 f"{self.name}{where} is not YAML: {getattr(error, 'problem', None) or 'it cannot be read'}.",
                 "Mend that place and choose it again.",
             ) from error
-        return found
 
-    def _value(self, event: Event, events: object, depth: int) -> tuple[Node, int]:
+    def _value(self, event: Event, events: Iterator[Event], depth: int) -> tuple[Node, int]:
         if depth > DEEPEST:
             raise UsageError(f"{self.name} is nested more than {DEEPEST} deep.", _HINT)
         if isinstance(event, AliasEvent):
@@ -71,17 +74,17 @@ class _Builder:
         tag = getattr(event, "tag", None)
         if tag and tag not in _PLAIN and not tag.startswith(("tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")):
             raise UsageError(
-                f"{self.name}, line {event.start_mark.line + 1}: the tag {tag} asks for more than text.",
+                f"{self.name}, {_where(event)}: the tag {tag} asks for more than text.",
                 "Take the tag away and choose it again.",
             )
         self._count(1)
         node, size = self._plain(event, events, depth)
-        if getattr(event, "anchor", None):
-            self.anchors[event.anchor] = (node, size)
+        if anchor := getattr(event, "anchor", None):
+            self.anchors[anchor] = (node, size)
         return node, size
 
-    def _plain(self, event: Event, events: object, depth: int) -> tuple[Node, int]:
-        where = f"line {event.start_mark.line + 1}"
+    def _plain(self, event: Event, events: Iterator[Event], depth: int) -> tuple[Node, int]:
+        where = _where(event)
         if isinstance(event, ScalarEvent):
             blank = event.style is None and event.value in {"~", "null", "Null", "NULL"}
             return inline.fragment("" if blank else event.value, where), 1
@@ -104,7 +107,7 @@ class _Builder:
                 pairs[key.text if isinstance(key, Cell) else where] = value
         return pairs, size
 
-    def _inner(self, events):  # noqa: ANN001, ANN202
+    def _inner(self, events: Iterator[Event]) -> Iterator[Event]:
         for event in events:
             if type(event).__name__ in {"SequenceEndEvent", "MappingEndEvent"}:
                 return

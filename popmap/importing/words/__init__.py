@@ -30,8 +30,7 @@ def apart(text: str) -> str:
 @cache
 def table(name: str) -> tuple[Mapping[str, str], ...]:
     """Return the rows of a CSV file of words."""
-    with files(__name__).joinpath(f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(csv.DictReader(file))
+    return tuple(csv.DictReader(files(__name__).joinpath(f"{name}.csv").read_text(encoding="utf-8").splitlines()))
 
 
 @cache

@@ -1,0 +1,112 @@
+"""Records that no table holds together: lines of "Purpose: …" below a name, and cells that a page lays out without a table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from popmap.importing import headings, naming
+from popmap.importing.document import Block, Cell, Grid, Heading, Items, Sentence
+from popmap.importing.reading import stacked
+from popmap.importing.words import fold
+
+_KEYED = re.compile(r"^\s*(?:\(?\d{1,3}[.)]\s*)?([^:\n]{2,70}):\s+(\S.*)$", re.DOTALL)
+_TELLING = frozenset(["purpose", "location", "categories", "transfer_mechanism", "description", "service"])
+_HEAD = "Vendor"
+_MOST_CELLS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A line: its cell, the block it is of, and the key and role it begins with, "" for none."""
+
+    cell: Cell
+    block: int
+    heading: bool
+    key: str = ""
+    role: str = ""
+
+
+def gathered(blocks: Sequence[Block]) -> list[Block]:
+    """Return blocks with such records as tables in the place of what they stood in."""
+    found: list[Block] = []
+    at = 0
+    while at < len(blocks):
+        for make in (_form, _laid_out):
+            table, end = make(blocks, at)
+            if table:
+                found.append(table)
+                at = end
+                break
+        else:
+            found.append(blocks[at])
+            at += 1
+    return found
+
+
+def _units(blocks: Sequence[Block], at: int) -> Iterator[_Unit]:
+    for place in range(at, len(blocks)):
+        block = blocks[place]
+        if isinstance(block, Heading | Sentence):
+            cells = [block.cell]
+        elif isinstance(block, Items) and all(_KEYED.match(one.cell.text) and not one.below for one in block.items):
+            cells = [one.cell for one in block.items]
+        else:
+            return
+        for cell in cells:
+            for line in cell.text.split("\n"):
+                keyed = _KEYED.match(line)
+                role = headings.guess(keyed.group(1))[0] if keyed else ""
+                if keyed and role:
+                    yield _Unit(replace(cell, text=keyed.group(2).strip(), lead=""), place, False, keyed.group(1).strip(" •*-"), role)
+                else:
+                    yield _Unit(replace(cell, text=line), place, isinstance(block, Heading))
+
+
+def _form(blocks: Sequence[Block], at: int) -> tuple[Grid | None, int]:
+    """Return the records that begin here as a table, and the block behind them; (None, at) when there are none."""
+    records: list[list[_Unit]] = []
+    waiting: _Unit | None = None
+    end = at
+    for unit in _units(blocks, at):
+        if unit.role == "vendor" and naming.is_name(unit.cell.text.split(",")[0]):
+            records.append([unit])
+        elif unit.role and waiting:
+            records.append([replace(waiting, key=_HEAD, role="vendor"), unit])
+        elif unit.role and records and unit.role not in {one.role for one in records[-1]} - {"notes", "contact"}:
+            records[-1].append(unit)
+        elif unit.heading and not unit.role and naming.is_name(unit.cell.text) and (records or unit.block == at):
+            waiting = unit
+            continue
+        else:
+            break
+        waiting, end = None, unit.block + 1
+    telling = [one for one in records if {unit.role for unit in one} & _TELLING]
+    keyed = bool(records) and records[0][0].key != _HEAD
+    if not telling or len(telling) < len(records) / 2 or (len(records) < 2 and not (keyed and len(records[0]) > 2)):
+        return None, at
+    keys = list(dict.fromkeys(fold(unit.key) for one in records for unit in one))
+    names = {fold(unit.key): unit.key for one in records for unit in one}
+    head = tuple(Cell(names[key], records[0][0].cell.locator) for key in keys)
+    rows = []
+    for one in records:
+        cells = {fold(unit.key): unit.cell for unit in one}
+        rows.append(tuple(cells.get(key, Cell("", one[0].cell.locator)) for key in keys))
+    return Grid((head, *rows), 1, even=True), end
+
+
+def _laid_out(blocks: Sequence[Block], at: int) -> tuple[Grid | None, int]:
+    """Return cells that a page lays out one after the other as a table, where a column proves that they are one."""
+    first = blocks[at]
+    if not isinstance(first, Heading | Sentence) or not headings.sure(first.cell.text):
+        return None, at
+    end = at
+    while end < len(blocks) and end - at < _MOST_CELLS and isinstance(blocks[end], Heading | Sentence):
+        end += 1
+    cells = [block.cell for block in blocks[at:end] if isinstance(block, Heading | Sentence)]
+    found = stacked.grid([(number, cell.text) for number, cell in enumerate(cells)])
+    if not found or found[0] or not isinstance(found[2], Grid):
+        return None, at
+    rows = [tuple(cells[int(cell.locator.removeprefix("line "))] for cell in row) for row in found[2].rows]
+    return Grid(tuple(rows), 1), at + found[1]

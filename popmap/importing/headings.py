@@ -1,0 +1,181 @@
+"""What headings say, in four languages: which words name what a column holds, and which rows are headings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
+
+from popmap.importing.document import Cells
+from popmap.importing.words import apart, fold, terms
+
+_OF = re.compile(r"^(.+?) (?:of|for|der|des|du|de|von|zur|zum|del|to|in|by|from|per|used|where|donde|wo|ou|que) ")
+_LONGEST_HEADING = 9
+_LONGEST_TEXT = 200
+
+
+# Headings of so many tables that they name a vendor only where nothing better does.
+_GENERIC = frozenset(["name", "names", "who", "nom", "nombre", "application", "app", "system", "platform", "product name", "integration"])
+
+
+# Words that are a heading alone, and say nothing as part of another.
+_WHOLE_ROLES = frozenset(
+    ["category", "number", "notes", "condition", "added_on", "certifications", "legal_name", "section", "role", "description"]
+)
+
+
+_WHOLE = _GENERIC | {
+    "mechanism",
+    "mecanismo",
+    "basis",
+    "grundlage",
+    "base",
+    "use",
+    "usage",
+    "uso",
+    "company",
+    "service",
+    "contract",
+    "agreement",
+    "vertrag",
+    "security",
+    "privacy",
+    "gdpr",
+    "transfer",
+    "data",
+    "terms",
+    "policy",
+    "land",
+    "place",
+    "period",
+    "task",
+}
+
+
+_ASKING = {
+    "where ": "location",
+    "wo ": "location",
+    "ou ": "location",
+    "donde ": "location",
+    "why ": "purpose",
+    "warum ": "purpose",
+    "wofur ": "purpose",
+    "pourquoi ": "purpose",
+    "por que ": "purpose",
+    "para que ": "purpose",
+    "who ": "vendor",
+    "wer ": "vendor",
+    "an wen ": "vendor",
+    "qui ": "vendor",
+    "quien ": "vendor",
+    "how long ": "retention_period",
+    "wie lange ": "retention_period",
+    "combien de temps ": "retention_period",
+    "what do they do": "purpose",
+    "what does it do": "purpose",
+    "nature of ": "purpose",
+    "nature du ": "purpose",
+    "what we use ": "purpose",
+    "what it does": "purpose",
+}
+
+
+@cache
+def _phrases() -> Mapping[str, str]:
+    return {fold(phrase): role for role, phrases in terms("columns").items() for phrase in phrases}
+
+
+@cache
+def _found() -> re.Pattern[str]:
+    kept = (one for one, role in _phrases().items() if one not in _WHOLE and (" " in one or role not in _WHOLE_ROLES))
+    phrases = sorted(kept, key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, phrases))})(?!\w)")
+
+
+def sure(heading: str) -> str:
+    """Return the role of a heading that is a known phrase as a whole, "" otherwise."""
+    if len(heading) > _LONGEST_TEXT:
+        return ""
+    bare = re.sub(r"^\s*\d+[.)]\s*|\s*[*†:]+\s*$", "", heading)
+    for text in (bare, re.sub(r"\s*\(.*?\)", "", bare), apart(bare)):
+        if role := _phrases().get(fold(text)):
+            return role
+    return ""
+
+
+@lru_cache(maxsize=4_096)
+def guess(heading: str) -> tuple[str, int]:
+    """Return what a heading says its column holds, and how sure that is from 0 to 100."""
+    if len(heading) > _LONGEST_TEXT:
+        return "", 0
+    if role := sure(heading):
+        return role, 95 if fold(heading) in _GENERIC else 100
+    folded = fold(apart(re.sub(r"\(.*?\)", " ", heading)))
+    if not folded or len(folded.split()) > _LONGEST_HEADING:
+        return "", 0
+    for first, role in _ASKING.items():
+        if folded.startswith(first):
+            return role, 90
+    whole = max((one.group() for one in _found().finditer(folded)), key=lambda one: len(one.split()), default="")
+    if len(whole.split()) > 1:
+        return _phrases()[whole], 70 + len(whole.split())
+    for part in (re.split(r" (?:and|et|und|y|or|ou|oder) ", folded)[0], *(found.group(1) for found in [_OF.match(folded)] if found)):
+        if role := _phrases().get(part):
+            return role, 80
+    if whole:
+        # The last word of a compound says what it is, "provider location"; else the first that says something.
+        spots = list(_found().finditer(folded))
+        return _phrases()[(spots[-1] if spots[-1].end() == len(folded) else spots[0]).group()], 50
+    return "", 0
+
+
+def generic(heading: str) -> bool:
+    """Return whether a heading says little, such as "Name"."""
+    return not heading or fold(heading) in _GENERIC
+
+
+def heading_row(rows: Sequence[Cells], marked: int) -> tuple[int, int]:
+    """Return where the heading rows begin and end: (0, 0) when there are none.
+
+    Args:
+        rows: The table's rows.
+        marked: How many rows the format marks as headings.
+    """
+    best, place = 0.0, -1
+    for at, row in enumerate(rows[:25]):
+        texts = [one.text for one in row if one.text]
+        if not texts or (len(set(texts)) == 1 and len(texts) > 1) or any(text.strip(" %").isdigit() for text in texts):
+            continue
+        scores = [guess(text) for text in texts]
+        roles = {role for role, score in scores if role}
+        weight = sum(score for _, score in scores) / 100
+        share = sum(1 for role, _ in scores if role) / len(texts)
+        if share >= 0.5 and (len(roles) > 1 or (len(texts) <= 2 and scores[0][1] == 100)) and weight > best + 0.4:
+            best, place = weight, at
+    if place < 0:
+        filled = next((at for at in range(marked) if sum(bool(one.text) for one in rows[at]) > 1), -1)
+        return (filled, filled + 1) if filled >= 0 else (0, 0)
+    start = place
+    while start > 0 and _joins(rows[start - 1], rows[place]):
+        start -= 1
+    return start, place + 1
+
+
+def _joins(above: Cells, below: Cells) -> bool:
+    """Return whether a row above the heading row is part of it: as wide, short words, some of them roles."""
+    texts = [one.text for one in above if one.text]
+    wide = len(texts) > 1 and len(texts) >= sum(bool(one.text) for one in below) / 2
+    return wide and all(len(text.split()) <= 6 for text in texts) and any(sure(text) for text in texts) and len(set(texts)) > 1
+
+
+def titles(rows: Sequence[Cells]) -> list[str]:
+    """Return one heading for each column from the heading rows: the lowest that says something, with those above where it is not known."""
+    width = max((len(row) for row in rows), default=0)
+    found = []
+    for column in range(width):
+        texts = list(dict.fromkeys(row[column].text.replace("\n", " ") for row in rows if column < len(row) and row[column].text))
+        own = texts[-1] if texts else ""
+        if len(texts) > 1 and (guess(" ".join(texts))[1] >= guess(own)[1] or not guess(own)[0]):
+            own = " ".join(texts)
+        found.append(own)
+    return found

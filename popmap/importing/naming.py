@@ -1,0 +1,198 @@
+"""A vendor's cell: the names in it, how they are joined, and what may be a name at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from popmap.importing import countries
+from popmap.importing.splitting import BULLET, balanced, has_form, is_form, pieces
+from popmap.importing.words import fold, pattern, terms
+
+_MARKS = re.compile(r"(?:\s*(?:\[\d{1,2}\]|[*†‡§¹²³⁴]|\(\d\)))+$")
+_NUMBERED = re.compile(r"^(?:\(?\d{1,3}[.)]\s+|[•·▪◦‣*–—-]\s+)")
+_LONGEST_NAME = 8
+_SMALL = frozenset(
+    [
+        "and",
+        "of",
+        "the",
+        "by",
+        "for",
+        "et",
+        "de",
+        "du",
+        "des",
+        "la",
+        "le",
+        "les",
+        "und",
+        "der",
+        "die",
+        "das",
+        "y",
+        "el",
+        "los",
+        "&",
+        "dba",
+        "via",
+        "von",
+        "van",
+        "del",
+    ]
+)
+
+
+_PASSAGE = re.compile(
+    r"\b(?:clause|article|artikel|artículo|section|chapter|step|phase|annex|art\.|table|figure|version|page)\s*\d|§", re.IGNORECASE
+)
+
+
+class Joined(StrEnum):
+    """How the names of a cell are joined."""
+
+    ALONE = "alone"
+    LIST = "list"
+    LINES = "lines"
+    EITHER = "either"
+    BOTH = "both"
+    COMMA = "comma"
+    SLASH = "slash"
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names in a cell: one, several for certain (LIST), or several if a person says so."""
+
+    joined: Joined
+    names: tuple[str, ...]
+    rest: str = ""
+
+
+_TOGETHER = re.compile(r"[a-zà-ÿ)?][A-ZÀ-Ý][a-zà-ÿ]")
+
+
+def run_together(texts: Iterable[str]) -> bool:
+    """Return whether words of texts follow each other without a space, as cells do when a table is copied as one string."""
+    listed = list(texts)
+    return sum(len(_TOGETHER.findall(one)) for one in listed) >= max(3, 0.02 * sum(len(one.split()) for one in listed))
+
+
+def clean_name(text: str) -> str:
+    """Return a name without a list's number, footnote marks and doubled points."""
+    name = _MARKS.sub("", _NUMBERED.sub("", " ".join(text.split())))
+    name = re.sub(r"\.{2,}$", ".", name).strip(" \t:;,|")
+    return name[1:-1] if len(name) > 2 and name[0] in "\"“'" and name[-1] in "\"”'" else name
+
+
+def is_name(text: str) -> bool:
+    """Return whether words may be a vendor's name: few, beginning with a capital or a digit, no sentence."""
+    if len(text) > 120:
+        return False
+    words = text.split()
+    bare = re.sub(r"\([^)]*\)", "", text).strip()
+    if _PASSAGE.search(text):
+        return False
+    if not words or len(bare.split()) > _LONGEST_NAME:
+        return False
+    first = next((one for one in text if one.isalnum()), "")
+    domain = re.fullmatch(r"[\w-]+(\.[\w-]+)+", words[0])
+    return (
+        bool(first)
+        and (not first.islower() or bool(domain) or any(one.isupper() for one in words[0]))
+        and not re.search(r"[.!?]\s+[a-zà-ÿ]|[!?]$", bare)
+    )
+
+
+def is_proper(name: str) -> bool:
+    """Return whether a name's words begin with capitals or digits, so that it is no phrase; small words and one in three may not."""
+    words = [one for one in re.sub(r"\([^)]*\)", "", name).split() if one.lower() not in _SMALL and any(letter.isalnum() for letter in one)]
+    plain = [one for one in words if one[0].islower() and not any(letter.isupper() or letter == "." for letter in one)]
+    return bool(words) and (name[0].isalnum() or name[0] in "\"“'«") and len(plain) <= len(words) / 3
+
+
+def names(text: str) -> Names:
+    """Return the names in a vendor's cell, and how they are joined."""
+    lines = [one for one in (line.strip() for line in text.split("\n")) if one]
+    if not lines:
+        return Names(Joined.ALONE, ())
+    if len(lines) > 1:
+        return _from_lines(lines)
+    line = lines[0]
+    listed = [clean_name(one) for one in pieces(line, ";")]
+    if len(listed) > 1 and all(map(is_name, listed)):
+        return Names(Joined.LIST, tuple(listed))
+    if (whole := _addressed(line)) is not None:
+        return whole
+    parts = _commas(line)
+    either, both = _by_word(parts, "alternatives"), _by_word(parts, "both")
+    for joined, found in ((Joined.EITHER, either), (Joined.COMMA, parts), (Joined.BOTH, both), (Joined.SLASH, pieces(line, "/"))):
+        cleaned = tuple(clean_name(one) for one in found)
+        # "Paywell, banks": one name and a kind of recipient, which whoever takes the names leaves out.
+        mixed = joined is Joined.COMMA and any(map(is_name, cleaned)) and all(is_name(one) or _kind(one) for one in cleaned)
+        named = mixed or all(map(is_name, cleaned))
+        if len(cleaned) > 1 and named and not (joined is Joined.SLASH and "://" in line):
+            return Names(joined, cleaned)
+    return Names(Joined.ALONE, (clean_name(line),))
+
+
+def _kind(text: str) -> bool:
+    """Return whether words name a kind of recipient."""
+    return bool(pattern("data", "groups").search(fold(text)))
+
+
+def _addressed(line: str) -> Names | None:
+    """Return the name before an address: a legal form, then words that end in a country or state; None when there is none."""
+    parts = pieces(line, ",")
+    at = next((place for place in range(1, len(parts)) if has_form(", ".join(parts[:place]))), 0)
+    if at and parts[at:] and not is_form(parts[at]) and _place(parts[-1].strip(" .")) and not any(has_form(one) for one in parts[at:]):
+        return Names(Joined.ALONE, (clean_name(", ".join(parts[:at])),), "\n".join(parts[at:]))
+    return None
+
+
+def _from_lines(lines: list[str]) -> Names:
+    if all(line.startswith(BULLET.strip()) for line in lines):
+        return Names(Joined.LIST, tuple(clean_name(one.lstrip("• ")) for one in lines))
+    joined: list[str] = []
+    for line in lines:
+        if joined and (line[0] in "(&[" or is_form(line) or (line[0].islower() and not re.match(r"[\w-]+\.[a-z]{2,}", line))):
+            joined[-1] += f" {line}"
+        else:
+            joined.append(line)
+    rest = joined[1:]
+    if any(re.search(r"\d|@|://", one) or not is_name(one) or countries.country(one) for one in rest):
+        return Names(Joined.ALONE, (clean_name(joined[0]),), "\n".join(rest))
+    return Names(Joined.LINES if rest else Joined.ALONE, tuple(clean_name(one) for one in joined))
+
+
+def _commas(line: str) -> list[str]:
+    """Return a line cut at commas that part names: not before a legal form or a place."""
+    parts: list[str] = []
+    for part in pieces(line, ","):
+        if parts and (is_form(part) or _place(part)):
+            parts[-1] += f", {part}"
+        else:
+            parts.append(part)
+    return parts
+
+
+def _place(text: str) -> bool:
+    return bool(countries.country(text)) or fold(text) in countries.states()
+
+
+@cache
+def _joining(key: str) -> re.Pattern[str]:
+    words = "|".join(sorted((re.escape(one) for one in terms("terms")["names"][key] if one != "&"), key=len, reverse=True))
+    return re.compile(rf"\s+(?:{words})\s+")
+
+
+def _by_word(parts: list[str], key: str) -> list[str]:
+    cut = _joining(key)
+    found = []
+    for part in parts:
+        inside = cut.split(part)
+        found += inside if balanced(inside) else [part]
+    return found if len(found) > len(parts) else []
