@@ -16,9 +16,9 @@ from popmap.evidence.manifest import GUIDE, INTERNAL, MANIFEST, PUBLIC, SUMS
 from popmap.evidence.pack import PAPERS, Options, Pack, make
 from popmap.evidence.parts import PARTS
 from popmap.filters import to_query
-from popmap.ui.page import View
 from popmap.ui.style import OVERVIEW
 from popmap.ui.text import counted, markdown, markup
+from popmap.ui.view import View
 
 AUDIENCE_KEY, PAPER_KEY, TIME_KEY = "pack_for", "pack_paper", "pack_time"
 _MADE = "popmap_pack"

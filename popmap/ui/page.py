@@ -22,8 +22,6 @@ from popmap.ui.style import STYLE
 from popmap.ui.text import NOT_STATED, counted, markdown, markup
 from popmap.ui.view import View
 
-__all__ = ["View", "begin", "end", "hint", "source_titles"]
-
 _PUBLIC = "public: internal columns left out"
 _AUDIENCE = "leave_internal_out"
 

@@ -9,8 +9,8 @@ import streamlit as st
 
 from popmap.exports.files import file_name
 from popmap.renderings.files import RENDERINGS, Rendering, rendering_file
-from popmap.ui.page import View
 from popmap.ui.text import markdown
+from popmap.ui.view import View
 
 
 def renderings_panel(view: View) -> None:

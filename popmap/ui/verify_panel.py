@@ -15,9 +15,9 @@ from popmap.evidence.manifest import PUBLIC, Manifest
 from popmap.evidence.signing import parse_public
 from popmap.evidence.verdict import Verdict
 from popmap.evidence.verify import verify
-from popmap.ui.page import View
 from popmap.ui.style import LINE, OVERVIEW
 from popmap.ui.text import NOT_STATED, counted, markdown, markup
+from popmap.ui.view import View
 
 PACK_KEY, PEM_KEY, CHECKED = "verify_pack", "verify_key", "popmap_checked"
 _MOST_MEGABYTES = 10
