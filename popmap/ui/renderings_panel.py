@@ -15,6 +15,7 @@ from popmap.ui.view import View
 
 def renderings_panel(view: View) -> None:
     """Show the documents, one to a line, each with a button for each of its formats."""
+    st.subheader("Documents to hand over", anchor=False)
     of = f"of {markdown(view.scope)}; each says that it is an extract" if view.asked else "of the whole register"
     st.caption(f"Made {of}. Blanks read “not stated”, and columns kept from outsiders are in none of them.")
     for entry in RENDERINGS.values():
