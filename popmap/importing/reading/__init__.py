@@ -30,7 +30,7 @@ _SUFFIXES = {
     "": "",
 }
 _MARKUP = re.compile(r"<(?:!doctype|html|body|table|ul|ol|dl|h[1-6]|div|section|main|p)\b", re.IGNORECASE)
-_KEYED = re.compile(r"\A(?:---\s*\n)?(?:#[^\n]*\n|\s*\n)*(?:- [\w-]+:|[\w-]+:\s*\n\s*-\s)")
+_KEYED = re.compile(r"\A(?:---[ \t]*\n)?(?:[ \t]*(?:#[^\n]*)?\n)*(?:- [\w-]+:|[\w-]+:[ \t]*\n[ \t]*-\s)")
 _LINKED = re.compile(r"\[[^\[\]\n]{1,200}\]\([^)\s]{1,500}\)|^\|?\s*:?-{3,}:?\s*\|", re.MULTILINE)
 MOST_LINES = 200_000
 _LONGEST_LINE = 2_000_000
