@@ -114,10 +114,19 @@ def _items(block: Items, trail: Cells, above: Cell | None, alone: bool) -> Found
     for one in block.items:
         cells = items.fields(one)
         row = " | ".join(cell.text.replace("\n", " ") for cell in (one.cell, *one.below))
-        if cells:
+        name = cells["vendor"].text if cells else ""
+        # A list's names begin with capitals, but for a brand of one word and what is linked; a phrase is no name.
+        if name and (naming.is_proper(name) or len(name.split()) == 1 or one.cell.lead) and not items.is_group(name):
             entries.append(Entry(cells, row, one.cell.locator))
         else:
-            notes.append(Note("left-out", "This item begins with no name, so it is left out.", one.cell.text, one.cell.locator))
+            notes.append(
+                Note(
+                    "left-out",
+                    "This item begins with no name of somebody in particular, so it is left out.",
+                    one.cell.text,
+                    one.cell.locator,
+                )
+            )
     return Found(Kind.VENDOR, (), tuple(entries), trail, above, locator, notes=tuple(notes))
 
 

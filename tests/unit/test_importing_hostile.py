@@ -56,7 +56,7 @@ def repeated(rows: int, columns: int) -> bytes:
 
 def misplaced() -> bytes:
     """Return a workbook whose directory says that its parts stand where none can."""
-    at = BASE.index(b"PK\x01\x02")
+    at = BASE.rindex(b"PK\x01\x02", 0, BASE.rindex(SHEET.encode()))
     return BASE[: at + 42] + b"\xff\xff\xff\x7f" + BASE[at + 46 :]
 
 
