@@ -213,7 +213,9 @@ def _kind(assigned: Sequence[Column], context: Sequence[str], person: bool, seve
     roles = {one.role for one in assigned if one.role}
     vendor = next((one for one in assigned if one.role == "vendor"), None)
     if vendor:
-        about = roles & _PLACE_ROLES
+        # "Name" and "Description" head tables of everything.
+        plain = {one.role for one in assigned if one.role == "purpose" and headings.guess(one.heading)[0] == "description"}
+        about = roles & _PLACE_ROLES - plain
         told = any(map(items.introduces, context))
         if headings.generic(vendor.heading) and not person:
             cookies = any("cookie" in fold(one) for one in context)
