@@ -15,7 +15,7 @@ from popmap.importing.words import fold
 _KEYED = re.compile(r"^\s*(?:\(?\d{1,3}[.)]\s*)?([^:\n]{2,70}):\s+(\S.*)$", re.DOTALL)
 _TELLING = frozenset(["purpose", "location", "categories", "transfer_mechanism", "description", "service"])
 _HEAD = "Vendor"
-_MOST_CELLS = 400
+_MOST_CELLS = 200
 _FEWEST = 2
 
 
@@ -101,7 +101,8 @@ def _form(blocks: Sequence[Block], at: int) -> tuple[Grid | None, int]:
 def _laid_out(blocks: Sequence[Block], at: int) -> tuple[Grid | None, int]:
     """Return cells that a page lays out one after the other as a table, where a column proves that they are one."""
     first = blocks[at]
-    if not isinstance(first, Heading | Sentence) or not headings.sure(first.cell.text):
+    second = blocks[at + 1] if at + 1 < len(blocks) else None
+    if not all(isinstance(one, Heading | Sentence) and headings.sure(one.cell.text) for one in (first, second)):
         return None, at
     end = at
     while end < len(blocks) and end - at < _MOST_CELLS and isinstance(blocks[end], Heading | Sentence):
@@ -119,7 +120,7 @@ def _headed(blocks: Sequence[Block], at: int) -> tuple[Grid | None, int]:
     first = blocks[at]
     rows: list[tuple[Cell, ...]] = []
     end = at
-    while isinstance(first, Heading) and end + 1 < len(blocks):
+    while isinstance(first, Heading) and end + 1 < len(blocks) and len(rows) < _MOST_CELLS:
         head, below = blocks[end], blocks[end + 1]
         if not (isinstance(head, Heading) and head.level == first.level and isinstance(below, Sentence) and naming.is_name(head.cell.text)):
             break

@@ -97,7 +97,7 @@ def vendor_list(items: Sequence[Item], above: str, trail: Sequence[str], alone: 
 
 
 def _vendor(name: str) -> bool:
-    return naming.is_name(name) and not is_group(name)
+    return naming.is_name(name) and not is_group(name) and not headings.sure(name)
 
 
 def fields(item: Item) -> Fields:

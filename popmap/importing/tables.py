@@ -116,7 +116,12 @@ def _items(block: Items, trail: Cells, above: Cell | None, alone: bool) -> Found
         row = " | ".join(cell.text.replace("\n", " ") for cell in (one.cell, *one.below))
         name = cells["vendor"].text if cells else ""
         # A list's names begin with capitals, but for a brand of one word and what is linked; a phrase is no name.
-        if name and (naming.is_proper(name) or len(name.split()) == 1 or one.cell.lead) and not items.is_group(name):
+        if (
+            name
+            and (naming.is_proper(name) or len(name.split()) == 1 or one.cell.lead)
+            and not items.is_group(name)
+            and not headings.sure(name)
+        ):
             entries.append(Entry(cells, row, one.cell.locator))
         else:
             notes.append(

@@ -118,6 +118,8 @@ def _looks(source: str) -> str:
 def _separated(head: str) -> bool:
     """Return whether text is rows of one width parted by commas or semicolons, its first row short."""
     lines = [line for line in head.split("\n")[:-1] or head.split("\n") if line.strip()]
+    if sum(line.rstrip().endswith((".", ":", "!", "?")) for line in lines) > len(lines) / 2:
+        return False
     for mark in ",;":
         counts = {re.sub(r'"[^"]*"', "", line).count(mark) for line in lines}
         if (
