@@ -13,6 +13,21 @@ from popmap.importing.values import Fields, flat, value
 from popmap.importing.words import fold
 
 _LONGEST_CATEGORY = 9
+_ALL = frozenset(
+    [
+        "all",
+        "all categories",
+        "all data",
+        "all of the above",
+        "any",
+        "toutes",
+        "toutes les donnees",
+        "alle",
+        "alle daten",
+        "todos",
+        "todos los datos",
+    ]
+)
 _DASHED = re.compile(r"^(.{3,60}?)(?::\s+|\s+[–—-]\s+)(.{3,})$", re.DOTALL)
 
 
@@ -49,8 +64,10 @@ def categories(entry: Entry, fields: Fields, known: frozenset[str], notes: list[
 
 
 def _prose(text: str, known: frozenset[str]) -> bool:
-    """Return whether a cell in a column of data is a sentence and no list."""
+    """Return whether a cell in a column of data is a sentence, or says all, and is no list."""
     parts = splitting.values(text, known)
+    if fold(text) in _ALL:
+        return True
     return bool(_SENTENCE.search(fold(text))) and len(text.split()) > max(4, 3.5 * len(parts))
 
 

@@ -33,7 +33,7 @@ def _declared(name: Value, state: State) -> str:
     if (
         not key
         and state.known.categories
-        and (likely := [one for one in state.categories.like(name.text) if one.id in state.known.categories and one.close])
+        and (likely := [one for one in state.categories.like(name.text, state.known.categories) if one.close])
     ):
         answer = state.ask(questions.category(name, likely, "in the register", state.answers))
         if answer in {"", "leave"}:

@@ -9,12 +9,14 @@ from dataclasses import dataclass, replace
 from popmap.importing import headings, naming
 from popmap.importing.document import Block, Cell, Grid, Heading, Items, Sentence
 from popmap.importing.reading import stacked
+from popmap.importing.splitting import has_form
 from popmap.importing.words import fold
 
 _KEYED = re.compile(r"^\s*(?:\(?\d{1,3}[.)]\s*)?([^:\n]{2,70}):\s+(\S.*)$", re.DOTALL)
 _TELLING = frozenset(["purpose", "location", "categories", "transfer_mechanism", "description", "service"])
 _HEAD = "Vendor"
-_MOST_CELLS = 400
+_MOST_CELLS = 200
+_FEWEST = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ def gathered(blocks: Sequence[Block]) -> list[Block]:
     found: list[Block] = []
     at = 0
     while at < len(blocks):
-        for make in (_form, _laid_out):
+        for make in (_form, _laid_out, _headed):
             table, end = make(blocks, at)
             if table:
                 found.append(table)
@@ -99,7 +101,8 @@ def _form(blocks: Sequence[Block], at: int) -> tuple[Grid | None, int]:
 def _laid_out(blocks: Sequence[Block], at: int) -> tuple[Grid | None, int]:
     """Return cells that a page lays out one after the other as a table, where a column proves that they are one."""
     first = blocks[at]
-    if not isinstance(first, Heading | Sentence) or not headings.sure(first.cell.text):
+    second = blocks[at + 1] if at + 1 < len(blocks) else None
+    if not all(isinstance(one, Heading | Sentence) and headings.sure(one.cell.text) for one in (first, second)):
         return None, at
     end = at
     while end < len(blocks) and end - at < _MOST_CELLS and isinstance(blocks[end], Heading | Sentence):
@@ -110,3 +113,23 @@ def _laid_out(blocks: Sequence[Block], at: int) -> tuple[Grid | None, int]:
         return None, at
     rows = [tuple(cells[int(cell.locator.removeprefix("line "))] for cell in row) for row in found[2].rows]
     return Grid(tuple(rows), 1), at + found[1]
+
+
+def _headed(blocks: Sequence[Block], at: int) -> tuple[Grid | None, int]:
+    """Return names that stand as headings, each over a sentence that says what for; at least half of them with a legal form."""
+    first = blocks[at]
+    rows: list[tuple[Cell, ...]] = []
+    end = at
+    while isinstance(first, Heading) and end + 1 < len(blocks) and len(rows) < _MOST_CELLS:
+        head, below = blocks[end], blocks[end + 1]
+        if not (isinstance(head, Heading) and head.level == first.level and isinstance(below, Sentence) and naming.is_name(head.cell.text)):
+            break
+        rows.append((head.cell, below.cell))
+        end += 2
+        while end < len(blocks) and isinstance(blocks[end], Sentence):
+            end += 1
+    formed = sum(has_form(head.text) for head, _ in rows)
+    if len(rows) < _FEWEST or formed < len(rows) / 2:
+        return None, at
+    where = rows[0][0].locator
+    return Grid(((Cell(_HEAD, where), Cell("Purpose", where)), *rows), 1), end

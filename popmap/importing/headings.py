@@ -12,6 +12,10 @@ from popmap.importing.words import apart, fold, terms
 _OF = re.compile(r"^(.+?) (?:of|for|der|des|du|de|von|zur|zum|del|to|in|by|from|per|used|where|donde|wo|ou|que) ")
 _LONGEST_HEADING = 9
 _LONGEST_TEXT = 200
+_TRANSFER = re.compile(r"\b(?:transf|ubermittlung|drittland)")
+_BASIS = re.compile(
+    r"\b(?:basis|bases|ground|legal|lawful|base|fondement|garanti|grundlage|rechtsgrundlage|mechanism|safeguard|tool|encadrement)"
+)
 
 
 # Headings of so many tables that they name a vendor only where nothing better does.
@@ -77,6 +81,14 @@ _ASKING = {
     "nature du ": "purpose",
     "what we use ": "purpose",
     "what it does": "purpose",
+    "data they ": "categories",
+    "data we ": "categories",
+    "data it ": "categories",
+    "data sent": "categories",
+    "data received": "categories",
+    "data exposure": "categories",
+    "personal data access": "categories",
+    "ce qui transite": "categories",
 }
 
 
@@ -116,6 +128,8 @@ def guess(heading: str) -> tuple[str, int]:
     for first, role in _ASKING.items():
         if folded.startswith(first):
             return role, 90
+    if _TRANSFER.search(folded) and _BASIS.search(folded):
+        return "transfer_mechanism", 90
     whole = max((one.group() for one in _found().finditer(folded)), key=lambda one: len(one.split()), default="")
     if len(whole.split()) > 1:
         return _phrases()[whole], 70 + len(whole.split())

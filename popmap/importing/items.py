@@ -17,13 +17,14 @@ _KEYED = re.compile(r"^([^:\n]{2,40}):\s*(.*)$", re.DOTALL)
 _BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*\.?$")
 _LONGEST, _SHORT, _SENTENCE, _TITLE = 250, 90, 25, 4
 _LOWER = re.compile(r"^[^\W\d_][\w'’-]*(?:\s+[^A-ZÀ-Ý\W][\w'’-]*)+$")
+_PLACEHOLDER = re.compile(r"\[.*\]|<.*>|\{.*\}|_+|x{3,}", re.IGNORECASE)
 Fields = dict[str, Cell]
 
 
 def is_group(name: str) -> bool:
     """Return whether words name a kind of recipient ("Payment service providers") and nobody in particular."""
     folded = fold(re.sub(r"\(.*?\)", "", name))
-    if not folded or folded in group("data", "groups") or folded in group("lists", "introducing"):
+    if _PLACEHOLDER.fullmatch(name.strip()) or not folded or folded in group("data", "groups") or folded in group("lists", "introducing"):
         return True
     last = folded.split()[-1]
     plain = bool(_LOWER.match(re.sub(r"\s*\(.*?\)\s*", "", name).strip()))
@@ -96,7 +97,7 @@ def vendor_list(items: Sequence[Item], above: str, trail: Sequence[str], alone: 
 
 
 def _vendor(name: str) -> bool:
-    return naming.is_name(name) and not is_group(name)
+    return naming.is_name(name) and not is_group(name) and not headings.sure(name)
 
 
 def fields(item: Item) -> Fields:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,6 +14,10 @@ from popmap.importing.words import fold
 
 _LEAST = {"vendor": 86.0, "category": 62.0}
 _MOST = 3
+_SHORTEST = 3
+_FULL = 100.0
+# Names in another order or with words more are a little less alike.
+_SCORERS = ((fuzz.ratio, 1.0), (fuzz.token_sort_ratio, 0.95), (fuzz.token_set_ratio, 0.85))
 # Words that say nothing of which data it is: "Billing data" and "Billing information" differ in them alone.
 _PLAIN = frozenset(
     [
@@ -55,6 +60,7 @@ class Names:
     kind: str
     ids: dict[str, str]
     names: dict[str, str]
+    cores: dict[str, str]
 
     @classmethod
     def of(cls, kind: str, known: Known) -> Names:
@@ -62,7 +68,7 @@ class Names:
         names = dict(known.vendors if kind == "vendor" else known.categories)
         ids = {fold(name): key for key, name in names.items()}
         ids |= {fold(alias): key for of, alias, key in known.aliases if of == kind}
-        return cls(kind, ids, names)
+        return cls(kind, ids, names, {key: _core(kind, name) for key, name in names.items()})
 
     def find(self, name: str) -> str:
         """Return the id of a name that is known as it is or as an alias, "" for none."""
@@ -71,17 +77,31 @@ class Names:
     def add(self, name: str, key: str) -> None:
         """Take a name."""
         self.ids.setdefault(fold(name), key)
-        self.names.setdefault(key, name)
+        if key not in self.names:
+            self.names[key] = name
+            self.cores[key] = _core(self.kind, name)
 
-    def like(self, name: str) -> tuple[Likeness, ...]:
-        """Return the known names that are like one, the most alike first."""
+    def like(self, name: str, only: Mapping[str, str] | None = None) -> tuple[Likeness, ...]:
+        """Return the known names that are like one, the most alike first.
+
+        Args:
+            name: The name.
+            only: The ids that count; None for all.
+        """
         own = _core(self.kind, name)
-        choices = {key: _core(self.kind, other) for key, other in self.names.items()}
-        found = process.extract(own, choices, scorer=_score, limit=_MOST, score_cutoff=_LEAST[self.kind])
+        choices = self.cores if only is None else {key: core for key, core in self.cores.items() if key in only}
+        found: dict[str, float] = {}
+        for scorer, weight in _SCORERS:
+            least = _LEAST[self.kind] / weight
+            for _, score, key in process.extract(own, choices, scorer=scorer, limit=_MOST, score_cutoff=least) if least <= _FULL else ():
+                found[key] = max(found.get(key, 0.0), score * weight)
+        best = sorted(found, key=lambda key: (-found[key], key))[:_MOST] if len(own) >= _SHORTEST else []
         plain = _bare(name)
         return tuple(
-            Likeness(key, self.names[key], round(score, 1), other == own or (bool(plain) and _bare(self.names[key]) == plain))
-            for other, score, key in found
+            Likeness(
+                key, self.names[key], round(found[key], 1), self.cores[key] == own or (bool(plain) and _bare(self.names[key]) == plain)
+            )
+            for key in best
         )
 
 
@@ -92,9 +112,3 @@ def _core(kind: str, name: str) -> str:
 
 def _bare(name: str) -> frozenset[str]:
     return frozenset(word.removesuffix("s") if len(word) > 3 else word for word in fold(name).split() if word not in _PLAIN)
-
-
-def _score(one: str, other: str, **_: object) -> float:
-    if min(len(one), len(other)) < 3:
-        return 100.0 if one == other else 0.0
-    return max(fuzz.ratio(one, other), 0.95 * fuzz.token_sort_ratio(one, other), 0.85 * fuzz.token_set_ratio(one, other))

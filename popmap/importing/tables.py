@@ -114,10 +114,24 @@ def _items(block: Items, trail: Cells, above: Cell | None, alone: bool) -> Found
     for one in block.items:
         cells = items.fields(one)
         row = " | ".join(cell.text.replace("\n", " ") for cell in (one.cell, *one.below))
-        if cells:
+        name = cells["vendor"].text if cells else ""
+        # A list's names begin with capitals, but for a brand of one word and what is linked; a phrase is no name.
+        if (
+            name
+            and (naming.is_proper(name) or len(name.split()) == 1 or one.cell.lead)
+            and not items.is_group(name)
+            and not headings.sure(name)
+        ):
             entries.append(Entry(cells, row, one.cell.locator))
         else:
-            notes.append(Note("left-out", "This item begins with no name, so it is left out.", one.cell.text, one.cell.locator))
+            notes.append(
+                Note(
+                    "left-out",
+                    "This item begins with no name of somebody in particular, so it is left out.",
+                    one.cell.text,
+                    one.cell.locator,
+                )
+            )
     return Found(Kind.VENDOR, (), tuple(entries), trail, above, locator, notes=tuple(notes))
 
 
@@ -204,7 +218,9 @@ def _kind(assigned: Sequence[Column], context: Sequence[str], person: bool, seve
     roles = {one.role for one in assigned if one.role}
     vendor = next((one for one in assigned if one.role == "vendor"), None)
     if vendor:
-        about = roles & _PLACE_ROLES
+        # "Name" and "Description" head tables of everything.
+        plain = {one.role for one in assigned if one.role == "purpose" and headings.guess(one.heading)[0] == "description"}
+        about = roles & _PLACE_ROLES - plain
         told = any(map(items.introduces, context))
         if headings.generic(vendor.heading) and not person:
             cookies = any("cookie" in fold(one) for one in context)

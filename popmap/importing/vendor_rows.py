@@ -96,7 +96,7 @@ def _vendor_key(name: Value, state: State) -> str:
         if fold(state.vendors.names.get(key, name.text)) != fold(name.text):
             add_alias("vendor", name, key, state)
         return key
-    likely = [one for one in state.vendors.like(name.text) if one.id in state.known.vendors] if state.known.vendors else []
+    likely = state.vendors.like(name.text, state.known.vendors) if state.known.vendors else ()
     if likely:
         answer = state.ask(questions.vendor(name, likely, state.answers))
         if not answer:

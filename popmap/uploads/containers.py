@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import xml.parsers.expat
 import zipfile
 import zlib
@@ -9,6 +10,8 @@ from collections.abc import Callable
 
 from popmap.errors import UsageError
 
+# What reading a part raises when the container's own numbers are wrong.
+_DAMAGE = (KeyError, zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError, struct.error, zlib.error)
 Start = Callable[[str, dict[str, str]], None]
 
 
@@ -53,7 +56,17 @@ def part(archive: zipfile.ZipFile, path: str, name: str) -> bytes:
     """
     try:
         return archive.read(path)
-    except (KeyError, zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, zlib.error) as error:
+    except (
+        KeyError,
+        zipfile.BadZipFile,
+        NotImplementedError,
+        RuntimeError,
+        OSError,
+        EOFError,
+        ValueError,
+        struct.error,
+        zlib.error,
+    ) as error:
         raise UsageError(
             f"{name} is damaged: its part {path} cannot be read.", "Open it in a spreadsheet program and save it again."
         ) from error

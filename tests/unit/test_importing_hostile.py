@@ -54,6 +54,12 @@ def repeated(rows: int, columns: int) -> bytes:
     return out.getvalue()
 
 
+def misplaced() -> bytes:
+    """Return a workbook whose directory says that its parts stand where none can."""
+    at = BASE.rindex(b"PK\x01\x02", 0, BASE.rindex(SHEET.encode()))
+    return BASE[: at + 42] + b"\xff\xff\xff\x7f" + BASE[at + 46 :]
+
+
 def laughing() -> bytes:
     lines = ["a: &a [x,x,x,x,x,x,x,x,x]"]
     lines += [f"{key}: &{key} [{','.join([f'*{old}'] * 9)}]" for old, key in zip("abcdefgh", "bcdefghi", strict=True)]
@@ -68,6 +74,7 @@ REFUSED = {
     "binary junk": (bytes(range(256)) * 100, "a.txt", "not a text file"),
     "a picture": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 10, "", "not a text file"),
     "a broken container": (b"PK\x03\x04" + b"\xff" * 900, "a.xlsx", "damaged"),
+    "parts that stand nowhere": (misplaced(), "a.xlsx", "damaged"),
     "a name that lies": (b"hello", "a.xlsx", "not a workbook"),
     "a zip bomb": (altered(more={"xl/media/x.bin": b"\0" * 30_000_000}), "a.xlsx", "unpacks"),
     "too many parts": (altered(more={f"x/{number}": b"" for number in range(2_100)}), "a.xlsx", "unpacks"),
@@ -118,6 +125,7 @@ def test_harmful_files_are_refused(case: str):
         (b"".join(b"  " * depth + b"- a\n" for depth in range(500)), "a.md"),
         (b"(" * 1_000_000, "a.txt"),
         (b'<!DOCTYPE html [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><p>&b;</p>', "a.html"),
+        (b"---\n" + b"\n" * 2_000 + b"x", "a.txt"),
         (b"  \n", "a.txt"),
     ],
 )

@@ -267,6 +267,28 @@ def test_a_long_list_tells_how_far_it_is_and_can_be_stopped():
         read_list(data, "a.csv", progress=stop)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Name,Description\nRisk Assessment,The organisation knows its risks\nTraining,The staff is trained\n",
+        "Name,Purpose,Expiry\n_ga,Statistics,2 years\nsid,Session,1 day\n# Cookies\n",
+        "Name,E-mail,Phone\nAda Byron,ada@x.example,123\nAlan Turing,alan@x.example,456\n",
+        "Question,Answer\nDo you use vendors?,Yes\nWhich?,Nimbus Inc.\n",
+        "Vendor,Recall\nService,Recording\nRisk level,High\nEffective date,2026\nLocation,USA\nPurpose,Notes\n",
+    ],
+)
+def test_other_tables_give_no_vendors(text: str):
+    """Frameworks, cookies, contacts, questionnaires and forms name things that are no vendors."""
+    page = f"# Cookies\n\n{pipes(text)}" if "Expiry" in text else pipes(text)
+    names = [row["name"] for row in settled(page.encode(), "a.md").rows.vendors]
+    assert names == (["Recall"] if "Recall" in text else [])
+
+
+def pipes(text: str) -> str:
+    lines = [line.split(",") for line in text.split("\n") if line and not line.startswith("#")]
+    return "\n".join(["| " + " | ".join(row) + " |" for row in (lines[0], ["---"] * len(lines[0]), *lines[1:])]) + "\n"
+
+
 def test_hidden_parts_of_a_page_are_not_published():
     """What a browser does not show is not read as published."""
     assert "Versteckt" not in str(read((LISTS / "spannen.html").read_bytes(), "a.html"))

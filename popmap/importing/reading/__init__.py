@@ -30,7 +30,7 @@ _SUFFIXES = {
     "": "",
 }
 _MARKUP = re.compile(r"<(?:!doctype|html|body|table|ul|ol|dl|h[1-6]|div|section|main|p)\b", re.IGNORECASE)
-_KEYED = re.compile(r"\A(?:---\s*\n)?(?:#[^\n]*\n|\s*\n)*(?:- [\w-]+:|[\w-]+:\s*\n\s*-\s)")
+_KEYED = re.compile(r"\A(?:---[ \t]*\n)?(?:[ \t]*(?:#[^\n]*)?\n)*(?:- [\w-]+:|[\w-]+:[ \t]*\n[ \t]*-\s)")
 _LINKED = re.compile(r"\[[^\[\]\n]{1,200}\]\([^)\s]{1,500}\)|^\|?\s*:?-{3,}:?\s*\|", re.MULTILINE)
 MOST_LINES = 200_000
 _LONGEST_LINE = 2_000_000
@@ -118,6 +118,8 @@ def _looks(source: str) -> str:
 def _separated(head: str) -> bool:
     """Return whether text is rows of one width parted by commas or semicolons, its first row short."""
     lines = [line for line in head.split("\n")[:-1] or head.split("\n") if line.strip()]
+    if sum(line.rstrip().endswith((".", ":", "!", "?")) for line in lines) > len(lines) / 2:
+        return False
     for mark in ",;":
         counts = {re.sub(r'"[^"]*"', "", line).count(mark) for line in lines}
         if (

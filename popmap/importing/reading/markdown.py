@@ -17,6 +17,8 @@ from popmap.importing.reading import html, inline, text
 _FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _ADMONITION = re.compile(r"^:{3,}")
 _DEEPEST = 40
+_LONG = 600
+_LINK = re.compile(r"\[([^\[\]]{0,300})\]\([^()\s]{0,500}\)")
 
 
 def read(source: str, name: str) -> Document:
@@ -75,6 +77,9 @@ def _paragraph(span: Sequence[tuple[int, str]], content: str, where: str) -> lis
     kept = [(number, line) for number, line in span if line.strip() and not _ADMONITION.match(line)]
     if not kept:
         return []
+    if len(content) > _LONG:
+        # A paragraph that long is prose, and is only ever quoted: its links needn't be known.
+        return [Sentence(inline.plain(_LINK.sub(r"\1", content).replace("**", ""), where))]
     if len(kept) == 1 or all(len(line) < 60 for _, line in kept):
         return text.blocks(kept, marked=True)
     return [Sentence(inline.marked(content, where))]

@@ -196,7 +196,7 @@ def _line(line: Line) -> Heading | Sentence:
 def _names_only(lines: Sequence[Line]) -> Items | None:
     """Return a text of nothing but names, one a line with `#` for remarks, as a list."""
     full = [(number, _REQUIRED.sub("", text).strip()) for number, text in lines if text.strip() and not text.lstrip().startswith("#")]
-    if len(full) < 2 or any("|" in text or "\t" in text or _ITEM.match(text) for _, text in full):
+    if len(full) < 2 or any("|" in text or ": " in text or "\t" in text or _ITEM.match(text) for _, text in full):
         return None
     if not all(
         naming.is_name(text) and len(text.split()) <= _MOST_WORDS and (text[-1] not in ".:?" or splitting.has_form(text))
