@@ -19,7 +19,11 @@ PAGES = {
     "questionnaire": "Questionnaire",
     "evidence": "Evidence",
     "verify": "Verify",
+    "history": "History",
+    "import_list": "Import a list",
 }
+# Pages whose content does not follow the filter.
+UNFILTERED = ("questionnaire", "verify", "history", "import_list")
 # A slow machine with other work to do still passes.
 PATIENCE = 60_000
 _AT_REST = """() => {
