@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
+# Browser tests wait more than they work, so one worker more than a small machine has cores.
+WORKERS ?= $(shell $(PYTHON) -c "import os; print(max(3, os.cpu_count() or 3))")
 
 .PHONY: run test lint bench screenshot clean
 .DEFAULT_GOAL := run
@@ -12,7 +14,7 @@ run: $(VENV)/run.stamp
 	$(BIN)/popmap serve --port $(PORT) --open
 
 test: lint
-	$(BIN)/python -m pytest -n auto --dist loadscope -q
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope -q --durations=25
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

@@ -51,10 +51,12 @@ def check() -> None:
     """Raise UsageError where pictures cannot be taken, with what to install."""
     if importlib.util.find_spec("playwright") is None:
         raise UsageError(_MISSING.format("Playwright"), _INSTALL)
-    from playwright.sync_api import sync_playwright
+    path = _chromium()
+    if not path:
+        from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright:
-        path = _chromium() or playwright.chromium.executable_path
+        with sync_playwright() as playwright:
+            path = playwright.chromium.executable_path
     if not Path(path).is_file():
         raise UsageError(_MISSING.format("Chromium"), _INSTALL)
 

@@ -75,11 +75,11 @@ def test_gaps_in_print(visit: Visits):
     whole(reader, pages)
     text = letters("".join(pages))
     findings = fetch(opened(BUNDLED), "findings", Ask()).to_pylist()
-    assert reader.page.locator(".pm-table tbody tr").count() == 12 + len(findings) == 170
+    assert reader.page.locator(".pm-table tbody tr").count() == 16 + len(findings) == 184
     columns = ("title", "hint", "why", "subject", "column_name")
     assert all(letters(str(row[column])) in text for row in findings for column in columns if row[column])
     # The headings stand over each part of a table.
-    assert all("Row number" in page or "What to do" in page for page in pages)
+    assert all("Row number" in page or "What to do" in page or "About" in page for page in pages)
 
 
 @pytest.mark.parametrize("picture", ["Flow", "Network", "Matrix"])
