@@ -24,12 +24,7 @@ AUDIENCE_KEY, PAPER_KEY, TIME_KEY = "pack_for", "pack_paper", "pack_time"
 _MADE = "popmap_pack"
 _AUDIENCES = {PUBLIC: "Outsiders", INTERNAL: "Internal use"}
 _PAPERS = {"a4": "A4", "letter": "Letter"}
-# White reads on it at 5:1, and it stands off from both themes' background at 3:1; the dark theme's own colour is too light for white.
-_BUTTON = "background: #1f6fc4; border-color: #1f6fc4; color: #fff"
-_STYLE = (
-    f"{OVERVIEW}<style>[data-testid=stBaseButton-primary], [data-testid=stBaseButton-primary]:hover {{{_BUTTON}}} "
-    ".popmap .digest {overflow-wrap: anywhere}</style>"
-)
+_STYLE = f"{OVERVIEW}<style>.popmap .digest {{overflow-wrap: anywhere}}</style>"
 _OF_EACH = {
     MANIFEST: "What the pack holds and was made from: SHA-256 and size of each file, the register’s version, filter, time and versions.",
     SUMS: "The SHA-256 of each file, for sha256sum -c.",
