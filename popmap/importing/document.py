@@ -81,6 +81,25 @@ class Tree:
 
 
 @dataclass(frozen=True, slots=True)
+class Exported:
+    """A table that popmap itself wrote, its cells as they were before: not squeezed, no markup taken for anything.
+
+    Attributes:
+        view: Which of popmap's tables it is, a key of `views.VIEWS`.
+        columns: Its columns, by their names in that view.
+        rows: Its rows, each as long as the columns.
+        ragged: Locators of rows that were longer or shorter, and are not among `rows`.
+        name: The sheet's name, or "".
+    """
+
+    view: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    ragged: tuple[str, ...] = ()
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Refusal:
     """What was not read because it could only be guessed.
 
@@ -96,7 +115,7 @@ class Refusal:
 
 
 Cells = tuple[Cell, ...]
-Block = Heading | Sentence | Items | Grid | Tree | Refusal
+Block = Heading | Sentence | Items | Grid | Tree | Exported | Refusal
 
 
 @dataclass(frozen=True, slots=True)
