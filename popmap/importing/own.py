@@ -75,9 +75,7 @@ def understood(document: Document, known: Known, source: str, tick: Callable[[],
             tables.append(Table(kind, (), (), None, len(made), _where(one), one.name))
     if not records and not refusals:
         refusals = [Refusal(_NO_ROWS, tuple(_where(one) for one in parts))]
-    return Reading(
-        document.name, document.form, tuple(tables), tuple(records), (), tuple(notes), tuple(refusals), draft.finished()
-    )
+    return Reading(document.name, document.form, tuple(tables), tuple(records), (), tuple(notes), tuple(refusals), draft.finished())
 
 
 def _where(part: Exported) -> str:
@@ -88,13 +86,12 @@ def _beside_exports(document: Document) -> list[Note]:
     """Return a note for each sheet that is no export and does not say what the exports are from."""
     sheets = [one.name for one in document.blocks if isinstance(one, Grid) and one.name != _ABOUT]
     return [
-        Note("left-out", f"Sheet {name} is no table that popmap wrote, as others here are; it is left out.", locator=name) for name in sheets
+        Note("left-out", f"Sheet {name} is no table that popmap wrote, as others here are; it is left out.", locator=name)
+        for name in sheets
     ]
 
 
-def _rows(
-    part: Exported, kind: Kind, number: int, draft: Draft, known: Known, notes: list[Note], tick: Callable[[], None]
-) -> list[Record]:
+def _rows(part: Exported, kind: Kind, number: int, draft: Draft, known: Known, notes: list[Note], tick: Callable[[], None]) -> list[Record]:
     records = []
     for cells in part.rows:
         tick()
@@ -177,4 +174,3 @@ def _named(line: _Line, flow: Mapping[str, Value], draft: Draft, known: Known) -
 
 def _words(line: _Line) -> str:
     return " | ".join(cell.text for cell in line.values() if cell.text)
-

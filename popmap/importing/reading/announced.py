@@ -47,14 +47,10 @@ def _tables(listed: Sequence[Mapping[str, Any]]) -> tuple[Exported, ...]:
         for place, flow in enumerate(vendor["processing"]):
             at, category = f"{where}.processing[{place}]", flow["category"]
             cells = {"category_id": category["id"], "name": category["name"], "personal": category["personal"]}
-            categories.setdefault(
-                category["id"], _row(f"{at}.category", _CATEGORIES, cells | {"inferred": _joined(category["inferred"])})
-            )
+            categories.setdefault(category["id"], _row(f"{at}.category", _CATEGORIES, cells | {"inferred": _joined(category["inferred"])}))
             said = {name: flow[name] for name in _FLOW_TEXTS}
             keys = {"category_id": category["id"], "vendor_id": vendor["id"]}
-            flows.append(
-                _row(at, _FLOWS, {**keys, **said, "locations": _codes(flow["countries"]), "inferred": _joined(flow["inferred"])})
-            )
+            flows.append(_row(at, _FLOWS, {**keys, **said, "locations": _codes(flow["countries"]), "inferred": _joined(flow["inferred"])}))
     return (
         Exported("categories", _CATEGORIES, tuple(categories.values())),
         Exported("vendors", _VENDORS, tuple(vendors)),
