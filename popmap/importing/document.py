@@ -100,6 +100,19 @@ class Exported:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """A table of popmap's public page of sub-processors.
+
+    Attributes:
+        heading: The heading it stands under.
+        rows: For each vendor its cells, each cell its lines.
+    """
+
+    heading: str
+    rows: tuple[tuple[tuple[Cell, ...], ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Refusal:
     """What was not read because it could only be guessed.
 
@@ -115,7 +128,7 @@ class Refusal:
 
 
 Cells = tuple[Cell, ...]
-Block = Heading | Sentence | Items | Grid | Tree | Exported | Refusal
+Block = Heading | Sentence | Items | Grid | Tree | Exported | Listed | Refusal
 
 
 @dataclass(frozen=True, slots=True)

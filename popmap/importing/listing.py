@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from popmap.importing import ciso, fideslang, naming, own, questions, reading, records, rows, splitting, tables
+from popmap.importing import ciso, fideslang, naming, own, public_page, questions, reading, records, rows, splitting, tables
 from popmap.importing.document import Block, Cell, Document, Grid, Heading, Items, Note, Refusal, Sentence, Tree
 from popmap.importing.model import Kind, Known, Question, Reading, Record, Table, Value
 from popmap.importing.reading.stacked import TOGETHER
@@ -113,6 +113,8 @@ def _structured(document: Document, known: Known) -> tuple[list[Record], list[No
     tree = next((one for one in document.blocks if isinstance(one, Tree)), None)
     if tree and (listed := fideslang.systems(tree.value)):
         return list(fideslang.records(listed, known)), []
+    if listed := list(public_page.records(document)):
+        return listed, []
     found = ciso.sheets(document)
     return ciso.records(found) if found else ([], [])
 

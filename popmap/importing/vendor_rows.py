@@ -25,6 +25,7 @@ _VENDOR_COLUMNS = (
     "agreement_url",
     "subprocessors_url",
     "certifications",
+    "status",
     "added_on",
 )
 
