@@ -22,10 +22,11 @@ def category(record: Record, state: State) -> None:
     key = _declared(name, state)
     if not key:
         return
-    for column in ("description", "data_subjects", "retention_period"):
+    for column in ("description", "data_subjects", "retention_period", "special_category", "taxonomy_keys"):
         for one in record.fields.get(column, ()):
             state.draft.put("categories", (key,), column, one)
-    _keys(key, record.one("description") or name, state)
+    if "taxonomy_keys" not in record.fields:
+        _keys(key, record.one("description") or name, state)
     if record.one("purpose"):
         activity_rows.make_activity(record, state, [(key, name)])
 

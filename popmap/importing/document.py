@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +76,15 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """What a JSON or YAML file holds, for formats with a structure of their own; or a workbook's sheets by name."""
+    """What a JSON or YAML file holds, for formats with a structure of their own; or a workbook's sheets by name.
+
+    Attributes:
+        value: The file's content.
+        remarks: Of YAML that popmap wrote: its comments, each by the locator of the line below it.
+    """
 
     value: object
+    remarks: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -226,3 +226,83 @@ def test_into_the_register_it_is_from(tmp_path: Path):
 def test_words_of_the_page():
     """The page's headings are what its reader knows it by."""
     assert listed.COLUMNS == page.COLUMNS
+
+
+# -- fideslang's systems ---------------------------------------------------------------------------------------------
+
+_KEYS = ("user.contact.email", "user.name", "system")
+
+
+def _declared(store: Store) -> list[tuple[str, str, str, str]]:
+    """Return what the systems declare: vendor, category, purpose and data use of each flow that has a use and keys of data."""
+    return store.query(
+        "SELECT f.vendor_id::VARCHAR, c.name, coalesce(f.purpose::VARCHAR, ''), f.data_use::VARCHAR FROM flows f "
+        "JOIN categories c ON c.category_id = f.category_id::VARCHAR WHERE f.data_use IS NOT NULL AND len(c.taxonomy_keys) > 0 ORDER BY ALL"
+    )
+
+
+def _brought(reading: Reading) -> list[tuple[str, str, str, str]]:
+    names = {row["category_id"]: row["name"] for row in reading.rows.categories}
+    rows = reading.rows.flows
+    return sorted((row["vendor_id"], names[row["category_id"]], row.get("purpose", ""), row["data_use"]) for row in rows)
+
+
+def systems(store: Store) -> Reading:
+    return settled(rendering_file(store, "fideslang", "yaml", MADE_AT), "systems.yaml")
+
+
+@pytest.mark.parametrize("tables", [tiny(), sample()], ids=["tiny", "sample"])
+def test_systems(tmp_path: Path, tables: Tables):
+    """The systems bring back every vendor on its id, and the category, purpose and use of each declaration; the other flows are named."""
+    store = read(write(tmp_path / "register", tables))
+    reading = systems(store)
+    vendors = {row["vendor_id"]: row["name"] for row in reading.rows.vendors}
+    assert vendors == dict(store.query("SELECT vendor_id, name FROM vendors")) and _brought(reading) == _declared(store)
+    assert len(reading.notes) == store.counts["flows"] - len(_declared(store)) and not reading.questions
+
+
+@given(tables=named(), data=st.data())
+@settings(max_examples=12)
+def test_systems_of_awkward_text(tables: Tables, data: st.DataObject):
+    """So they do for any text, but where a colon leaves open how a category is called: then the text is kept whole."""
+    for row in tables["categories"]:
+        row["taxonomy_keys"] = data.draw(st.sampled_from(_KEYS))
+    for row in tables["flows"]:
+        row["data_use"] = data.draw(st.sampled_from(["", "analytics"]))
+    with TemporaryDirectory() as name:
+        store = opened(Path(name) / "before", tables)
+        reading = systems(store)
+        names = dict(store.query("SELECT vendor_id, name FROM vendors"))
+        assert {row["vendor_id"]: row["name"] for row in reading.rows.vendors} == names and _brought(reading) == _declared(store)
+
+
+def test_what_systems_mark(tmp_path: Path):
+    """What the comments mark as inferred is inferred: a use, keys of data, a purpose; the rest is stated."""
+    tables = sample()
+    about_it = {"table": "flows", "row_id": "contact/cloud/Hosting", "status": "inferred"}
+    tables["evidence"] += [{**about_it, "column": "data_use"}, {**about_it, "column": "purpose"}]
+    reading = systems(read(write(tmp_path / "register", tables)))
+    assert ("coordonnees/cloud/Hosting", "inferred") in _status(reading, "flows", "data_use") & _status(reading, "flows", "purpose")
+    assert ("coordonnees/mail/To send news", "stated") in _status(reading, "flows", "data_use") & _status(reading, "flows", "purpose")
+    assert ("coordonnees", "inferred") in _status(reading, "categories", "taxonomy_keys")
+    assert ("health-data", "stated") in _status(reading, "categories", "taxonomy_keys")
+    assert ("mail", "inferred") in _status(reading, "vendors", "name")
+
+
+@pytest.mark.parametrize(("purpose", "category"), [("Support: to answer", "Logs"), ("b", "Logs: raw")])
+def test_a_colon(tmp_path: Path, purpose: str, category: str):
+    """Where several colons leave open where a category's name ends, nothing is stated of it, and no word is lost."""
+    tables = tiny()
+    tables["categories"][0] |= {"name": category, "taxonomy_keys": "user"}
+    tables["flows"] = [{"category_id": "logs", "vendor_id": "sentry", "purpose": purpose, "data_use": "analytics"}]
+    reading = systems(read(write(tmp_path / "register", tables)))
+    (flow,) = reading.rows.flows
+    whole = f"{category}: {purpose}"
+    assert flow["purpose"] in {purpose, whole}
+    assert {status for _, status in _status(reading, "flows", "purpose")} == ({"inferred"} if whole.count(": ") > 1 else {"stated"})
+
+
+def test_other_systems():
+    """A file of systems without popmap's own first lines is read as before, and asks whose systems they are."""
+    data = b"system:\n  # inferred: name\n  - fides_key: a\n    name: Acme\n    privacy_declarations: []\n"
+    assert [one.kind.value for one in read_list(data, "systems.yaml").questions] == ["systems"]
