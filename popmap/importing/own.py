@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from popmap.importing.document import Cell, Document, Exported, Grid, Note, Refusal
 from popmap.importing.draft import Draft
 from popmap.importing.model import Kind, Known, Reading, Record, Status, Table, Value
+from popmap.importing.reading import exported
 from popmap.register.cells import clean, split
 from popmap.register.schema import BY_NAME, LIST_SEPARATOR
 
@@ -41,6 +42,11 @@ _CUT = "This text was too long for a spreadsheet, and cut there; it is left out,
 _TWICE = "Another row above has the same key; this one is left out."
 _NO_KEY = "The key of this row is not stated or not whole, so nobody knows what it is about; it is left out."
 _RAGGED = "This row has more or fewer cells than the heading; it is left out."
+_UNMARKED = "this export leaves out which cells somebody inferred"
+_NOT_MARKED = (
+    "This export has no column that says which cells somebody inferred, so every cell of it comes back as inferred. "
+    "Export the table with all its columns to keep what was stated."
+)
 _FLOW_ONLY = "an export of flows does not say which cells of vendors and categories somebody inferred"
 
 _Line = Mapping[str, Cell]
@@ -70,6 +76,8 @@ def understood(document: Document, known: Known, source: str, tick: Callable[[],
             if one.view != view:
                 continue
             notes += [Note("ragged-row", _RAGGED, locator=where) for where in one.ragged]
+            if exported.MARKS not in one.columns:
+                notes.append(Note("left-out", _NOT_MARKED, locator=_where(one)))
             made = _rows(one, kind, len(tables), draft, known, notes, tick)
             records += made
             tables.append(Table(kind, (), (), None, len(made), _where(one), one.name))
@@ -114,19 +122,20 @@ def _rows(part: Exported, kind: Kind, number: int, draft: Draft, known: Known, n
 
 def _fields(view: str, line: _Line, notes: list[Note]) -> dict[str, Value]:
     """Return what a row states in the register's columns."""
-    guessed = split(line["inferred"].text)
+    marked = exported.MARKS in line
+    guessed = split(line[exported.MARKS].text) if marked else ()
     found = {}
     for column in BY_NAME[view].columns:
         cell = line.get(_CALLED.get((view, column.name), column.name))
         if cell and cell.cut:
             notes.append(Note("cut-row", _CUT, cell.text[:200], cell.locator))
         elif cell and (text := _text(cell, many=column.many)):
-            status = Status.INFERRED if column.name in guessed else Status.STATED
-            found[column.name] = Value(text, cell.text, cell.locator, status)
+            status = Status.STATED if marked and column.name not in guessed else Status.INFERRED
+            found[column.name] = Value(text, cell.text, cell.locator, status, "" if marked else _UNMARKED)
     lost = [one for one in guessed if one not in found]
     if lost:
         text = f"It marks {', '.join(lost)} as inferred, and does not say what stands there; the mark is left out."
-        notes.append(Note("left-out", text, line["inferred"].text, line["inferred"].locator))
+        notes.append(Note("left-out", text, line[exported.MARKS].text, line[exported.MARKS].locator))
     if "name" in found and view in _BESIDE and found["name"].status is Status.STATED and _is_key(found, view):
         # An export shows the key where no name is stated; taking it for a name would state what nobody did.
         del found["name"]

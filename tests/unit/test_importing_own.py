@@ -87,7 +87,7 @@ def test_the_same_rows(tables: Tables, form: str, internal: bool):
 @pytest.mark.parametrize("form", FORMATS)
 @given(tables=awkward())
 @example(tables={"vendors": [{"vendor_id": "a", "name": "'=1\n+2"}], "categories": [], "flows": [], "activities": []})
-@settings(max_examples=8)
+@settings(max_examples=6)
 def test_awkward_text(form: str, tables: Tables):
     """Quotes, line breaks, formulas, markup, other scripts and long texts come back as they were, in each format."""
     before, after = there_and_back(tables, form, internal=True)
@@ -230,6 +230,19 @@ def test_other_lists(data: bytes):
     """A file with a column that popmap does not write, or without the mark of what is inferred, is read as any list."""
     assert {row["name"] for row in read_list(data, "vendors.csv").rows.vendors} <= {"Acme Hosting", "Bolt Mail", "Acme", "Bolt"}
     assert not any(row["locator"] == "A2" and row["column"] == "vendor_id" for row in read_list(data, "v.csv").rows.evidence)
+
+
+def test_without_the_mark(tmp_path: Path):
+    """An export whose column of inferred cells is gone comes back under its keys, every cell of it as inferred, and says so."""
+    store = store_of(tmp_path, tiny())
+    value = json.loads(exported(store, "vendors"))
+    value["columns"] = [one for one in value["columns"] if one["name"] != "inferred"]
+    for row in value["rows"]:
+        del row["inferred"]
+    reading = read_list(json.dumps(value).encode(), "vendors.json")
+    assert {row["vendor_id"] for row in reading.rows.vendors} == {row["vendor_id"] for row in tiny()["vendors"]}
+    assert {row["status"] for row in reading.rows.evidence} == {"inferred"}
+    assert ["inferred" in one.text for one in reading.notes] == [True]
 
 
 def test_headings_are_unlike():

@@ -169,7 +169,7 @@ def test_the_page(tmp_path: Path, tables: Tables, form: str):
 
 @pytest.mark.parametrize("form", FORMS)
 @given(tables=named())
-@settings(max_examples=25)
+@settings(max_examples=10)
 def test_the_page_of_awkward_text(form: str, tables: Tables):
     """So it does for texts full of the page's own signs, as the page shows them: on one line, without what cannot be seen."""
     with TemporaryDirectory() as name:
@@ -262,7 +262,7 @@ def test_systems(tmp_path: Path, tables: Tables):
 
 
 @given(tables=named(), data=st.data())
-@settings(max_examples=12)
+@settings(max_examples=8)
 def test_systems_of_awkward_text(tables: Tables, data: st.DataObject):
     """So they do for any text, but where a colon leaves open how a category is called: then the text is kept whole."""
     for row in tables["categories"]:

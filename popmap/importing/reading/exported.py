@@ -13,15 +13,16 @@ from popmap.register.cells import CUT
 from popmap.uploads.separated import DELIMITERS
 from popmap.views import VIEWS
 
-# What a table must have to be read by its structure: the key, a name, and which cells somebody inferred. Without the last, a guess would
-# come back as a statement.
-NEEDED = {
-    "flows": frozenset({"category_id", "vendor_id", "purpose", "inferred"}),
-    "vendors": frozenset({"vendor_id", "name", "inferred"}),
-    "categories": frozenset({"category_id", "name", "inferred"}),
-    "activities": frozenset({"activity_id", "name", "inferred"}),
+# What a table must have to be read by its structure: the key and a name.
+_NEEDED = {
+    "flows": frozenset({"category_id", "vendor_id", "purpose"}),
+    "vendors": frozenset({"vendor_id", "name"}),
+    "categories": frozenset({"category_id", "name"}),
+    "activities": frozenset({"activity_id", "name"}),
     "findings": frozenset({"severity", "title", "code"}),
 }
+# Which cells somebody inferred. Where an export was made, or later cut, without it, so many of our headings still tell where it is from.
+MARKS, _FEWEST_UNMARKED = "inferred", 5
 Where = Callable[[int, str, int], str]
 
 
@@ -34,7 +35,8 @@ def view_of(head: Sequence[str], *, labels: bool = False) -> tuple[str, tuple[st
     """
     for name, known in _headings(labels).items():
         columns = tuple(known.get(one, "") for one in head)
-        if all(columns) and len(set(columns)) == len(columns) and set(columns) >= NEEDED[name]:
+        marked = MARKS in columns or MARKS not in known.values() or len(columns) >= _FEWEST_UNMARKED
+        if marked and all(columns) and len(set(columns)) == len(columns) and set(columns) >= _NEEDED[name]:
             return name, columns
     return None
 
