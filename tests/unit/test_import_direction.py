@@ -30,8 +30,8 @@ STREETS: tuple[tuple[str, ...], ...] = (
     ("past", "lists"),
     ("feed",),
     ("api", "evidence"),
-    ("ui", "proving", "remembering"),
-    ("bringing",),
+    ("ui",),
+    ("commands",),
     ("cli",),
     ("__main__",),
 )
