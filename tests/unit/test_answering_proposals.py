@@ -5,18 +5,21 @@ from __future__ import annotations
 import csv
 import io
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from popmap.answering import proposals
-from popmap.answering.answers import answer_all
+from popmap.answering.answers import answer_all, stamp
 from popmap.answering.model import Outcome
 from popmap.answering.reading import read
 from popmap.checks.run import open_checked
 from popmap.cli import main
 from popmap.commands.said import BAD, FINE
+from popmap.register.history import standing
+from popmap.register.saving import Author
+from popmap.register.starting import start_copy
 
 POPWORK = Path(__file__).resolve().parents[2] / "data" / "popwork"
 ASKED = """ID,Question,Answer,Comment
@@ -87,9 +90,25 @@ def test_citations_end_with_the_version(asked: Path):
     store = open_checked(POPWORK, date.fromisoformat(DAY))
     questionnaire = read(asked.read_bytes(), asked.name)
     answer = answer_all(store, questionnaire.questions)[0]
-    cited = proposals.citations(store, questionnaire.questions[0], answer)
+    cited = proposals.citations(answer, stamp(store, "en"))
     assert cited[0] == "vendors/google-cloud-platform: “Google Cloud Platform” (line 13)"
     assert cited[-3:-1] == ("… (22)", "/vendors") and store.fingerprint[:12] in cited[-1]
+
+
+@pytest.mark.parametrize(
+    ("language", "kept", "after"),
+    [("en", "Register version ", "Register edited since version "), ("de", "Register, Version ", "Register, seit Version ")],
+)
+def test_sources_name_the_version(tmp_path: Path, language: str, kept: str, after: str):
+    """Where a history is kept, the sources of an answer name the version it rests on, and whether files were edited since."""
+    folder = tmp_path / "register"
+    version = start_copy(POPWORK, folder, Author("A"), datetime(2026, 11, 1, tzinfo=UTC))
+    store = open_checked(folder, date.fromisoformat(DAY))
+    named = stamp(store, language, standing(folder))
+    assert named.startswith(f"{kept}{version.short} ") and "2026-11-01" in named and store.fingerprint[:12] in named
+    with (folder / "vendors.csv").open("a", encoding="utf-8") as file:
+        file.write("\n")
+    assert stamp(store, language, standing(folder)).startswith(f"{after}{version.short} ")
 
 
 @pytest.mark.parametrize("more", [[], ["--format", "csv"]])

@@ -70,6 +70,7 @@ def test_a_version_opened(folder: Path):
     assert store.as_of == date(2026, 1, 2) and store.counts["flows"] == 34 and store is opened_as_of(folder, second)
     assert open_checked(folder).counts["flows"] == 33 and folder_of(folder, second) != folder
     assert (folder_of(folder, second) / "sources" / "popwork-privacy-page.txt").is_file()
+    assert history.standing(folder_of(folder, second)) == history.Standing(second), "what is written out still says which version it is"
 
 
 def test_restored(folder: Path):
