@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "popmap"
 # From left to right; a room uses rooms of streets further left only, never one of its own street.
 STREETS: tuple[tuple[str, ...], ...] = (
-    ("errors", "queries", "typesetting"),
+    ("errors", "formats", "queries", "typesetting"),
     ("uploads",),
     ("register", "filters", "views"),
     ("facets",),
