@@ -19,6 +19,8 @@ from popmap.evidence.pack import PAPERS, Options, make, moment, save
 from popmap.evidence.parts import PARTS
 from popmap.evidence.verdict import Verdict
 from popmap.evidence.verify import verify
+from popmap.past import folder_of
+from popmap.register.history import SOURCES, find
 
 _LISTED = 100
 
@@ -35,11 +37,11 @@ def _evidence(options: argparse.Namespace) -> Said:
     if output.suffix.lower() != ".zip":
         raise UsageError(f"{output} does not end in .zip.", "A pack is one ZIP file.")
     folder: Path = options.folder
-    if _within(output, folder / "sources") or output.is_dir():
+    if _within(output, folder / SOURCES) or output.is_dir():
         raise UsageError(f"{output} is among the register's sources, or a folder.", "Name a file elsewhere.")
     key = signing.read_private(options.sign) if options.sign else None
     asked = Options(options.date or datetime.now(UTC), options.filter, options.internal, options.paper, options.screenshots)
-    pack = make(folder, asked, key)
+    pack = make(folder_of(folder, find(folder, options.at)) if options.at else folder, asked, key)
     save(pack, output)
     stated = pack.manifest
     signed = f"signed by key {signing.grouped(stated.key)}" if stated.key else "not signed"
@@ -132,6 +134,7 @@ def _add_evidence(parser: argparse.ArgumentParser) -> None:
     arguments.add_folder(parser)
     add("-o", "--output", type=Path, required=True, metavar="FILE.zip", help="the pack to write, overwritten if there is one")
     add("--date", type=_moment, metavar="ISO", help="the day or time to state, findings as of that day in UTC; otherwise now")
+    arguments.add_at(parser)
     add("--filter", default="", metavar="QUERY", help="what a link to a page holds after the ?, as in 'category=logs&basis=not-stated'")
     add("--sign", type=Path, metavar="KEY", help="a private key of popmap keygen; its fingerprint goes into the pack")
     audience = parser.add_mutually_exclusive_group()

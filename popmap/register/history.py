@@ -126,12 +126,19 @@ def _newest(place: Place, at: ObjectID) -> Version | None:
 
 def standing(folder: Path) -> Standing | None:
     """Return which version a register's files are of, also in a folder that `write_version` made; None when no history is kept."""
-    written = folder / _WRITTEN
-    if written.is_file():
-        stated = json.loads(written.read_text(encoding="utf-8"))
-        return Standing(Version(**stated | {"at": datetime.fromisoformat(stated["at"])}))
+    if version := written_out(folder):
+        return Standing(version)
     version = newest(folder)
     return Standing(version, bool(outside(folder))) if version else None
+
+
+def written_out(folder: Path) -> Version | None:
+    """Return the version whose files `write_version` put into a folder, None for any other folder."""
+    written = folder / _WRITTEN
+    if not written.is_file():
+        return None
+    stated = json.loads(written.read_text(encoding="utf-8"))
+    return Version(**stated | {"at": datetime.fromisoformat(stated["at"])})
 
 
 def find(folder: Path, named: str) -> Version:
