@@ -82,6 +82,9 @@ def _planned(options: argparse.Namespace, folder: Path, path: Path) -> Plan:
             break
         decided = Decisions({**decided.answers, **proposed}, decided.contradictions)
         result = planned(decided)
+    if options.contradictions and result.open_contradictions:
+        alike = dict.fromkeys((one.id for one in result.open_contradictions), Keep(options.contradictions))
+        result = planned(Decisions(decided.answers, {**decided.contradictions, **alike}))
     return result
 
 
@@ -126,6 +129,8 @@ def _add_bringing(parser: argparse.ArgumentParser) -> None:
     add_option("--dry-run", action="store_true", help="say what would change, and write nothing")
     add_option("--answer", action="append", default=[], metavar="ID=OPTION", help="decide a question or contradiction; may be given often")
     add_option("--accept-proposals", action="store_true", help="answer each question as proposed; contradictions stay open")
+    alike = "decide each contradiction that no --answer decides: keep what the register says, or take what the list says"
+    add_option("--contradictions", choices=tuple(keep.value for keep in Keep), help=alike)
     add_option(
         "--source-id", default="", metavar="ID", help="the source's id in the register; otherwise found, or made from the file's name"
     )

@@ -12,7 +12,7 @@ import pytest
 
 from popmap.checks.run import open_checked
 from popmap.cli import main
-from popmap.commands.said import BAD, FINE
+from popmap.commands.said import BAD, FINE, FOUND
 from popmap.errors import UsageError
 from popmap.importing.merging import Keep
 from popmap.lists import comparing
@@ -118,6 +118,20 @@ def test_another_source(folder: Path):
     apply(decided, ADA, "The team knows better", AT)
     assert [row["role"] for row in read_register(folder).tables["vendors"]] == ["sub-processor", "", "processor"]
     assert not planned(folder, differing, "team.md").files, "what was decided is kept beside the source"
+
+
+@pytest.mark.parametrize("keep", list(Keep))
+def test_contradictions_decided_alike(folder: Path, tmp_path: Path, keep: Keep):
+    """On the command line all contradictions can be decided alike; without a word on them nothing is written."""
+    first, second = tmp_path / "dpa.md", tmp_path / "team.md"
+    first.write_text("| Vendor | Role |\n| --- | --- |\n| Acme Hosting | Processor |\n| Bolt Mail | Processor |\n", encoding="utf-8")
+    second.write_text(first.read_text(encoding="utf-8").replace("Processor", "Sub-processor"), encoding="utf-8")
+    words = ["--into", str(folder), "--author", "Ada"]
+    assert main(["import", str(first), *words]) == FINE
+    assert main(["import", str(second), *words]) == FOUND
+    assert main(["import", str(second), *words, "--contradictions", keep.value]) == FINE
+    wanted = "processor" if keep is Keep.REGISTER else "sub-processor"
+    assert [row["role"] for row in read_register(folder).tables["vendors"]] == [wanted, wanted]
 
 
 def test_two_lists_of_one_name(folder: Path):
