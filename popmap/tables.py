@@ -11,10 +11,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from popmap import queries
-from popmap.columns import columns
 from popmap.errors import UsageError
 from popmap.filters import FACETS, Filter, Where, flow_where, row_where
 from popmap.flow_rows import page
+from popmap.numbering import columns
 from popmap.register.schema import INTERNAL
 from popmap.selection import rows_behind, select
 from popmap.store import Store
