@@ -19,7 +19,7 @@ from popmap.ui.as_of import as_of_banner
 from popmap.ui.filter_bar import chips, filter_bar
 from popmap.ui.state import AT_KEY, EVIDENCE, VIEW_KEY, read_all, read_at, read_filter, read_mode, show_to, write_key
 from popmap.ui.style import STYLE
-from popmap.ui.text import NOT_STATED, counted, markdown, markup
+from popmap.ui.text import NOT_STATED, Html, counted, markdown, markup
 from popmap.ui.view import View
 
 _PUBLIC = "public: internal columns left out"
@@ -46,7 +46,7 @@ def begin(name: str, title: str, lead: str, *, filtered: bool = True) -> View:
     if evidence and offered:
         evidence_view.show(view, name, title, [(facet.label, value) for facet, value in dropped], filtered=filtered)
         st.stop()
-    st.html(store.remember(("head", name, public), lambda: _head(store, title, lead, public)))
+    st.html(store.remember(("head", name, public), lambda: Html(_head(store, title, lead, public))))
     if version:
         as_of_banner(version)
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -74,7 +74,7 @@ def end(view: View, last: str = "") -> None:
         view: The page's view.
         last: Markup of the page; one element costs less than two.
     """
-    st.html(last + view.store.remember(("foot",), lambda: _foot(view.store)))
+    st.html(Html(last + view.store.remember(("foot",), lambda: _foot(view.store))))
 
 
 def hint(text: str) -> str:
