@@ -6,7 +6,7 @@ therefore counted on these arrays; DuckDB keeps the words, and answers what need
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -25,7 +25,7 @@ PROVEN = 8
 _MOST_BINS = 5_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Coded:
     """One column of flows.
 
@@ -42,7 +42,7 @@ class Coded:
         """Return how many codes there are, that of the empty cell included."""
         return len(self.cells) + 1
 
-    @property
+    @cached_property
     def places(self) -> dict[str | None, int]:
         """Return the code of each cell, None standing for the empty one."""
         return {None: len(self.cells)} | {cell: at for at, cell in enumerate(self.cells)}
@@ -207,10 +207,17 @@ class Columns:
 
     def vendor_cells(self, column: str) -> Coded:
         """Return a column of vendors for each vendor code: `codes` has one entry per vendor code instead of per flow."""
-        cells = tuple(sorted({cell for cell in self.vendors.cells[column] if cell is not None}))
+        return self._by_vendor[column]
+
+    @cached_property
+    def _by_vendor(self) -> Mapping[str, Coded]:
+        return {column: self._coded_vendors(cells) for column, cells in self.vendors.cells.items()}
+
+    def _coded_vendors(self, stated: Sequence[str | None]) -> Coded:
+        cells = tuple(sorted({cell for cell in stated if cell is not None}))
         places: dict[str | None, int] = {None: len(cells)} | {cell: at for at, cell in enumerate(cells)}
         codes = np.full(self.flows["vendor"].size, len(cells), dtype=np.int32)
-        codes[self.vendors.codes[:-1]] = [places[cell] for cell in self.vendors.cells[column][:-1]]
+        codes[self.vendors.codes[:-1]] = [places[cell] for cell in stated[:-1]]
         # Vendors without flows share the empty cell's code, which no flow has.
         codes[-1] = len(cells)
         return Coded(codes, cells)

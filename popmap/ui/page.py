@@ -17,7 +17,7 @@ from popmap.store import Store
 from popmap.ui import evidence_view
 from popmap.ui.as_of import as_of_banner
 from popmap.ui.filter_bar import chips, filter_bar
-from popmap.ui.state import AT_KEY, EVIDENCE, VIEW_KEY, read_all, read_at, read_filter, read_mode, show_to, write_key
+from popmap.ui.state import AT_KEY, EVIDENCE, VIEW_KEY, read_all, read_at, read_filter, read_kept, read_mode, show_to, write_key
 from popmap.ui.style import STYLE
 from popmap.ui.text import NOT_STATED, Html, counted, markdown, markup
 from popmap.ui.view import View
@@ -35,11 +35,11 @@ def begin(name: str, title: str, lead: str, *, filtered: bool = True) -> View:
         lead: One sentence under it: what the page answers.
         filtered: Whether it has the filter bar.
     """
-    query = read_all()
-    at = read_at(name, query)
+    query, kept = read_all(), read_kept()
+    at = read_at(name, query, kept)
     store, version = _register(title, at)
-    asked, dropped, turned = read_filter(store, name, query)
-    evidence, public = read_mode(query, turned)
+    asked, dropped, turned = read_filter(store, name, query, kept)
+    evidence, public = read_mode(query, turned, kept)
     flows = store.remember(("flows behind", asked), lambda: flow_count(store, asked))
     view = View(store, asked, flows, st.context.theme.type or "light", query, turned, public, version)
     offered = name in evidence_view.PAGES

@@ -150,7 +150,7 @@ def _columns_and_order(shown: views.View, found: Arrangement, default: tuple[str
         st.toggle("From high to low", key=descending, on_change=order)
 
 
-def _rows(view: View, shown: views.View, ask: Ask, columns: Sequence[str]) -> tuple[pa.Table, tuple[str, ...]]:
+def _rows(view: View, shown: views.View, ask: Ask, columns: tuple[str, ...]) -> tuple[pa.Table, tuple[str, ...]]:
     """Return the rows as they are read, and their keys."""
     store, internal = view.store, not view.public
     places = tables.places(store, shown.name, ask)
@@ -160,10 +160,10 @@ def _rows(view: View, shown: views.View, ask: Ask, columns: Sequence[str]) -> tu
 
     def read() -> tuple[pa.Table, tuple[str, ...]]:
         whole = tables.fetch(store, shown.name, Ask(sort=ask.sort, descending=ask.descending), internal=internal)
-        return as_read(whole, [column.name for column in shown.columns]), _keys(shown, whole)
+        return as_read(whole, columns), _keys(shown, whole)
 
-    whole, keys = store.remember(("as read", shown.name, ask.sort, ask.descending, view.public), read)
-    return whole.select(columns).take(pa.array(places)), tuple([keys[place] for place in places.tolist()])
+    whole, keys = store.remember(("as read", shown.name, ask.sort, ask.descending, columns, view.public), read)
+    return whole.take(pa.array(places)), tuple([keys[place] for place in places.tolist()])
 
 
 def _keys(shown: views.View, rows: pa.Table) -> tuple[str, ...]:
