@@ -35,8 +35,10 @@ def _facet_counts(store: Store, behind: Selection, facet: Facet) -> dict[str, in
                 totals[country] = totals.get(country, 0) + flows
     elif facet.scope == "vendor":
         column = of.vendor_cells(facet.column)
-        sums = np.bincount(column.codes, weights=behind.counts("vendor"), minlength=column.size)
-        totals = dict(zip((*column.cells, None), sums.astype(np.int64).tolist(), strict=True))
+        sums = [0] * column.size
+        for code, flows in zip(column.codes.tolist(), behind.counts("vendor").tolist(), strict=True):
+            sums[code] += flows
+        totals = dict(zip((*column.cells, None), sums, strict=True))
     else:
         totals = dict(zip((*of.flows[facet.key].cells, None), behind.counts(facet.key).tolist(), strict=True))
     return {key: flows for key, value in store.known[facet.key].items() if (flows := totals.get(value.cell, 0))}
