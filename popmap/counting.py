@@ -153,9 +153,8 @@ def _numbers(store: Store, asked: Filter) -> Sizes:
     if asked:
         categories, vendors = int((behind.counts("category") > 0).sum()), np.flatnonzero(behind.counts("vendor"))
         companies, sections = (
-            len(np.unique(codes[codes < column.size - 1]))
+            len(set(column.codes[vendors].tolist()) - {len(column.cells)})
             for column in (of.vendor_cells("company"), of.vendor_cells("section"))
-            for codes in (column.codes[vendors],)
         )
         return Sizes(len(behind), categories, len(vendors), companies, sections)
     companies, sections = (len(set(of.vendors.cells[column]) - {None}) for column in ("company", "section"))
