@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from popmap import typesetting
 from popmap.evidence import map_sheets, matrix_sheets
 from popmap.evidence.lines import broken, drawn, written
 from popmap.evidence.parties import parties
@@ -14,6 +13,7 @@ from popmap.flow import text
 from popmap.flow.curves import number
 from popmap.flow.palette import LIGHT
 from popmap.store import Store
+from popmap.typesetting.workshop import Workshop
 
 # Pixels of a PNG: setting a picture takes about 14 bytes for each, and many programs refuse to show larger ones.
 MOST_PIXELS = 16_000_000
@@ -36,11 +36,11 @@ def map_svg(store: Store, asked: Filter) -> bytes:
     return _document(store, asked, "Data map", drawings, "A dashed edge: flows that no source states.")
 
 
-def map_png(store: Store, asked: Filter) -> bytes:
+def map_png(store: Store, asked: Filter, shop: Workshop) -> bytes:
     """Return the picture of `map_svg` as a PNG: two pixels for one of the SVG where that makes at most 16 million, else one or less."""
     picture = map_svg(store, asked)
     width, height = _size(picture)
-    return typesetting.png(picture, scale_for(width, height))
+    return shop.png(picture, scale_for(width, height), what="The map's picture in pixels")
 
 
 def scale_for(width: float, height: float) -> float:

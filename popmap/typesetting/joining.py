@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 _REFERENCE = re.compile(rb"\b(\d+) 0 R\b")
@@ -39,36 +39,91 @@ class _Document:
     structure: int
     metadata: int
 
+    def whole(self) -> _Document:
+        """Return it with those objects alone that stand for the whole."""
+        return replace(self, objects={key: self.objects[key] for key in (self.root, self.structure)})
+
+
+class _Writer:
+    """Writes a PDF's objects one after another, in whatever order, and knows where each of them is."""
+
+    def __init__(self) -> None:
+        self._at = 0
+        self._places: dict[int, int] = {}
+        self._mark = hashlib.sha256()
+
+    def start(self) -> bytes:
+        """Return the first line."""
+        return self._said(b"%PDF-1.7\n%\x80\x80\x80\x80\n\n")
+
+    def piece(self, number: int, content: bytes) -> bytes:
+        """Return an object as it stands in the file."""
+        self._places[number] = self._at
+        return self._said(b"%d 0 obj\n%sendobj\n\n" % (number, content))
+
+    def end(self, root: int, info: int) -> bytes:
+        """Return what stands behind the objects: where each of them is, and which one to begin with."""
+        table, mark, last = self._at, self._mark.hexdigest()[:32].encode(), max(self._places)
+        lines = [b"%010d 00000 n\r\n" % self._places[at] if at in self._places else b"0000000000 65535 f\r\n" for at in range(last + 1)]
+        return b"xref\n0 %d\n%strailer\n<</Size %d/Root %d 0 R/Info %d 0 R/ID[<%s><%s>]>>\nstartxref\n%d\n%%%%EOF\n" % (
+            *(last + 1, b"".join(lines)),
+            *(last + 1, root, info, mark, mark, table),
+        )
+
+    def _said(self, piece: bytes) -> bytes:
+        self._at += len(piece)
+        self._mark.update(piece)
+        return piece
+
 
 def joined(documents: Iterable[bytes], over: bytes = b"") -> bytes:
-    """Return PDFs made by `typesetting.pdf` as one: their pages, bookmarks and tags one after another, all else as in the first.
+    """Return PDFs made by `typesetting.pdf` as one; see `pieces`."""
+    return b"".join(pieces(documents, over))
+
+
+def pieces(documents: Iterable[bytes], over: bytes = b"") -> Iterator[bytes]:
+    """Yield PDFs made by `typesetting.pdf` as one: their pages, bookmarks and tags one after another, all else as in the first.
 
     Args:
-        documents: One or more, none of them without a heading; they are looked at once, one after another.
+        documents: One or more, none of them without a heading; they are looked at once, one after another, and none is held longer.
         over: A PDF of as many pages in all, without tags, such as page numbers: each of its pages is drawn upon one of theirs, as a footer.
 
     Raises:
         ValueError: For a PDF that typst did not write, or pages that are too few or too many.
     """
+    writer = _Writer()
     used, place, count = _WHOLE, 0, 0
+    # What is only known when all documents have been seen, or changes with what follows: small, and so it can wait.
     kept: dict[int, bytes] = {}
     kids, elements, nums, names, ends = [], [], [], [], []
     first: _Document | None = None
+    yield writer.start()
     for number, document in enumerate(documents, start=1):
         part = _taken_apart(document)
         shift, used = used, used + max(part.objects)
         same = {part.pages: _PAGES, part.outline: _OUTLINE, part.structure: _WHOLE}
         left_out = {part.root, *same} | ({part.info, part.metadata} if first else set())
         tree, marks = part.objects[part.structure], part.objects[part.outline]
-        kids += [kid + shift for kid in _listed(part.objects[part.pages], b"Kids")]
-        elements += [element + shift for element in _listed(tree, b"K")]
+        pages, tops = _listed(part.objects[part.pages], b"Kids"), _listed(tree, b"K")
+        outer = (_reference(marks, b"First"), _reference(marks, b"Last"))
+        waiting = {*pages, *tops, *outer} | ({_reference(part.objects[page], b"Resources") for page in pages} if over else set())
+        kids += [kid + shift for kid in pages]
+        elements += [element + shift for element in tops]
         nums += [(int(at) + place, int(found) + shift) for at, found in _NUMBER.findall(_array(tree, b"Nums"))]
         names += [(b"U%dp%s" % (number, name), int(found) + shift) for name, found in _NAME.findall(tree)]
-        ends.append((_reference(marks, b"First") + shift, _reference(marks, b"Last") + shift))
+        ends.append((outer[0] + shift, outer[1] + shift))
         count += int(_found(rb"/Count (-?\d+)", marks))
-        kept |= {key + shift: _moved(content, shift, same, place, number) for key, content in part.objects.items() if key not in left_out}
+        for key, content in part.objects.items():
+            if key in left_out:
+                continue
+            moved = _moved(content, shift, same, place, number)
+            if key in waiting:
+                kept[key + shift] = moved
+            else:
+                yield writer.piece(key + shift, moved)
         place = max((at for at, _ in nums), default=-1) + 1
-        first = first or part
+        if not first:
+            first = part.whole()
     if not first:
         raise ValueError("no PDF to join")
     for (_, last), (following, _) in pairwise(ends):
@@ -91,7 +146,9 @@ def joined(documents: Iterable[bytes], over: bytes = b"") -> bytes:
     )
     if over:
         _draw_over(kept, kids, over, used)
-    return _written(kept, _CATALOGUE, first.info + _WHOLE)
+    for key in sorted(kept):
+        yield writer.piece(key, kept.pop(key))
+    yield writer.end(_CATALOGUE, first.info + _WHOLE)
 
 
 def page_count(document: bytes) -> int:
@@ -249,25 +306,3 @@ def _found(pattern: bytes, content: bytes) -> bytes:
     if not found:
         raise ValueError(f"a PDF without {pattern!r}")
     return found[1]
-
-
-def _written(kept: dict[int, bytes], root: int, info: int) -> bytes:
-    """Return the objects as a file; they are taken out of the mapping, so that they are not held twice."""
-    out = bytearray(b"%PDF-1.7\n%\x80\x80\x80\x80\n\n")
-    last = max(kept)
-    lines = [b"0000000000 65535 f\r\n"] * (last + 1)
-    for number in sorted(kept):
-        lines[number] = b"%010d 00000 n\r\n" % len(out)
-        out += b"%d 0 obj\n%sendobj\n\n" % (number, kept.pop(number))
-    table, mark = len(out), hashlib.sha256(out).hexdigest()[:32].encode()
-    out += b"xref\n0 %d\n" % (last + 1)
-    out += b"".join(lines)
-    out += b"trailer\n<</Size %d/Root %d 0 R/Info %d 0 R/ID[<%s><%s>]>>\nstartxref\n%d\n%%%%EOF\n" % (
-        last + 1,
-        root,
-        info,
-        mark,
-        mark,
-        table,
-    )
-    return bytes(out)
