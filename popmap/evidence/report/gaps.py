@@ -22,7 +22,7 @@ def gaps(store: Store, asked: Filter) -> Data:
     hits = rule_hits(store, asked)
     columns = ["code", "table_name", "row_no", "subject", "column_name", "value", "detail", "row_id"]
     found: dict[str, list[Sequence[Any]]] = defaultdict(list)
-    table = fetch(store, "findings", Ask(asked), internal=False).select(columns)
+    table = fetch(store, "findings", Ask(asked), internal=False, columns=columns)
     for batch in table.to_batches(max_chunksize=20_000):
         for code, *cells in zip(*(column.to_pylist() for column in batch.columns), strict=True):
             found[code].append(cells)

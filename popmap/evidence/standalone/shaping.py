@@ -132,7 +132,7 @@ def _concerned(store: Store, asked: Filter) -> list[list[str]]:
 
 def _findings(store: Store, asked: Filter, number_of: dict[str, int], of_flows: Collection[str], internal: bool) -> dict[str, Any]:
     """Return the findings that are not about flows; those the page reads off each flow's pattern."""
-    rows = fetch(store, FINDINGS.name, Ask(asked))
+    rows = fetch(store, FINDINGS.name, Ask(asked), columns=["code", *(one.name for one in FINDINGS.columns if one.name not in _RULE)])
     rows = rows.take(pa.array([at for at, code in enumerate(rows["code"].to_pylist()) if code not in of_flows], pa.int64()))
     if not internal:
         hidden = [
@@ -143,7 +143,7 @@ def _findings(store: Store, asked: Filter, number_of: dict[str, int], of_flows: 
             cells = [None if hide else cell for cell, hide in zip(rows[name].to_pylist(), hidden, strict=True)]
             rows = rows.set_column(rows.column_names.index(name), name, pa.array(cells, pa.string()))
     rule = [number_of[code] for code in rows["code"].to_pylist()]
-    return table(rows.drop_columns(list(_RULE)), FINDINGS.columns) | {"rule": rule}
+    return table(rows.drop_columns(["code"]), FINDINGS.columns) | {"rule": rule}
 
 
 def _countries(store: Store, locations: pa.ChunkedArray, vendors: dict[str, Any]) -> dict[str, str]:
