@@ -23,6 +23,7 @@ from popmap.store import Store
 MOST_PIXELS = 16_000_000
 # So many are drawn at once.
 _AT_ONCE = 3_000_000
+_HAIR = 0.01
 _SHEET = 1000.0
 _MARGIN, _BETWEEN = 24.0, 40.0
 _HEAD = 64.0
@@ -75,14 +76,17 @@ def map_png(store: Store, asked: Filter, png: Callable[[bytes, float], bytes] = 
         return iter([png(_written(picture), scale)])
     shelf = Shelf()
     edges = [0, *(round(end * scale) for end, _ in picture.rows)]
+    across = math.ceil(picture.width * scale)
     places = []
     for (top, bottom), (_, row) in zip(pairwise(edges), picture.rows, strict=True):
-        box = f'width="{picture.width:g}" height="{(bottom - top) / scale:.9g}" viewBox="0 {top / scale:.9g} {picture.width:g} '
-        box += f'{(bottom - top) / scale:.9g}"'
-        drawing = f'<svg xmlns="http://www.w3.org/2000/svg" {box} font-family="sans-serif">{_ground(picture)}{row}</svg>'
+        # A hair less than whole pixels: with a hair more typst draws one pixel more and then leaves one out.
+        wide, high = (f"{(pixels - _HAIR) / scale:.9g}" for pixels in (across, bottom - top))
+        box = f'width="{wide}" height="{high}" viewBox="0 {top / scale:.9g} {wide} {high}"'
+        ground = f'<rect y="{top / scale:.9g}" width="100%" height="100%" fill="{LIGHT.background}"/>'
+        drawing = f'<svg xmlns="http://www.w3.org/2000/svg" {box} font-family="sans-serif">{ground}{row}</svg>'
         places.append(shelf.put(png(drawing.encode(), scale)))
     # Its own function, as everything up to here is not to wait until the pieces are asked for.
-    return _together(shelf, places, round(picture.width * scale), edges[-1])
+    return _together(shelf, places, across, edges[-1])
 
 
 def _together(shelf: Shelf, places: Sequence[Place], width: int, height: int) -> Iterator[bytes]:
