@@ -19,6 +19,7 @@ from popmap.errors import PopmapError, UsageError
 from popmap.evidence import archive, history, manifest, screenshots
 from popmap.evidence.guide import guide
 from popmap.evidence.manifest import GUIDE, MANIFEST, PUBLIC_KEY, SIGNATURE, SUMS, Manifest, sum_of
+from popmap.evidence.memory import give_back
 from popmap.evidence.parts import PARTS, Part, Wanted
 from popmap.evidence.register_copy import as_read
 from popmap.evidence.shelf import Kept, Place, Shelf
@@ -161,8 +162,14 @@ def _made(wanted: Wanted, shelf: Shelf, aside: Executor, tell: Tell) -> tuple[di
     # What is made aside is taken last, so that everything else is made meanwhile.
     for number, part in enumerate(sorted(PARTS, key=lambda part: part.aside)):
         tell((number + 1) / (len(PARTS) + 2), part.what)
-        of_part = begun.pop(part.name).result() if part.aside else part.files(wanted)
+        of_part = begun[part.name].result() if part.aside else part.files(wanted)
+        if part.aside and all(one.done() for one in begun.values()):
+            wanted.shop.close()
         found[part.name] = {name: shelf.put(content) for name, content in of_part.items()}
+        # Another part has other questions, and a large one needs the room.
+        del of_part
+        wanted.store.forget()
+        give_back()
     places = {name: place for part in PARTS for name, place in found[part.name].items()}
     return places, [part for part in PARTS if found[part.name]]
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from popmap.errors import UsageError
+from popmap.evidence.memory import give_back
 from popmap.evidence.report import chapters
 from popmap.evidence.report.facts import about
 from popmap.evidence.report.method import COVER_NOTE
@@ -29,6 +30,8 @@ Mark = tuple[int, str, int]
 _LEVELS = 2
 # Parts that are ready for each other's turn while as many as there are workers are being set.
 _AHEAD = 1
+# Parts after which memory is given back.
+_A_WHILE = 10
 PAPERS = {"a4": "a4", "letter": "us-letter"}
 
 
@@ -124,6 +127,8 @@ def _in_parts(frame: Data, parts: Iterator[list[Data]], made_at: datetime, pictu
             # What is gathered and what is set wait for each other, so that neither piles up.
             while len(waiting) > shop.at_once + _AHEAD:
                 keep(waiting.popleft().result())
+            if number % _A_WHILE == 0:
+                give_back()
         while waiting:
             keep(waiting.popleft().result())
     opening, own = b"", 2

@@ -29,7 +29,7 @@ def shown(words: str) -> str:
     return _shown(words) if words else words
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _shown(words: str) -> str:
     line = text.clean(words)
     if _PLAIN.fullmatch(line):
@@ -57,7 +57,7 @@ def _runs(line: str, known: frozenset[int]) -> list[tuple[str, bool]]:
     return runs
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def breakable(words: str) -> str:
     """Return text in which a word of 17 characters or more may be broken: after punctuation, else every 12 characters."""
     return _LONG.sub(lambda found: _broken(found[0]), words)
