@@ -19,7 +19,7 @@ from popmap.errors import PopmapError, UsageError
 from popmap.evidence import archive, history, manifest, screenshots
 from popmap.evidence.guide import guide
 from popmap.evidence.manifest import GUIDE, MANIFEST, PUBLIC_KEY, SIGNATURE, SUMS, Manifest, sum_of
-from popmap.evidence.memory import give_back
+from popmap.evidence.memory import give_back, thrifty
 from popmap.evidence.parts import PARTS, Part, Wanted
 from popmap.evidence.register_copy import as_read
 from popmap.evidence.shelf import Kept, Place, Shelf
@@ -124,7 +124,7 @@ def make(folder: Path, options: Options, key: Key | None = None, tell: Tell = la
         asked = asked_filter(parse(options.query), store)
         fingerprint = key.fingerprint if key else ""
         # The workshop closes first: whatever is still being set then is broken off, and the thread that waits for it ends.
-        with ThreadPoolExecutor(1) as aside, Workshop() as shop:
+        with ThreadPoolExecutor(1) as aside, Workshop() as shop, thrifty():
             wanted = Wanted(store, asked, made_at, files, shop, options.internal, options.paper, grouped(fingerprint), options.screenshots)
             made, present = _made(wanted, shelf, aside, tell)
         commit, at_commit = history.head(folder, files)
@@ -157,7 +157,8 @@ def make(folder: Path, options: Options, key: Key | None = None, tell: Tell = la
 
 def _made(wanted: Wanted, shelf: Shelf, aside: Executor, tell: Tell) -> tuple[dict[str, Place], list[Part]]:
     """Return where each file of the parts was put, in the order of the parts, and the parts that there are."""
-    begun = {part.name: aside.submit(part.files, wanted) for part in PARTS if part.aside}
+    # The report, which comes first, takes the most memory: it begins when the picture is drawn and much of the rest is made.
+    begun = {part.name: aside.submit(part.files, wanted) for part in reversed(PARTS) if part.aside}
     found: dict[str, dict[str, Place]] = {}
     # What is made aside is taken last, so that everything else is made meanwhile.
     for number, part in enumerate(sorted(PARTS, key=lambda part: part.aside)):

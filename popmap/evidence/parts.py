@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from popmap.evidence import screenshots
 from popmap.evidence.manifest import REGISTER
+from popmap.evidence.memory import give_back
 from popmap.evidence.pictures import map_png, map_svg, matrix_svg
 from popmap.evidence.register_copy import public_copy
 from popmap.evidence.repacking import repacked
@@ -126,7 +127,11 @@ def _workbook(wanted: Wanted) -> bytes:
     sheets["Rules"] = _titled(_rules(wanted))
     for table, _ in _KEPT:
         sheets[table.name.capitalize()] = _titled(stated_table(wanted.store, table, internal=wanted.internal))
-    return repacked(workbook(sheets, about(wanted.store, "All tables", Ask(wanted.asked), wanted.made_at)))
+    book = workbook(sheets, about(wanted.store, "All tables", Ask(wanted.asked), wanted.made_at))
+    # The tables take as much as the workbook's largest sheet does while it is packed again.
+    sheets.clear()
+    give_back()
+    return repacked(book)
 
 
 def _titled(table: pa.Table) -> pa.Table:

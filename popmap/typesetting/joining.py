@@ -76,17 +76,18 @@ class _Writer:
         return piece
 
 
-def joined(documents: Iterable[bytes], over: bytes = b"") -> bytes:
+def joined(documents: Iterable[bytes], over: Sequence[bytes] = ()) -> bytes:
     """Return PDFs made by `typesetting.pdf` as one; see `pieces`."""
     return b"".join(pieces(documents, over))
 
 
-def pieces(documents: Iterable[bytes], over: bytes = b"") -> Iterator[bytes]:
+def pieces(documents: Iterable[bytes], over: Sequence[bytes] = ()) -> Iterator[bytes]:
     """Yield PDFs made by `typesetting.pdf` as one: their pages, bookmarks and tags one after another, all else as in the first.
 
     Args:
         documents: One or more, none of them without a heading; they are looked at once, one after another, and none is held longer.
-        over: A PDF of as many pages in all, without tags, such as page numbers: each of its pages is drawn upon one of theirs, as a footer.
+        over: PDFs of as many pages in all, without tags, such as page numbers: each of their pages is drawn upon one of the documents', as
+            a footer.
 
     Raises:
         ValueError: For a PDF that typst did not write, or pages that are too few or too many.
@@ -144,8 +145,11 @@ def pieces(documents: Iterable[bytes], over: bytes = b"") -> Iterator[bytes]:
         place,
         b"/IDTree<</Names[%s]>>" % b"".join(b"(%s) %d 0 R " % each for each in sorted(names)) if names else b"",
     )
-    if over:
-        _draw_over(kept, kids, over, used)
+    if over and (found := sum(map(page_count, over))) != len(kids):
+        raise ValueError(f"{found} pages to draw upon {len(kids)}")
+    drawn_upon = iter(kids)
+    for upper in map(_taken_apart, over):
+        used = _draw_over(kept, drawn_upon, upper, used)
     for key in sorted(kept):
         yield writer.piece(key, kept.pop(key))
     yield writer.end(_CATALOGUE, first.info + _WHOLE)
@@ -185,12 +189,9 @@ def _words(mark: bytes) -> str:
     return re.sub(r"\\(.)", lambda found: _ESCAPES.get(found[1], found[1]), plain, flags=re.DOTALL)
 
 
-def _draw_over(kept: dict[int, bytes], kids: Sequence[int], over: bytes, used: int) -> None:
-    """Draw each page of a document upon one of those kept, inside what a screen reader leaves out."""
-    upper = _taken_apart(over)
+def _draw_over(kept: dict[int, bytes], kids: Iterator[int], upper: _Document, used: int) -> int:
+    """Draw each page of a document upon the next of those kept, inside what a screen reader leaves out; return the last number used."""
     pages = _listed(upper.objects[upper.pages], b"Kids")
-    if len(pages) != len(kids):
-        raise ValueError(f"{len(pages)} pages to draw upon {len(kids)}")
     for key, content in upper.objects.items():
         if key not in (upper.root, upper.pages, upper.info, upper.metadata, *pages):
             kept[key + used] = _moved(content, used, {}, 0, 0)
@@ -198,7 +199,7 @@ def _draw_over(kept: dict[int, bytes], kids: Sequence[int], over: bytes, used: i
     fresh = stamp
     drawn = b"/Artifact<</Type/Pagination/Subtype/Footer/Attached[/Bottom]>>BDC q /PopOver Do Q EMC\n"
     kept[stamp] = b"<</Length %d>>\nstream\n%s\nendstream\n" % (len(drawn), drawn)
-    for page, kid in zip(pages, kids, strict=True):
+    for page, kid in zip(pages, kids, strict=False):
         content, resources = (_reference(upper.objects[page], name) + used for name in (b"Contents", b"Resources"))
         box = _array(upper.objects[page], b"MediaBox")
         kept[content] = _with(kept[content], b"/Type/XObject/Subtype/Form/BBox[%s]/Resources %d 0 R" % (box, resources))
@@ -215,6 +216,7 @@ def _draw_over(kept: dict[int, bytes], kids: Sequence[int], over: bytes, used: i
         fresh += 1
         kept[fresh] = extended
         kept[kid] = kept[kid].replace(b"/Resources %d 0 R" % lower, b"/Resources %d 0 R" % fresh, 1)
+    return fresh
 
 
 def _with(content: bytes, entry: bytes) -> bytes:

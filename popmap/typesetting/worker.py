@@ -14,8 +14,8 @@ from pathlib import Path
 from popmap.typesetting.compiling import forget, run
 from popmap.typesetting.jobs import receive_job, send
 
-# Bytes of memory after which a worker asks to be replaced by a fresh one; after a usual document it holds half of it.
-_MOST = 120_000_000
+# Bytes of memory after which a worker asks to be replaced by a fresh one: a usual document leaves it below.
+_MOST = 90_000_000
 
 
 def main() -> None:

@@ -32,6 +32,7 @@ _LEVELS = 2
 _AHEAD = 1
 # Parts after which memory is given back.
 _A_WHILE = 10
+_NUMBERED_AT_ONCE = 400
 PAPERS = {"a4": "a4", "letter": "us-letter"}
 
 
@@ -90,7 +91,7 @@ def report_pieces(
             "bare_pages": 1,
         }
     )
-    frame |= {"contents": None, "numbers": "own", "pages": 0, "chapters": []}
+    frame |= {"contents": None, "numbers": "own", "chapters": []}
     pictures: dict[str, bytes] = {}
     parts = split(chapters.gathered(store, asked, internal, key_fingerprint, paper, pictures))
     first = list(islice(parts, 2))
@@ -131,15 +132,24 @@ def _in_parts(frame: Data, parts: Iterator[list[Data]], made_at: datetime, pictu
                 give_back()
         while waiting:
             keep(waiting.popleft().result())
+    give_back()
     opening, own = b"", 2
     while not opening or page_count(opening) > own:
         # The contents name pages behind themselves, so how long they are has to be known.
         own = page_count(opening) if opening else own
         contents = frame | {"numbers": "none", "contents": _contents(marks, counts, own)}
         opening = shop.pdf(TEMPLATE, contents, made_at, what="The report's contents")
-    numbers = frame | {"cover": False, "numbers": "only", "pages": page_count(opening) + sum(counts)}
-    over = shop.pdf(TEMPLATE, numbers, made_at, tagged=False, what="The report's page numbers")
-    return pieces(chain([opening], map(shelf.read, places)), over)
+    return pieces(chain([opening], map(shelf.read, places)), _numbers(frame, page_count(opening) + sum(counts), made_at, shop))
+
+
+def _numbers(frame: Data, pages: int, made_at: datetime, shop: Workshop) -> list[bytes]:
+    """Return the documents that are drawn upon all pages, some hundred each: "Page 2 of 3"."""
+    made = []
+    for first in range(1, pages + 1, _NUMBERED_AT_ONCE):
+        count = min(_NUMBERED_AT_ONCE, pages + 1 - first)
+        numbers = frame | {"cover": False, "numbers": "only", "pages": pages, "first": first, "count": count}
+        made.append(shop.pdf(TEMPLATE, numbers, made_at, tagged=False, what="The report's page numbers"))
+    return made
 
 
 def _contents(marks: Sequence[Sequence[Mark]], counts: Sequence[int], before: int) -> list[list[Any]]:

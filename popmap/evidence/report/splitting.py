@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 Data = dict[str, Any]
-# Of the chapters' text, in characters. A document of so much takes about 60 MB while it is set.
-MOST = 150_000
+# Of the chapters' text, in characters. A document of so much takes about 20 MB while it is set, and 40 where it is all small tables.
+MOST = 100_000
 CONTINUED = ", continued"
 # A picture of a sheet with all its bands, in the same measure.
 _PICTURE = 20_000
@@ -27,13 +30,16 @@ def split(chapters: Iterable[Data], most: int = 0) -> Iterator[list[Data]]:
 
     Args:
         chapters: What `chapters.gathered` yields.
-        most: The most text of a part, MOST for 0; one row or picture is never divided, however long.
+        most: The most text of a part, MOST for 0; one row or picture is never divided, however long. Half as much again stays in one.
     """
     most = most or MOST
+    rest = iter(chapters)
+    begun_with, ended = _up_to(rest, most * 3 // 2)
+    most = sys.maxsize if ended else most
     part: list[Data] = []
     left = most
     begun: dict[int, int] = {}
-    for chapter in chapters:
+    for chapter in chain((begun_with.popleft() for _ in range(len(begun_with))), rest):
         name = "groups" if "groups" in chapter else "sheets" if "sheets" in chapter else ""
         if not name:
             size = weight(chapter)
@@ -52,6 +58,18 @@ def split(chapters: Iterable[Data], most: int = 0) -> Iterator[list[Data]]:
                 begun[chapter["number"]] += sections
             left -= used
     yield part
+
+
+def _up_to(chapters: Iterator[Data], most: int) -> tuple[deque[Data], bool]:
+    """Return the first chapters, until they have more text than that, and whether they are all."""
+    found: deque[Data] = deque()
+    size = 0
+    for chapter in chapters:
+        found.append(chapter)
+        size += weight(chapter)
+        if size > most:
+            return found, False
+    return found, True
 
 
 def _add(part: list[Data], chapter: Data, name: str, piece: list[Any], begun: dict[int, int]) -> None:
