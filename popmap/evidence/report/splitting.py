@@ -12,6 +12,8 @@ Data = dict[str, Any]
 # Of the chapters' text, in characters. A document of so much takes about 20 MB while it is set, and 40 where it is all small tables.
 MOST = 100_000
 CONTINUED = ", continued"
+# Chapters of small tables take more memory for the same text.
+_HEAVY = {"evidence": 2, "gaps": 2}
 # A picture of a sheet with all its bands, in the same measure.
 _PICTURE = 20_000
 
@@ -49,7 +51,9 @@ def split(chapters: Iterable[Data], most: int = 0) -> Iterator[list[Data]]:
             part.append(chapter)
             left -= size
             continue
-        for at, (piece, used, sections) in enumerate((_groups if name == "groups" else _sheets)(chapter[name], left, most)):
+        heavy = _HEAVY.get(chapter["kind"], 1)
+        found = _groups(chapter[name], left, most, heavy) if name == "groups" else _sheets(chapter[name], left, most)
+        for at, (piece, used, sections) in enumerate(found):
             if at:
                 yield part
                 part, left = [], most
@@ -96,7 +100,7 @@ def _sheets(sheets: Sequence[Data], left: int, most: int) -> Iterator[tuple[list
     yield piece, used, len(piece)
 
 
-def _groups(groups: Sequence[Sequence[Any]], left: int, most: int) -> Iterator[tuple[list[Any], int, int]]:
+def _groups(groups: Sequence[Sequence[Any]], left: int, most: int, heavy: int) -> Iterator[tuple[list[Any], int, int]]:
     """Yield some groups, (name, rows, whatever follows), at a time, what they weigh, and how many sections they are."""
     piece: list[Any] = []
     used = 0
@@ -104,7 +108,7 @@ def _groups(groups: Sequence[Sequence[Any]], left: int, most: int) -> Iterator[t
         part: list[Any] = []
         name = title
         for row in rows:
-            size = weight(row)
+            size = weight(row) * heavy
             if used + size > left and (part or piece or left < most):
                 whole = [*piece, [name, part, *rest]] if part else piece
                 yield whole, used, _begun(whole)
