@@ -23,6 +23,7 @@ from popmap.exports.writers import labelled
 from popmap.exports.xlsx import workbook
 from popmap.filters import Filter
 from popmap.findings import hits
+from popmap.register.arrow import texts
 from popmap.register.schema import ALIASES, EVIDENCE, Table
 from popmap.register.writing import csv_lines
 from popmap.reports import json_report
@@ -115,7 +116,7 @@ def _rows(name: str, wanted: Wanted) -> pa.Table:
 def _rules(wanted: Wanted) -> pa.Table:
     found = hits(wanted.store)
     names = ("code", "severity", "title", "article", "why", "hint")
-    return pa.table({name: pa.array([getattr(hit, name) for hit in found], pa.string()) for name in names})
+    return pa.table({name: texts([getattr(hit, name) for hit in found]) for name in names})
 
 
 def _stated(table: Table, wanted: Wanted) -> Content:

@@ -13,6 +13,7 @@ from popmap.counting import RuleHits, rule_hits
 from popmap.evidence.report.rows import solid
 from popmap.evidence.report.splitting import CONTINUED
 from popmap.filters import Filter
+from popmap.register.arrow import texts
 from popmap.store import Store
 from popmap.tables import Ask, fetch
 
@@ -37,7 +38,7 @@ def gaps(store: Store, asked: Filter) -> Data:
 
 def _found(table: pa.Table, code: str) -> list[tuple[Any, ...]]:
     """Return one rule's findings; all rules' at once would take ten times the table's room."""
-    rows = table.filter(pc.field("code") == code).drop_columns(["code"])
+    rows = table.filter(pc.call_function("equal", [table["code"], texts([code])[0]])).drop_columns(["code"])
     return list(zip(*(column.to_pylist() for column in rows.columns), strict=True))
 
 
