@@ -164,8 +164,6 @@ def _made(wanted: Wanted, shelf: Shelf, aside: Executor, tell: Tell) -> tuple[di
     for number, part in enumerate(sorted(PARTS, key=lambda part: part.aside)):
         tell((number + 1) / (len(PARTS) + 2), part.what)
         of_part = begun[part.name].result() if part.aside else part.files(wanted)
-        if part.aside and all(one.done() for one in begun.values()):
-            wanted.shop.close()
         found[part.name] = {name: shelf.put(content) for name, content in of_part.items()}
         # Another part has other questions, and a large one needs the room.
         del of_part

@@ -173,7 +173,12 @@ PARTS: tuple[Part, ...] = (
         "The data map behind the filter as a vector picture, every name in full.",
         lambda wanted: map_svg(wanted.store, wanted.asked),
     ),
-    Part("map.png", "The same picture in pixels.", lambda wanted: map_png(wanted.store, wanted.asked, wanted.shop.png), aside=True),
+    Part(
+        "map.png",
+        "The same picture in pixels.",
+        lambda wanted: map_png(wanted.store, wanted.asked, wanted.shop.png, wanted.shop.rest),
+        aside=True,
+    ),
     Part("matrix.svg", "Which category goes to which vendor, as a vector picture.", lambda wanted: matrix_svg(wanted.store, wanted.asked)),
     *map(_view_part, VIEWS.values()),
     Part(

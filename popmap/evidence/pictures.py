@@ -11,7 +11,7 @@ from popmap import typesetting
 from popmap.evidence import map_sheets, matrix_sheets
 from popmap.evidence.lines import broken, drawn, written
 from popmap.evidence.parties import parties
-from popmap.evidence.shelf import Place, Shelf
+from popmap.evidence.shelf import Shelf
 from popmap.evidence.stacking import stacked
 from popmap.filters import Filter, to_english
 from popmap.flow import text
@@ -60,15 +60,21 @@ def map_svg(store: Store, asked: Filter) -> bytes:
     return _written(_map(store, asked))
 
 
-def map_png(store: Store, asked: Filter, png: Callable[[bytes, float], bytes] = typesetting.png) -> Iterator[bytes]:
+def map_png(
+    store: Store,
+    asked: Filter,
+    png: Callable[[bytes, float], bytes] = typesetting.png,
+    drawn_all: Callable[[], object] = lambda: None,
+) -> Iterator[bytes]:
     """Return the picture of `map_svg` as a PNG: two pixels for one of the SVG where that makes at most 16 million, else one or less.
 
-    Everything is drawn when this returns, a large picture row by row; its rows, which wait on disk, are put together as it is taken.
+    Everything is done when this returns: a large picture is drawn row by row, and waits on disk.
 
     Args:
         store: The register.
         asked: Which flows.
         png: What draws an SVG at a scale, see `typesetting.png`.
+        drawn_all: Called when nothing more is to be drawn, and before the rows of a large picture, 80 MB at most, are put together.
     """
     picture = _map(store, asked)
     scale = scale_for(picture.width, picture.height)
@@ -85,12 +91,8 @@ def map_png(store: Store, asked: Filter, png: Callable[[bytes, float], bytes] = 
         ground = f'<rect y="{top / scale:.9g}" width="100%" height="100%" fill="{LIGHT.background}"/>'
         drawing = f'<svg xmlns="http://www.w3.org/2000/svg" {box} font-family="sans-serif">{ground}{row}</svg>'
         places.append(shelf.put(png(drawing.encode(), scale)))
-    # Its own function, as everything up to here is not to wait until the pieces are asked for.
-    return _together(shelf, places, across, edges[-1])
-
-
-def _together(shelf: Shelf, places: Sequence[Place], width: int, height: int) -> Iterator[bytes]:
-    yield stacked(map(shelf.read, places), width, height)
+    drawn_all()
+    return shelf.pieces(shelf.put(stacked(map(shelf.read, places), across, edges[-1])))
 
 
 def scale_for(width: float, height: float) -> float:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Any
 
 _REFERENCE = re.compile(rb"\b(\d+) 0 R\b")
 # What matters inside a string: an escaped character, and brackets, which may stand in it in pairs (7.3.4.2).
@@ -76,18 +77,19 @@ class _Writer:
         return piece
 
 
-def joined(documents: Iterable[bytes], over: Sequence[bytes] = ()) -> bytes:
+def joined(documents: Iterable[bytes], over: Iterable[bytes] | None = None) -> bytes:
     """Return PDFs made by `typesetting.pdf` as one; see `pieces`."""
     return b"".join(pieces(documents, over))
 
 
-def pieces(documents: Iterable[bytes], over: Sequence[bytes] = ()) -> Iterator[bytes]:
+def pieces(documents: Iterable[bytes], over: Iterable[bytes] | None = None, *, last_first: bool = False) -> Iterator[bytes]:
     """Yield PDFs made by `typesetting.pdf` as one: their pages, bookmarks and tags one after another, all else as in the first.
 
     Args:
         documents: One or more, none of them without a heading; they are looked at once, one after another, and none is held longer.
         over: PDFs of as many pages in all, without tags, such as page numbers: each of their pages is drawn upon one of the documents', as
-            a footer.
+            a footer. They are looked at after all documents.
+        last_first: Whether the last document stands before the others, such as contents that name the pages of the others.
 
     Raises:
         ValueError: For a PDF that typst did not write, or pages that are too few or too many.
@@ -96,7 +98,7 @@ def pieces(documents: Iterable[bytes], over: Sequence[bytes] = ()) -> Iterator[b
     used, place, count = _WHOLE, 0, 0
     # What is only known when all documents have been seen, or changes with what follows: small, and so it can wait.
     kept: dict[int, bytes] = {}
-    kids, elements, nums, names, ends = [], [], [], [], []
+    kids, elements, nums, names, ends, per_document = [], [], [], [], [], []
     first: _Document | None = None
     yield writer.start()
     for number, document in enumerate(documents, start=1):
@@ -107,7 +109,10 @@ def pieces(documents: Iterable[bytes], over: Sequence[bytes] = ()) -> Iterator[b
         tree, marks = part.objects[part.structure], part.objects[part.outline]
         pages, tops = _listed(part.objects[part.pages], b"Kids"), _listed(tree, b"K")
         outer = (_reference(marks, b"First"), _reference(marks, b"Last"))
-        waiting = {*pages, *tops, *outer} | ({_reference(part.objects[page], b"Resources") for page in pages} if over else set())
+        waiting = {*pages, *tops, *outer} | (
+            {_reference(part.objects[page], b"Resources") for page in pages} if over is not None else set()
+        )
+        per_document.append(len(pages))
         kids += [kid + shift for kid in pages]
         elements += [element + shift for element in tops]
         nums += [(int(at) + place, int(found) + shift) for at, found in _NUMBER.findall(_array(tree, b"Nums"))]
@@ -127,6 +132,8 @@ def pieces(documents: Iterable[bytes], over: Sequence[bytes] = ()) -> Iterator[b
             first = part.whole()
     if not first:
         raise ValueError("no PDF to join")
+    if last_first:
+        kids, elements, ends = (_turned(every, by) for every, by in ((kids, per_document[-1]), (elements, 1), (ends, 1)))
     for (_, last), (following, _) in pairwise(ends):
         kept[last] = _with(kept[last], b"/Next %d 0 R" % following)
         kept[following] = _with(kept[following], b"/Prev %d 0 R" % last)
@@ -145,11 +152,13 @@ def pieces(documents: Iterable[bytes], over: Sequence[bytes] = ()) -> Iterator[b
         place,
         b"/IDTree<</Names[%s]>>" % b"".join(b"(%s) %d 0 R " % each for each in sorted(names)) if names else b"",
     )
-    if over and (found := sum(map(page_count, over))) != len(kids):
+    found = 0
+    for upper in map(_taken_apart, over or ()):
+        pages = _listed(upper.objects[upper.pages], b"Kids")
+        used = _draw_over(kept, kids[found : found + len(pages)], upper, pages, used)
+        found += len(pages)
+    if over is not None and found != len(kids):
         raise ValueError(f"{found} pages to draw upon {len(kids)}")
-    drawn_upon = iter(kids)
-    for upper in map(_taken_apart, over):
-        used = _draw_over(kept, drawn_upon, upper, used)
     for key in sorted(kept):
         yield writer.piece(key, kept.pop(key))
     yield writer.end(_CATALOGUE, first.info + _WHOLE)
@@ -189,9 +198,13 @@ def _words(mark: bytes) -> str:
     return re.sub(r"\\(.)", lambda found: _ESCAPES.get(found[1], found[1]), plain, flags=re.DOTALL)
 
 
-def _draw_over(kept: dict[int, bytes], kids: Iterator[int], upper: _Document, used: int) -> int:
-    """Draw each page of a document upon the next of those kept, inside what a screen reader leaves out; return the last number used."""
-    pages = _listed(upper.objects[upper.pages], b"Kids")
+def _turned(every: list[Any], by: int) -> list[Any]:
+    """Return a list with so many of its last before the others."""
+    return every[-by:] + every[:-by]
+
+
+def _draw_over(kept: dict[int, bytes], kids: Sequence[int], upper: _Document, pages: Sequence[int], used: int) -> int:
+    """Draw the pages of a document upon those kept, inside what a screen reader leaves out; return the last number used."""
     for key, content in upper.objects.items():
         if key not in (upper.root, upper.pages, upper.info, upper.metadata, *pages):
             kept[key + used] = _moved(content, used, {}, 0, 0)

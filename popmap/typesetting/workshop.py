@@ -82,6 +82,17 @@ class Workshop:
         """Return a picture; see `typesetting.png`, and `pdf` for `what` and what can go wrong."""
         return self._made(png_job(picture, scale), what)
 
+    def rest(self) -> None:
+        """End the workers that have nothing to do, and so give back their memory; the next job starts a new one."""
+        found = []
+        with contextlib.suppress(queue.Empty):
+            while True:
+                found.append(self._idle.get_nowait())
+        for worker in found:
+            if worker:
+                self._end(worker)
+            self._idle.put(None)
+
     def close(self) -> None:
         """End all workers; whoever waits for one hears that it is closed."""
         with self._lock:

@@ -54,9 +54,7 @@ def measure(vendors: int = VENDORS, flows: int = FLOWS, rounds: int = ROUNDS) ->
 def _lines(what: str, limit: float, made: list[dict[str, float]], checked: list[dict[str, float]]) -> Iterator[Line]:
     slowest, size, work = (max(one[name] for one in made) for name in ("seconds", "size", "work"))
     yield Line(f"{what}: making", median(one["seconds"] for one in made), None, limit, "s", f"wall clock; slowest {slowest:.2f} s")
-    yield Line(
-        f"{what}: processor time, all processes", median(one["work"] for one in made), None, None, "s", f"at most {work:.2f} s"
-    )
+    yield Line(f"{what}: processor time, all processes", median(one["work"] for one in made), None, None, "s", f"at most {work:.2f} s")
     peak = max(one["peak"] for one in made)
     yield Line(f"{what}: highest memory, all processes", peak, None, MEMORY_LIMIT, "MB", f"the pack has {size:,.1f} MB")
     yield Line(f"{what}: checking", median(one["seconds"] for one in checked), None, None, "s", "popmap verify, without --against")

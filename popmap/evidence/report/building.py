@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from datetime import datetime
 from itertools import chain, islice
 from pathlib import Path
@@ -17,7 +17,7 @@ from popmap.evidence.report.facts import about
 from popmap.evidence.report.method import COVER_NOTE
 from popmap.evidence.report.splitting import CONTINUED, split
 from popmap.evidence.report.words import prepared
-from popmap.evidence.shelf import Place, Shelf
+from popmap.evidence.shelf import Shelf
 from popmap.filters import Filter
 from popmap.store import Store
 from popmap.typesetting.joining import bookmarks, page_count, pieces
@@ -62,7 +62,7 @@ def report_pieces(
 ) -> Iterable[bytes]:
     """Return the report as an accessible PDF in pieces; the same register and arguments give the same bytes on every machine.
 
-    Everything is set when this returns; a large report's parts, which wait on disk, are joined as the pieces are taken.
+    Everything is done when this returns; a large report waits on disk.
 
     Args:
         store: The register.
@@ -101,8 +101,39 @@ def report_pieces(
 
 
 def _in_parts(frame: Data, parts: Iterator[list[Data]], made_at: datetime, pictures: dict[str, bytes], shop: Workshop) -> Iterator[bytes]:
-    """Return a large report's pieces: its parts are set side by side, then its contents, then the page numbers."""
-    inner = frame | {"cover": False, "bare_pages": 0, "numbers": "none"}
+    """Return a large report's pieces: its parts are set side by side and joined as they come, then its contents and the page numbers."""
+    counts: list[int] = []
+    marks: list[list[Mark]] = []
+
+    def documents(threads: Executor) -> Iterator[bytes]:
+        for made in _parts_set(frame | {"cover": False, "bare_pages": 0, "numbers": "none"}, parts, made_at, pictures, shop, threads):
+            counts.append(page_count(made))
+            marks.append([mark for mark in bookmarks(made) if _listed(mark)])
+            yield made
+        give_back()
+        opening, own = b"", 2
+        while not opening or page_count(opening) > own:
+            # The contents name pages behind themselves, so how long they are has to be known.
+            own = page_count(opening) if opening else own
+            contents = frame | {"numbers": "none", "contents": _contents(marks, counts, own)}
+            opening = shop.pdf(TEMPLATE, contents, made_at, what="The report's contents")
+        counts.append(page_count(opening))
+        yield opening
+
+    def numbers(threads: Executor) -> Iterator[bytes]:
+        # Some hundred pages each: "Page 2 of 3".
+        firsts = range(1, sum(counts) + 1, _NUMBERED_AT_ONCE)
+        yield from threads.map(lambda first: _numbers(frame, first, sum(counts), made_at, shop), firsts)
+
+    shelf = Shelf()
+    with ThreadPoolExecutor(shop.at_once) as threads:
+        return shelf.pieces(shelf.put(pieces(documents(threads), numbers(threads), last_first=True)))
+
+
+def _parts_set(
+    inner: Data, parts: Iterator[list[Data]], made_at: datetime, pictures: dict[str, bytes], shop: Workshop, threads: Executor
+) -> Iterator[bytes]:
+    """Yield the parts' documents in order; several are set side by side."""
 
     def document(number: int, part: list[Data], shown: dict[str, bytes]) -> bytes:
         ready: Any = prepared(part)
@@ -110,46 +141,24 @@ def _in_parts(frame: Data, parts: Iterator[list[Data]], made_at: datetime, pictu
         part.clear()
         return shop.pdf(TEMPLATE, inner | {"chapters": ready}, made_at, shown, what=what)
 
-    shelf = Shelf()
-    places: list[Place] = []
-    counts: list[int] = []
-    marks: list[list[Mark]] = []
-
-    def keep(made: bytes) -> None:
-        places.append(shelf.put(made))
-        counts.append(page_count(made))
-        marks.append([mark for mark in bookmarks(made) if _listed(mark)])
-
     waiting: deque[Future[bytes]] = deque()
-    with ThreadPoolExecutor(shop.at_once) as threads:
-        for number, part in enumerate(parts, start=1):
-            files = [sheet["file"] for chapter in part for sheet in chapter.get("sheets", ())]
-            waiting.append(threads.submit(document, number, part, {name: pictures.pop(name) for name in files}))
-            # What is gathered and what is set wait for each other, so that neither piles up.
-            while len(waiting) > shop.at_once + _AHEAD:
-                keep(waiting.popleft().result())
-            if number % _A_WHILE == 0:
-                give_back()
-        while waiting:
-            keep(waiting.popleft().result())
-    give_back()
-    opening, own = b"", 2
-    while not opening or page_count(opening) > own:
-        # The contents name pages behind themselves, so how long they are has to be known.
-        own = page_count(opening) if opening else own
-        contents = frame | {"numbers": "none", "contents": _contents(marks, counts, own)}
-        opening = shop.pdf(TEMPLATE, contents, made_at, what="The report's contents")
-    return pieces(chain([opening], map(shelf.read, places)), _numbers(frame, page_count(opening) + sum(counts), made_at, shop))
+    for number, part in enumerate(parts, start=1):
+        files = [sheet["file"] for chapter in part for sheet in chapter.get("sheets", ())]
+        waiting.append(threads.submit(document, number, part, {name: pictures.pop(name) for name in files}))
+        # What is gathered and what is set wait for each other, so that neither piles up.
+        while len(waiting) > shop.at_once + _AHEAD:
+            yield waiting.popleft().result()
+        if number % _A_WHILE == 0:
+            give_back()
+    while waiting:
+        yield waiting.popleft().result()
 
 
-def _numbers(frame: Data, pages: int, made_at: datetime, shop: Workshop) -> list[bytes]:
-    """Return the documents that are drawn upon all pages, some hundred each: "Page 2 of 3"."""
-    made = []
-    for first in range(1, pages + 1, _NUMBERED_AT_ONCE):
-        count = min(_NUMBERED_AT_ONCE, pages + 1 - first)
-        numbers = frame | {"cover": False, "numbers": "only", "pages": pages, "first": first, "count": count}
-        made.append(shop.pdf(TEMPLATE, numbers, made_at, tagged=False, what="The report's page numbers"))
-    return made
+def _numbers(frame: Data, first: int, pages: int, made_at: datetime, shop: Workshop) -> bytes:
+    """Return the document that is drawn upon some pages, from one on."""
+    count = min(_NUMBERED_AT_ONCE, pages + 1 - first)
+    numbers = frame | {"cover": False, "numbers": "only", "pages": pages, "first": first, "count": count}
+    return shop.pdf(TEMPLATE, numbers, made_at, tagged=False, what="The report's page numbers")
 
 
 def _contents(marks: Sequence[Sequence[Mark]], counts: Sequence[int], before: int) -> list[list[Any]]:
