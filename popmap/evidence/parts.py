@@ -101,6 +101,10 @@ def _report(wanted: Wanted) -> Content:
     return report_pieces(wanted.store, wanted.asked, wanted.made_at, wanted.shop, **who)
 
 
+def _picture(wanted: Wanted) -> Content:
+    return map_png(wanted.store, wanted.asked, wanted.shop.png, wanted.shop.rest)
+
+
 def _gaps(wanted: Wanted) -> Content:
     return (piece.encode() for piece in json_report(wanted.store, internal=wanted.internal))
 
@@ -173,12 +177,7 @@ PARTS: tuple[Part, ...] = (
         "The data map behind the filter as a vector picture, every name in full.",
         lambda wanted: map_svg(wanted.store, wanted.asked),
     ),
-    Part(
-        "map.png",
-        "The same picture in pixels.",
-        lambda wanted: map_png(wanted.store, wanted.asked, wanted.shop.png, wanted.shop.rest),
-        aside=True,
-    ),
+    Part("map.png", "The same picture in pixels.", _picture, aside=True),
     Part("matrix.svg", "Which category goes to which vendor, as a vector picture.", lambda wanted: matrix_svg(wanted.store, wanted.asked)),
     *map(_view_part, VIEWS.values()),
     Part(

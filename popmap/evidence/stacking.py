@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import pyarrow as pa
 
@@ -18,8 +18,8 @@ _LEVEL = 3
 _HEAD, _TAIL = 10, 8
 
 
-def stacked(pictures: Iterable[bytes], width: int, height: int) -> bytes:
-    """Return pictures of one width as one, the first on top.
+def stacked(pictures: Iterable[bytes], width: int, height: int) -> Iterator[bytes]:
+    """Yield pictures of one width as one in pieces, the first on top.
 
     Args:
         pictures: PNG files of typst's, at least one.
@@ -29,7 +29,15 @@ def stacked(pictures: Iterable[bytes], width: int, height: int) -> bytes:
     Raises:
         ValueError: They are of another kind or size.
     """
-    # Deflated in one go by the library that popmap pins: another one's bytes differ from machine to machine.
+    content = list(_deflated(pictures, width, height))
+    yield _MAGIC
+    yield from _chunk(b"IHDR", [struct.pack(">II", width, height) + _KIND])
+    yield from _chunk(b"IDAT", content)
+    yield from _chunk(b"IEND", [])
+
+
+def _deflated(pictures: Iterable[bytes], width: int, height: int) -> Iterator[bytes | memoryview]:
+    """Yield the rows of pictures as zlib packs them (RFC 1950)."""
     rows = bytearray(height * (1 + width * _PIXEL))
     at = 0
     for picture in pictures:
@@ -41,11 +49,11 @@ def stacked(pictures: Iterable[bytes], width: int, height: int) -> bytes:
         at += len(content)
     if at != len(rows):
         raise ValueError("the pictures are lower than they should be")
+    # In one go, by the library that popmap pins: another one's bytes differ from machine to machine.
     packed = pa.Codec("gzip", compression_level=_LEVEL).compress(rows, asbytes=True)
-    # The same deflated bytes, in the coat of zlib (RFC 1950).
-    content = b"\x78\x5e" + packed[_HEAD:-_TAIL] + struct.pack(">I", zlib.adler32(rows))
-    head = struct.pack(">II", width, height) + _KIND
-    return b"".join([_MAGIC, _chunk(b"IHDR", head), _chunk(b"IDAT", content), _chunk(b"IEND", b"")])
+    yield b"\x78\x5e"
+    yield memoryview(packed)[_HEAD:-_TAIL]
+    yield struct.pack(">I", zlib.adler32(rows))
 
 
 def _rows(picture: bytes, width: int) -> bytes:
@@ -77,5 +85,10 @@ def _chunks(picture: bytes) -> Iterator[tuple[bytes, bytes]]:
         at += 12 + size
 
 
-def _chunk(name: bytes, content: bytes) -> bytes:
-    return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
+def _chunk(name: bytes, content: Sequence[bytes | memoryview]) -> Iterator[bytes]:
+    yield struct.pack(">I", sum(map(len, content)))
+    crc = 0
+    for piece in (name, *content):
+        crc = zlib.crc32(piece, crc)
+        yield bytes(piece)
+    yield struct.pack(">I", crc)

@@ -134,11 +134,7 @@ def pieces(documents: Iterable[bytes], over: Iterable[bytes] | None = None, *, l
         raise ValueError("no PDF to join")
     if last_first:
         kids, elements, ends = (_turned(every, by) for every, by in ((kids, per_document[-1]), (elements, 1), (ends, 1)))
-    for (_, last), (following, _) in pairwise(ends):
-        kept[last] = _with(kept[last], b"/Next %d 0 R" % following)
-        kept[following] = _with(kept[following], b"/Prev %d 0 R" % last)
-    for element in elements:
-        kept[element] = kept[element].replace(b"/S/Document", b"/S/Part", 1)
+    _bind(kept, ends, elements)
     same = {first.pages: _PAGES, first.outline: _OUTLINE, first.structure: _STRUCTURE}
     kept[_CATALOGUE] = _moved(first.objects[first.root], _WHOLE, same, 0, 1)
     kept[_PAGES] = b"<</Type/Pages/Count %d/Kids[%s]>>\n" % (len(kids), _references(kids))
@@ -196,6 +192,15 @@ def _words(mark: bytes) -> str:
         return bytes.fromhex(mark[start + 1 : mark.index(b">", start)].decode()).decode("utf-16")
     plain = mark[start + 1 : _string_end(mark, start) - 1].decode("latin-1")
     return re.sub(r"\\(.)", lambda found: _ESCAPES.get(found[1], found[1]), plain, flags=re.DOTALL)
+
+
+def _bind(kept: dict[int, bytes], ends: Sequence[tuple[int, int]], elements: Sequence[int]) -> None:
+    """Let each document's last bookmark lead to the first of the next, and call each one's outermost tag a part."""
+    for (_, last), (following, _) in pairwise(ends):
+        kept[last] = _with(kept[last], b"/Next %d 0 R" % following)
+        kept[following] = _with(kept[following], b"/Prev %d 0 R" % last)
+    for element in elements:
+        kept[element] = kept[element].replace(b"/S/Document", b"/S/Part", 1)
 
 
 def _turned(every: list[Any], by: int) -> list[Any]:

@@ -32,7 +32,7 @@ _LEVELS = 2
 _AHEAD = 1
 # Parts after which memory is given back.
 _A_WHILE = 10
-_NUMBERED_AT_ONCE = 400
+_NUMBERED_AT_ONCE = 200
 PAPERS = {"a4": "a4", "letter": "us-letter"}
 
 
@@ -118,6 +118,7 @@ def _in_parts(frame: Data, parts: Iterator[list[Data]], made_at: datetime, pictu
             contents = frame | {"numbers": "none", "contents": _contents(marks, counts, own)}
             opening = shop.pdf(TEMPLATE, contents, made_at, what="The report's contents")
         counts.append(page_count(opening))
+        shop.rest()
         yield opening
 
     def numbers(threads: Executor) -> Iterator[bytes]:
