@@ -9,8 +9,8 @@ from itertools import chain
 from typing import Any
 
 Data = dict[str, Any]
-# Of the chapters' text, in characters. A document of so much takes about 20 MB while it is set, and 40 where it is all small tables.
-MOST = 100_000
+# Of the chapters' text, in characters. A document of so much takes about 15 MB while it is set, and 30 where it is all small tables.
+MOST = 80_000
 CONTINUED = ", continued"
 # Chapters of small tables take more memory for the same text.
 _HEAVY = {"evidence": 2, "gaps": 2}
@@ -32,11 +32,11 @@ def split(chapters: Iterable[Data], most: int = 0) -> Iterator[list[Data]]:
 
     Args:
         chapters: What `chapters.gathered` yields.
-        most: The most text of a part, MOST for 0; one row or picture is never divided, however long. Half as much again stays in one.
+        most: The most text of a part, MOST for 0; one row or picture is never divided, however long. Up to twice as much stays in one.
     """
     most = most or MOST
     rest = iter(chapters)
-    begun_with, ended = _up_to(rest, most * 3 // 2)
+    begun_with, ended = _up_to(rest, most * 2)
     most = sys.maxsize if ended else most
     part: list[Data] = []
     left = most

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from functools import lru_cache
@@ -83,6 +84,9 @@ def _pieces(part: str) -> list[str]:
 
 def undrawable(value: object) -> set[str]:
     """Return the characters anywhere in a document's data that no font of ours has."""
+    # Most data has none, which is seen at once; what JSON escapes is white space on paper.
+    if _drawable(json.dumps(value, ensure_ascii=False)):
+        return set()
     if isinstance(value, str):
         return set() if value.isascii() else {character for character in text.clean(value) if ord(character) not in drawable()}
     if isinstance(value, dict):
@@ -92,6 +96,10 @@ def undrawable(value: object) -> set[str]:
     return set()
 
 
+def _drawable(words: str) -> bool:
+    return words.isascii() or all(ord(character) in drawable() for character in set(words))
+
+
 def prepared(value: object) -> object:
     """Return a document's data with every text in it made ready."""
     if isinstance(value, str):
@@ -99,7 +107,7 @@ def prepared(value: object) -> object:
     if isinstance(value, dict):
         return {key: each if key in BARE else prepared(each) for key, each in value.items()}
     if isinstance(value, (list, tuple)):
-        return [prepared(each) for each in value]
+        return [breakable(shown(each)) if type(each) is str else prepared(each) for each in value]
     return value
 
 
