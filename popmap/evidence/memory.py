@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 from collections.abc import Generator
 
 import pyarrow as pa
 
+# New objects between two looks for cycles, and looks between those at older ones.
+_RARELY = (50_000, 20, 50)
+
 
 @contextlib.contextmanager
 def thrifty() -> Generator[None]:
-    """Take the tables made in this context from the C library, which gives back what is free; Arrow's own pool keeps much of it."""
-    usual = pa.default_memory_pool()
+    """Work on many rows with little memory and time while this context lasts.
+
+    Tables are taken from the C library, which gives back what is free; Arrow's own pool keeps much of it. Rows are lists of lists without
+    cycles, which Python would look through for cycles again and again.
+    """
+    usual, often = pa.default_memory_pool(), gc.get_threshold()
     pa.set_memory_pool(pa.system_memory_pool())
+    gc.set_threshold(*_RARELY)
     try:
         yield
     finally:
+        gc.set_threshold(*often)
         pa.set_memory_pool(usual)
 
 
