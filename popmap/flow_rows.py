@@ -9,6 +9,8 @@ import pyarrow as pa
 
 from popmap.columns import Coded, Ends, Numbers
 from popmap.numbering import coded, columns, in_order
+from popmap.register.arrow import numbers as as_arrow
+from popmap.register.arrow import numpy
 from popmap.store import Store
 
 # Columns of flows that nothing is counted by; their cells are kept from the first page on that shows them.
@@ -99,12 +101,12 @@ def _beside(store: Store, places: Numbers, sql: str) -> list[tuple[str | None, .
     """Return the cells of a query, which gives one row for some row numbers in order, for the flows at these places."""
     beside = store.remember(("beside flows", sql), lambda: store.arrow(sql).combine_chunks())
     numbers = columns(store).row_no[places]
-    known = beside["row_no"].combine_chunks().to_numpy() if beside.num_rows else np.empty(0, dtype=np.int32)
+    known = numpy(beside["row_no"]) if beside.num_rows else np.empty(0, dtype=np.int32)
     at = np.minimum(np.searchsorted(known, numbers), max(len(known) - 1, 0))
     if not len(known):
         return [None] * len(numbers)
     found = np.flatnonzero(known[at] == numbers).tolist()
-    rows = beside.take(pa.array(at[found])).drop_columns(["row_no"])
+    rows = beside.take(as_arrow(at[found])).drop_columns(["row_no"])
     cells: list[tuple[str | None, ...] | None] = [None] * len(numbers)
     for place, row in zip(found, zip(*(column.to_pylist() for column in rows.columns), strict=True), strict=True):
         cells[place] = row

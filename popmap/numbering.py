@@ -9,6 +9,8 @@ import pyarrow as pa
 
 from popmap.columns import Coded, Columns, Ends, Numbers, Rules, narrow
 from popmap.filters import FACETS
+from popmap.register.arrow import numbers as as_arrow
+from popmap.register.arrow import numpy, texts
 from popmap.store import Store
 
 _FLOW_COLUMNS = {facet.key: facet.column for facet in FACETS if facet.scope == "flow"} | {"country": "locations"}
@@ -31,22 +33,23 @@ def _columns(store: Store) -> Columns:
     table = in_order(store, f"gaps, {listed}")
     flows = {key: coded(table.column(key)) for key in _FLOW_COLUMNS}
     gaps = table.column("gaps").combine_chunks().dictionary_encode()
-    patterns = np.asarray(gaps.dictionary, dtype=np.uint64)
+    patterns = numpy(gaps.dictionary).astype(np.uint64)
     rules = store.query("SELECT code, rule_no, flow_bit FROM rules")
     vendors = _ends(store, "vendor", flows["vendor"], ("section", "company", "role"), "vendors w", "w", _VENDOR_FACTS)
     categories = _ends(store, "category", flows["category"], (), "categories k", "k", _CATEGORY_FACTS)
     sets = dict(store.query("SELECT locations::VARCHAR, countries FROM location_sets"))
-    search = dict(store.arrow("SELECT purpose::VARCHAR, search FROM purposes").to_pandas().itertuples(index=False))
+    purposes = store.arrow("SELECT purpose::VARCHAR AS purpose, search FROM purposes")
+    search = dict(zip(purposes["purpose"].to_pylist(), purposes["search"].to_pylist(), strict=True))
     return Columns(
-        row_no=np.asarray(table.column("row_no").combine_chunks()),
+        row_no=numpy(table.column("row_no")),
         flows=flows,
-        gaps=narrow(np.asarray(gaps.indices), len(patterns)),
+        gaps=narrow(numpy(gaps.indices), len(patterns)),
         patterns=patterns,
         countries=tuple(tuple(sets.get(cell, ())) for cell in flows["country"].cells),
         vendors=vendors,
         categories=categories,
         rules=Rules({code: number for code, number, _ in rules}, {number: bit for _, number, bit in rules if bit is not None}),
-        purposes=pa.array([search.get(cell, "") for cell in flows["purpose"].cells], pa.string()),
+        purposes=texts([search.get(cell, "") for cell in flows["purpose"].cells]),
         findings=_findings(store, vendors, categories),
     )
 
@@ -54,8 +57,8 @@ def _columns(store: Store) -> Columns:
 def in_order(store: Store, listed: str) -> pa.Table:
     """Return columns of all flows, and row_no, in the order of their rows; the table is kept in it, and only sorted should it not be."""
     table = store.arrow(f"SELECT row_no, {listed} FROM flows")
-    numbers = np.asarray(table.column("row_no").combine_chunks())
-    return table if bool((numbers[1:] > numbers[:-1]).all()) else table.take(pa.array(np.argsort(numbers)))
+    numbers = numpy(table.column("row_no"))
+    return table if bool((numbers[1:] > numbers[:-1]).all()) else table.take(as_arrow(np.argsort(numbers)))
 
 
 def coded(column: pa.ChunkedArray) -> Coded:
@@ -64,10 +67,9 @@ def coded(column: pa.ChunkedArray) -> Coded:
         column = column.dictionary_encode()
     whole = column.unify_dictionaries().combine_chunks()
     cells = tuple(str(cell) for cell in whole.dictionary.to_pylist())
-    indices = whole.indices
-    if indices.null_count:
-        indices = indices.cast(pa.int64()).fill_null(len(cells))
-    return Coded(narrow(np.asarray(indices), len(cells) + 1), cells)
+    # Null is a code of its own, which the type of the others may be too narrow for.
+    indices = whole.indices.cast(pa.int64()) if whole.indices.null_count else whole.indices
+    return Coded(narrow(numpy(indices, len(cells)), len(cells) + 1), cells)
 
 
 def _ends(store: Store, kind: str, coded: Coded, own: Sequence[str], table: str, alias: str, facts: Mapping[str, str]) -> Ends:
@@ -87,7 +89,7 @@ def _ends(store: Store, kind: str, coded: Coded, own: Sequence[str], table: str,
         names=names,
         codes=np.array([places.get(code, len(coded.cells)) for code in codes], dtype=np.int64),
         places={number: at for at, number in enumerate(numbers) if number is not None},
-        search=pa.array(search, pa.string()),
+        search=texts(search),
         rules=tuple(frozenset(hits) for hits in rules),
         cells=dict(zip(own, rest, strict=False)) | {kind: keys},
         states={fact: np.array(cells, dtype=bool) for fact, cells in zip(facts, rest[len(own) :], strict=True)},
@@ -99,7 +101,7 @@ def _findings(store: Store, vendors: Ends, categories: Ends) -> tuple[Numbers, N
         "SELECT rule_no, CASE table_name WHEN 'vendors' THEN 1 WHEN 'categories' THEN 2 ELSE 0 END AS kind, coalesce(row_no, -1) AS row_no "
         "FROM findings"
     )
-    rule, kind, row = (np.asarray(rows.column(name).combine_chunks(), dtype=np.int64) for name in ("rule_no", "kind", "row_no"))
+    rule, kind, row = (numpy(rows.column(name)).astype(np.int64) for name in ("rule_no", "kind", "row_no"))
     place = np.zeros(len(row), dtype=np.int64)
     for number, ends in ((1, vendors), (2, categories)):
         of = kind == number

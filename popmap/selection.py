@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from popmap.columns import STATES, Columns, Ends, Flags, Numbers
 from popmap.filters import BY_KEY, FACETS, Facet, Filter
 from popmap.numbering import columns
+from popmap.register.arrow import numpy
 from popmap.store import Store
 
 # Flows of a register whose marks are still remembered filter by filter.
@@ -235,7 +236,7 @@ def _plain(store: Store, text: str) -> str:
 
 
 def _containing(texts: pa.StringArray, part: str) -> Flags:
-    return pc.call_function("match_substring", [texts], pc.MatchSubstringOptions(part)).to_numpy(zero_copy_only=False)
+    return numpy(pc.call_function("match_substring", [texts], pc.MatchSubstringOptions(part)))
 
 
 def _searched(store: Store, ends: Ends, text: str) -> Flags:

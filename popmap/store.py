@@ -106,6 +106,11 @@ class Store:
                 self._answers.move_to_end(key)
             return self._answers.get(key)
 
+    def forget(self) -> None:
+        """Let go of every answer that is remembered, for one who has asked all there was to ask."""
+        with self._lock:
+            self._answers.clear()
+
     def table(self, question: str, where: Where | None = None, /, **parameters: Any) -> pa.Table:
         """Return a question's answer as an Arrow table; see `rows`."""
         sql, values = _prepare(queries.text(question), where, parameters)
@@ -160,7 +165,14 @@ def open_store(folder: Path, check: Check, as_of: date | None = None) -> Store:
     day = as_of or date.today()
     connection = duckdb.connect(
         ":memory:",
-        config={"python_enable_replacements": "false", "autoinstall_known_extensions": "false", "autoload_known_extensions": "false"},
+        config={
+            "python_enable_replacements": "false",
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            # What a query no longer needs is given back after it; by default up to 128 MB and more stay.
+            "allocator_flush_threshold": "1MB",
+            "allocator_bulk_deallocation_flush_threshold": "1MB",
+        },
     )
     try:
         built = build(connection, folder, day, check, lambda flows: _harden(connection, flows))

@@ -15,6 +15,8 @@ from popmap.errors import UsageError
 from popmap.filters import FACETS, Filter, Where, flow_where, row_where
 from popmap.flow_rows import page
 from popmap.numbering import columns
+from popmap.register.arrow import numbers as as_arrow
+from popmap.register.arrow import numpy, texts
 from popmap.register.schema import INTERNAL
 from popmap.selection import rows_behind, select
 from popmap.store import Store
@@ -88,14 +90,16 @@ def _withheld(findings: pa.Table, own: frozenset[str]) -> pa.Table:
     """Return findings that do not say what stands in cells that are kept from outsiders."""
     places = zip(*(findings[name].to_pylist() for name in _PLACE), strict=True)
     hide = [code in own or (table, column) in INTERNAL for table, column, code in places]
-    kept = pa.chunked_array([pa.array(hide, pa.bool_())])
+    kept = pa.chunked_array([as_arrow(np.array(hide, bool))])
+    instead = texts([LEFT_OUT])[0]
     for name in ("value", "detail"):
         if name not in findings.column_names:
             continue
         column = findings[name]
         # A cell that says nothing stays so: only words are left out.
         hidden = pc.call_function(
-            "if_else", [pc.call_function("and", [kept, pc.call_function("is_valid", [column])]), pa.scalar(LEFT_OUT, column.type), column]
+            "if_else",
+            [pc.call_function("and", [kept, pc.call_function("is_valid", [column])]), instead, column],
         )
         findings = findings.set_column(findings.schema.get_field_index(name), name, hidden)
     return findings
@@ -136,7 +140,7 @@ def _few(store: Store, shown: View, ask: Ask) -> pa.Table | None:
     if chosen is None:
         return None
     whole = _kept(store, shown, ask)[0]
-    return whole if len(chosen) == len(whole) else whole.take(pa.array(chosen))
+    return whole if len(chosen) == len(whole) else whole.take(as_arrow(chosen))
 
 
 def _kept(store: Store, shown: View, ask: Ask) -> tuple[pa.Table, np.ndarray]:
@@ -150,7 +154,7 @@ def _whole(store: Store, shown: View, ask: Ask) -> tuple[pa.Table, np.ndarray]:
     whole = store.arrow(sql, values)
     of = columns(store)
     if shown is FLOWS:
-        return whole, np.searchsorted(of.row_no, np.asarray(whole["row_no"].combine_chunks()))
+        return whole, np.searchsorted(of.row_no, numpy(whole["row_no"]))
     ends = of.vendors if shown is VENDORS else of.categories
     places = {key: at for at, key in enumerate(ends.keys[:-1])}
     return whole, np.array([places[key] for key in whole[shown.key].to_pylist()], dtype=np.int64)

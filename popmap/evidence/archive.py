@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 LARGEST = 1 << 30
 MOST_ENTRIES = 20_000
@@ -63,27 +64,45 @@ def safe(name: str) -> bool:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file to be laid out: its size, its CRC-32, and what gives its content in pieces."""
+
+    size: int
+    crc: int
+    content: Callable[[], Iterable[bytes]]
+
+
 def pieces(files: Mapping[str, bytes]) -> Iterator[bytes]:
-    """Yield an archive's bytes, so that large ones need not be held twice.
+    """Yield the bytes of an archive of contents; see `laid_out`."""
+    return laid_out({name: Member(len(content), zlib.crc32(content), partial(_alone, content)) for name, content in files.items()})
+
+
+def _alone(content: bytes) -> tuple[bytes]:
+    return (content,)
+
+
+def laid_out(members: Mapping[str, Member]) -> Iterator[bytes]:
+    """Yield an archive's bytes, so that large ones need not be held.
 
     Args:
-        files: Each file's content by its name; see `safe`.
+        members: Each file by its name; see `safe`.
 
     Raises:
         ValueError: For a name or size that the format cannot hold; both are looked at before the first piece.
     """
-    names = sorted(files)
-    total = sum(len(files[name]) + 2 * len(name.encode()) + _LOCAL.size + _CENTRAL.size for name in names) + _END.size
+    names = sorted(members)
+    total = sum(members[name].size + 2 * len(name.encode()) + _LOCAL.size + _CENTRAL.size for name in names) + _END.size
     if total > LARGEST or len(names) > MOST_ENTRIES or not all(map(safe, names)):
         raise ValueError("An archive holds 1 GiB, 20,000 files, and plain names.")
     at, centre = 0, []
     for name in names:
-        content = files[name]
-        head = local(name, zlib.crc32(content), len(content))
-        centre.append(central(name, zlib.crc32(content), len(content), at))
+        member = members[name]
+        head = local(name, member.crc, member.size)
+        centre.append(central(name, member.crc, member.size, at))
         yield head
-        yield content
-        at += len(head) + len(content)
+        yield from member.content()
+        at += len(head) + member.size
     yield from centre
     yield end(len(names), sum(map(len, centre)), at)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import urlencode
@@ -17,12 +19,15 @@ from popmap.errors import PopmapError, UsageError
 from popmap.evidence import archive, history, manifest, screenshots
 from popmap.evidence.guide import guide
 from popmap.evidence.manifest import GUIDE, MANIFEST, PUBLIC_KEY, SIGNATURE, SUMS, Manifest, sum_of
-from popmap.evidence.parts import PARTS, Wanted
+from popmap.evidence.memory import give_back, thrifty
+from popmap.evidence.parts import PARTS, Part, Wanted
 from popmap.evidence.register_copy import as_read
+from popmap.evidence.shelf import Kept, Place, Shelf
 from popmap.evidence.signing import Key, grouped
 from popmap.exports.asking import asked_filter, parse
 from popmap.filters import to_english, to_query
 from popmap.store import changed_at
+from popmap.typesetting.workshop import Workshop
 
 PAPERS = ("a4", "letter")
 # What the bytes of a pack depend on.
@@ -58,11 +63,11 @@ class Pack:
     """A pack.
 
     Attributes:
-        files: Each file's content by its name.
+        files: Each file's content by its name, read from the disk when it is asked for.
         manifest: What its manifest states.
     """
 
-    files: Mapping[str, bytes]
+    files: Kept
     manifest: Manifest
 
     @property
@@ -73,11 +78,13 @@ class Pack:
     @property
     def digest(self) -> str:
         """Return the SHA-256 of its manifest, which names it."""
-        return sum_of(self.files[MANIFEST]).sha256
+        return self.files.places[MANIFEST].sum.sha256
 
     def pieces(self) -> Iterator[bytes]:
         """Yield the archive's bytes."""
-        return archive.pieces(self.files)
+        shelf = self.files.shelf
+        members = {name: archive.Member(at.sum.size, at.crc, partial(shelf.pieces, at)) for name, at in self.files.places.items()}
+        return archive.laid_out(members)
 
 
 def moment(text: str) -> datetime:
@@ -112,16 +119,14 @@ def make(folder: Path, options: Options, key: Key | None = None, tell: Tell = la
     before = changed_at(folder)
     files = as_read(folder) if folder.is_dir() else {}
     store = open_checked(folder, made_at.date())
+    shelf = Shelf()
     try:
         asked = asked_filter(parse(options.query), store)
         fingerprint = key.fingerprint if key else ""
-        wanted = Wanted(store, asked, made_at, files, options.internal, options.paper, grouped(fingerprint), options.screenshots)
-        made, present = {}, []
-        for number, part in enumerate(PARTS):
-            tell((number + 1) / (len(PARTS) + 2), part.what)
-            if of_part := part.files(wanted):
-                present.append(part)
-                made |= of_part
+        # The workshop closes first: whatever is still being set then is broken off, and the thread that waits for it ends.
+        with ThreadPoolExecutor(1) as aside, Workshop() as shop, thrifty():
+            wanted = Wanted(store, asked, made_at, files, shop, options.internal, options.paper, grouped(fingerprint), options.screenshots)
+            made, present = _made(wanted, shelf, aside, tell)
         commit, at_commit = history.head(folder, files)
         stated = Manifest(
             files={},
@@ -139,7 +144,7 @@ def make(folder: Path, options: Options, key: Key | None = None, tell: Tell = la
             not_reproducible=tuple(name for part in present if not part.reproducible for name in made if name.startswith(part.name)),
             versions={"popmap": __version__} | {name: version(name) for name in _LIBRARIES},
         )
-        made[GUIDE] = guide(stated, present)
+        made[GUIDE] = shelf.put(guide(stated, present))
     except UnicodeEncodeError as error:
         raise UsageError("The filter or a name is not text in UTF-8.", "Write it otherwise.") from error
     finally:
@@ -147,17 +152,36 @@ def make(folder: Path, options: Options, key: Key | None = None, tell: Tell = la
     if changed_at(folder) != before or as_read(folder) != files:
         raise PopmapError("The register's files changed while the pack was made.", "Make it again.")
     tell(1.0, "Listing and signing")
-    return _listed(made, stated, key)
+    return _listed(shelf, made, stated, key)
 
 
-def _listed(made: dict[str, bytes], stated: Manifest, key: Key | None) -> Pack:
+def _made(wanted: Wanted, shelf: Shelf, aside: Executor, tell: Tell) -> tuple[dict[str, Place], list[Part]]:
+    """Return where each file of the parts was put, in the order of the parts, and the parts that there are."""
+    # The report, which comes first, takes the most memory: it begins when the picture is drawn and much of the rest is made.
+    begun = {part.name: aside.submit(part.files, wanted) for part in reversed(PARTS) if part.aside}
+    found: dict[str, dict[str, Place]] = {}
+    # What is made aside is taken last, so that everything else is made meanwhile.
+    for number, part in enumerate(sorted(PARTS, key=lambda part: part.aside)):
+        tell((number + 1) / (len(PARTS) + 2), part.what)
+        of_part = begun[part.name].result() if part.aside else part.files(wanted)
+        found[part.name] = {name: shelf.put(content) for name, content in of_part.items()}
+        # Another part has other questions, and a large one needs the room.
+        del of_part
+        wanted.store.forget()
+        give_back()
+    places = {name: place for part in PARTS for name, place in found[part.name].items()}
+    return places, [part for part in PARTS if found[part.name]]
+
+
+def _listed(shelf: Shelf, made: Mapping[str, Place], stated: Manifest, key: Key | None) -> Pack:
     """Return the pack of these files: with its manifest, the signature of that, and the sums of all."""
-    listed = {name: sum_of(content) for name, content in made.items()}
+    listed = {name: place.sum for name, place in made.items()}
     of_pack = Manifest(listed, *(getattr(stated, name) for name in Manifest.__slots__[1:]))
     content = manifest.encode(of_pack)
     proof = {MANIFEST: content} | ({SIGNATURE: key.sign(content), PUBLIC_KEY: key.public} if key else {})
     sums = manifest.sums(listed | {name: sum_of(data) for name, data in proof.items()})
-    return Pack(made | proof | {SUMS: sums}, of_pack)
+    placed = {name: shelf.put(data) for name, data in (proof | {SUMS: sums}).items()}
+    return Pack(Kept(shelf, {**made, **placed}), of_pack)
 
 
 def save(pack: Pack, path: Path) -> None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
 from popmap import typesetting
 from popmap.evidence import map_sheets, matrix_sheets
 from popmap.evidence.lines import broken, drawn, written
 from popmap.evidence.parties import parties
+from popmap.evidence.shelf import Shelf
+from popmap.evidence.stacking import stacked
 from popmap.filters import Filter, to_english
 from popmap.flow import text
 from popmap.flow.curves import number
@@ -17,11 +21,33 @@ from popmap.store import Store
 
 # Pixels of a PNG: setting a picture takes about 14 bytes for each, and many programs refuse to show larger ones.
 MOST_PIXELS = 16_000_000
+# So many are drawn at once.
+_AT_ONCE = 3_000_000
+_HAIR = 0.01
 _SHEET = 1000.0
 _MARGIN, _BETWEEN = 24.0, 40.0
 _HEAD = 64.0
 Drawing = tuple[str, float, float]
 """SVG elements, and how many pixels they are wide and high."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    """A picture before it is a file.
+
+    Attributes:
+        title: Its title.
+        said: What is said of it.
+        width: Pixels it is wide.
+        height: Pixels it is high.
+        rows: Where each row of drawings ends, and the row; the heading is in the first.
+    """
+
+    title: str
+    said: str
+    width: float
+    height: float
+    rows: tuple[tuple[float, str], ...]
 
 
 def map_svg(store: Store, asked: Filter) -> bytes:
@@ -31,16 +57,42 @@ def map_svg(store: Store, asked: Filter) -> bytes:
         store: The register.
         asked: Which flows.
     """
-    whole = parties(store, asked)
-    drawings = [(body, map_sheets.WIDTH, high) for body, high in map(map_sheets.draw, map_sheets.sheets(whole, _SHEET, _SHEET))]
-    return _document(store, asked, "Data map", drawings, "A dashed edge: flows that no source states.")
+    return _written(_map(store, asked))
 
 
-def map_png(store: Store, asked: Filter) -> bytes:
-    """Return the picture of `map_svg` as a PNG: two pixels for one of the SVG where that makes at most 16 million, else one or less."""
-    picture = map_svg(store, asked)
-    width, height = _size(picture)
-    return typesetting.png(picture, scale_for(width, height))
+def map_png(
+    store: Store,
+    asked: Filter,
+    png: Callable[[bytes, float], bytes] = typesetting.png,
+    drawn_all: Callable[[], object] = lambda: None,
+) -> Iterator[bytes]:
+    """Return the picture of `map_svg` as a PNG: two pixels for one of the SVG where that makes at most 16 million, else one or less.
+
+    Everything is done when this returns: a large picture is drawn row by row, and waits on disk.
+
+    Args:
+        store: The register.
+        asked: Which flows.
+        png: What draws an SVG at a scale, see `typesetting.png`.
+        drawn_all: Called when nothing more is to be drawn, and before the rows of a large picture, 80 MB at most, are put together.
+    """
+    picture = _map(store, asked)
+    scale = scale_for(picture.width, picture.height)
+    if picture.width * picture.height * scale**2 <= _AT_ONCE:
+        return iter([png(_written(picture), scale)])
+    shelf = Shelf()
+    edges = [0, *(round(end * scale) for end, _ in picture.rows)]
+    across = math.ceil(picture.width * scale)
+    places = []
+    for (top, bottom), (_, row) in zip(pairwise(edges), picture.rows, strict=True):
+        # A hair less than whole pixels: with a hair more typst draws one pixel more and then leaves one out.
+        wide, high = (f"{(pixels - _HAIR) / scale:.9g}" for pixels in (across, bottom - top))
+        box = f'width="{wide}" height="{high}" viewBox="0 {top / scale:.9g} {wide} {high}"'
+        ground = f'<rect y="{top / scale:.9g}" width="100%" height="100%" fill="{LIGHT.background}"/>'
+        drawing = f'<svg xmlns="http://www.w3.org/2000/svg" {box} font-family="sans-serif">{ground}{row}</svg>'
+        places.append(shelf.put(png(drawing.encode(), scale)))
+    drawn_all()
+    return shelf.pieces(shelf.put(stacked(map(shelf.read, places), across, edges[-1])))
 
 
 def scale_for(width: float, height: float) -> float:
@@ -55,7 +107,7 @@ def matrix_svg(store: Store, asked: Filter) -> bytes:
     """Return the matrix of vendors and categories as an SVG file; see `map_svg`."""
     whole = parties(store, asked)
     drawings = [matrix_sheets.draw(sheet) for sheet in matrix_sheets.sheets(whole, _SHEET)]
-    return _document(store, asked, "Matrix of vendors and categories", drawings, "A dashed frame: flows that no source states.")
+    return _written(_picture(store, asked, "Matrix of vendors and categories", drawings, "A dashed frame: flows that no source states."))
 
 
 def alone(body: str, width: float, height: float) -> bytes:
@@ -64,17 +116,13 @@ def alone(body: str, width: float, height: float) -> bytes:
     return f'<svg xmlns="http://www.w3.org/2000/svg" {box} font-family="sans-serif">{body}</svg>\n'.encode()
 
 
-def _size(picture: bytes) -> tuple[float, float]:
-    head = picture[: picture.index(b">")].decode().split('"')
-    at = {
-        name.split()[-1]: float(value)
-        for name, value in zip(head[::2], head[1::2], strict=False)
-        if name.split()[-1] in ("width=", "height=")
-    }
-    return at["width="], at["height="]
+def _map(store: Store, asked: Filter) -> _Picture:
+    whole = parties(store, asked)
+    drawings = [(body, map_sheets.WIDTH, high) for body, high in map(map_sheets.draw, map_sheets.sheets(whole, _SHEET, _SHEET))]
+    return _picture(store, asked, "Data map", drawings, "A dashed edge: flows that no source states.")
 
 
-def _document(store: Store, asked: Filter, name: str, drawings: Sequence[Drawing], legend: str) -> bytes:
+def _picture(store: Store, asked: Filter, name: str, drawings: Sequence[Drawing], legend: str) -> _Picture:
     across = max((wide for _, wide, _ in drawings), default=map_sheets.WIDTH)
     # About as wide as high, so that a long register is no ribbon.
     columns = 1 if len(drawings) < 4 else round(math.sqrt(sum(high for _, _, high in drawings) / across))
@@ -83,24 +131,39 @@ def _document(store: Store, asked: Filter, name: str, drawings: Sequence[Drawing
     title = f"{name}: {text.clean(store.settings.title) or 'register without a title'}"
     said = f"{to_english(asked, store.known)}. Register {store.fingerprint[:12]}, as of {store.as_of.isoformat()}. {legend}"
     head, y = _heading(title, text.clean(said), width)
-    placed = [head]
+    placed = []
     for row in rows:
-        for at, (body, _, _) in enumerate(row):
-            placed.append(f'<g transform="translate({number(_MARGIN + at * (across + _BETWEEN))} {number(y)})">{body}</g>')
+        moved = [
+            f'<g transform="translate({number(_MARGIN + at * (across + _BETWEEN))} {number(y)})">{body}</g>'
+            for at, (body, _, _) in enumerate(row)
+        ]
         y += max(high for _, _, high in row) + _BETWEEN
+        placed.append((y - _BETWEEN / 2, "\n".join(moved)))
     if not rows:
-        placed.append(drawn(["There are no flows to show."], _MARGIN, y, 13, 16, ' font-size="13"'))
+        placed.append((y, drawn(["There are no flows to show."], _MARGIN, y, 13, 16, ' font-size="13"')))
         y += _BETWEEN
-    box = f'width="{number(width)}" height="{number(y)}" viewBox="0 0 {number(width)} {number(y)}"'
+    placed[0] = (placed[0][0], f"{head}\n{placed[0][1]}")
+    placed[-1] = (y, placed[-1][1])
+    return _Picture(title, text.clean(said), width, y, tuple(placed))
+
+
+def _written(picture: _Picture) -> bytes:
+    """Return a picture as an SVG document."""
+    width, height = number(picture.width), number(picture.height)
+    box = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="title desc" {box} font-family="sans-serif">',
-        f'<title id="title">{written(title)}</title>',
-        f'<desc id="desc">{written(text.clean(said))}</desc>',
-        f'<rect width="{number(width)}" height="{number(y)}" fill="{LIGHT.background}"/>',
-        *placed,
+        f'<title id="title">{written(picture.title)}</title>',
+        f'<desc id="desc">{written(picture.said)}</desc>',
+        _ground(picture),
+        *(row for _, row in picture.rows),
         "</svg>",
     ]
     return ("\n".join(lines) + "\n").encode()
+
+
+def _ground(picture: _Picture) -> str:
+    return f'<rect width="{number(picture.width)}" height="{number(picture.height)}" fill="{LIGHT.background}"/>'
 
 
 def _heading(title: str, said: str, width: float) -> tuple[str, float]:

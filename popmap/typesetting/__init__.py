@@ -1,24 +1,17 @@
-"""Paper and pictures: documents and SVG drawings set by typst, without a browser and without any font of the machine."""
+"""Paper and pictures: documents and SVG drawings set by typst, without a browser and without any font of the machine.
+
+`pdf` and `png` work in this process; a `workshop.Workshop` does the same in processes of its own.
+"""
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
-import json
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
 from pathlib import Path
-from typing import Any
 
-import typst
+from popmap.typesetting.jobs import FAMILIES, Job, pdf_job, png_job
 
-# Liberation Sans has the widths that flow.text measures labels by; DejaVu Sans stands in for a character it has not.
-FAMILIES = ("Liberation Sans", "DejaVu Sans")
-MONOSPACE = "Liberation Mono"
-_FONTS = Path(__file__).parent / "fonts"
-_MAIN, _DATA, _PICTURE = "main.typ", "data.json", "picture.svg"
-_GENERIC = b'font-family="sans-serif"'
+__all__ = ["FAMILIES", "forget", "pdf", "png"]
 
 
 def pdf(
@@ -39,11 +32,7 @@ def pdf(
     Raises:
         typst.TypstError: For a template that is wrong, which is a fault of popmap's.
     """
-    beside = {path.name: path.read_bytes() for path in template.parent.glob("*.typ") if path != template}
-    drawn = {name: _named(content) for name, content in (pictures or {}).items()}
-    files = {_MAIN: template.read_bytes(), _DATA: json.dumps(data, ensure_ascii=False).encode(), **beside, **drawn}
-    standards: Any = ["ua-1"] if tagged else []
-    return _one(_compiler(files).compile(format="pdf", timestamp=made_at.replace(microsecond=0), pdf_standards=standards, pdf_tags=tagged))
+    return _here(pdf_job(template, data, made_at, pictures or {}, tagged))
 
 
 def png(picture: bytes, scale: float = 2) -> bytes:
@@ -53,40 +42,18 @@ def png(picture: bytes, scale: float = 2) -> bytes:
         picture: The SVG document; its lengths are pixels, its font is named or "sans-serif".
         scale: Pixels of the PNG for each of the SVG.
     """
-    page = f'#set page(width: auto, height: auto, margin: 0pt)\n#image("{_PICTURE}")\n'
-    # A pixel of an SVG is the 96th part of an inch (CSS).
-    return _one(_compiler({_MAIN: page.encode(), _PICTURE: _named(picture)}).compile(format="png", ppi=96 * scale))
+    return _here(png_job(picture, scale))
 
 
 def forget() -> None:
-    """Free what typst keeps of documents it has set: 200 MB for 300 pages of tables.
+    """Free what typst keeps in this process of documents it has set; see `compiling.forget`."""
+    from popmap.typesetting import compiling
 
-    It drops what ten compilations have not used (comemo's `evict`), so ten of nothing follow.
-    """
-    for _ in range(11):
-        _compiler({_MAIN: b"#set page(width: 1pt, height: 1pt)", _DATA: b""}).compile(format="svg")
-    # What is free is given back: the C library of Linux keeps it otherwise, and other systems have no such call.
-    with contextlib.suppress(AttributeError, OSError, TypeError):
-        ctypes.CDLL(None).malloc_trim(0)
+    compiling.forget()
 
 
-@cache
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(_FONTS)])
+def _here(job: Job) -> bytes:
+    # Typst takes 60 MB with its first document: a process that has its documents set elsewhere does not load it.
+    from popmap.typesetting import compiling
 
-
-def _named(picture: bytes) -> bytes:
-    """Return an SVG document that asks for the fonts there are; which one is the generic one differs from machine to machine."""
-    return picture.replace(_GENERIC, f'font-family="{", ".join(FAMILIES)}"'.encode())
-
-
-def _compiler(files: Mapping[str, bytes]) -> typst.Compiler:
-    given: Any = dict(files)  # typst takes files by name, too, which its own type hints leave out
-    return typst.Compiler(given, font_paths=_fonts(), ignore_system_fonts=True)
-
-
-def _one(made: bytes | list[bytes] | None) -> bytes:
-    """Return what typst gives for a PDF, or a picture of one page."""
-    if not isinstance(made, bytes):
-        raise TypeError(f"typst gave {type(made).__name__} instead of one file")
-    return made
+    return compiling.run(job)

@@ -6,11 +6,13 @@ inside a compressed stream. ISO 32000-1:2008, chapters 7.5 (file structure), 12.
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Any
+
+from popmap.typesetting.objects import Writer
 
 _REFERENCE = re.compile(rb"\b(\d+) 0 R\b")
 # What matters inside a string: an escaped character, and brackets, which may stand in it in pairs (7.3.4.2).
@@ -39,43 +41,69 @@ class _Document:
     structure: int
     metadata: int
 
+    def whole(self) -> _Document:
+        """Return it with those objects alone that stand for the whole."""
+        return replace(self, objects={key: self.objects[key] for key in (self.root, self.structure)})
 
-def joined(documents: Iterable[bytes], over: bytes = b"") -> bytes:
-    """Return PDFs made by `typesetting.pdf` as one: their pages, bookmarks and tags one after another, all else as in the first.
+
+def joined(documents: Iterable[bytes], over: Iterable[bytes] | None = None) -> bytes:
+    """Return PDFs made by `typesetting.pdf` as one; see `pieces`."""
+    return b"".join(pieces(documents, over))
+
+
+def pieces(documents: Iterable[bytes], over: Iterable[bytes] | None = None, *, last_first: bool = False) -> Iterator[bytes]:
+    """Yield PDFs made by `typesetting.pdf` as one: their pages, bookmarks and tags one after another, all else as in the first.
 
     Args:
-        documents: One or more, none of them without a heading; they are looked at once, one after another.
-        over: A PDF of as many pages in all, without tags, such as page numbers: each of its pages is drawn upon one of theirs, as a footer.
+        documents: One or more, none of them without a heading; they are looked at once, one after another, and none is held longer.
+        over: PDFs of as many pages in all, without tags, such as page numbers: each of their pages is drawn upon one of the documents', as
+            a footer. They are looked at after all documents.
+        last_first: Whether the last document stands before the others, such as contents that name the pages of the others.
 
     Raises:
         ValueError: For a PDF that typst did not write, or pages that are too few or too many.
     """
+    writer = Writer()
     used, place, count = _WHOLE, 0, 0
+    # What is only known when all documents have been seen, or changes with what follows: small, and so it can wait.
     kept: dict[int, bytes] = {}
-    kids, elements, nums, names, ends = [], [], [], [], []
+    kids, elements, nums, names, ends, per_document = [], [], [], [], [], []
     first: _Document | None = None
+    yield writer.start()
     for number, document in enumerate(documents, start=1):
         part = _taken_apart(document)
         shift, used = used, used + max(part.objects)
         same = {part.pages: _PAGES, part.outline: _OUTLINE, part.structure: _WHOLE}
         left_out = {part.root, *same} | ({part.info, part.metadata} if first else set())
         tree, marks = part.objects[part.structure], part.objects[part.outline]
-        kids += [kid + shift for kid in _listed(part.objects[part.pages], b"Kids")]
-        elements += [element + shift for element in _listed(tree, b"K")]
+        pages, tops = _listed(part.objects[part.pages], b"Kids"), _listed(tree, b"K")
+        outer = (_reference(marks, b"First"), _reference(marks, b"Last"))
+        waiting = {*pages, *tops, *outer} | (
+            {_reference(part.objects[page], b"Resources") for page in pages} if over is not None else set()
+        )
+        per_document.append(len(pages))
+        kids += [kid + shift for kid in pages]
+        elements += [element + shift for element in tops]
         nums += [(int(at) + place, int(found) + shift) for at, found in _NUMBER.findall(_array(tree, b"Nums"))]
         names += [(b"U%dp%s" % (number, name), int(found) + shift) for name, found in _NAME.findall(tree)]
-        ends.append((_reference(marks, b"First") + shift, _reference(marks, b"Last") + shift))
+        ends.append((outer[0] + shift, outer[1] + shift))
         count += int(_found(rb"/Count (-?\d+)", marks))
-        kept |= {key + shift: _moved(content, shift, same, place, number) for key, content in part.objects.items() if key not in left_out}
+        for key, content in part.objects.items():
+            if key in left_out:
+                continue
+            moved = _moved(content, shift, same, place, number)
+            if key in waiting:
+                kept[key + shift] = moved
+            else:
+                yield writer.piece(key + shift, moved)
         place = max((at for at, _ in nums), default=-1) + 1
-        first = first or part
+        if not first:
+            first = part.whole()
     if not first:
         raise ValueError("no PDF to join")
-    for (_, last), (following, _) in pairwise(ends):
-        kept[last] = _with(kept[last], b"/Next %d 0 R" % following)
-        kept[following] = _with(kept[following], b"/Prev %d 0 R" % last)
-    for element in elements:
-        kept[element] = kept[element].replace(b"/S/Document", b"/S/Part", 1)
+    if last_first:
+        kids, elements, ends = (_turned(every, by) for every, by in ((kids, per_document[-1]), (elements, 1), (ends, 1)))
+    _bind(kept, ends, elements)
     same = {first.pages: _PAGES, first.outline: _OUTLINE, first.structure: _STRUCTURE}
     kept[_CATALOGUE] = _moved(first.objects[first.root], _WHOLE, same, 0, 1)
     kept[_PAGES] = b"<</Type/Pages/Count %d/Kids[%s]>>\n" % (len(kids), _references(kids))
@@ -89,9 +117,16 @@ def joined(documents: Iterable[bytes], over: bytes = b"") -> bytes:
         place,
         b"/IDTree<</Names[%s]>>" % b"".join(b"(%s) %d 0 R " % each for each in sorted(names)) if names else b"",
     )
-    if over:
-        _draw_over(kept, kids, over, used)
-    return _written(kept, _CATALOGUE, first.info + _WHOLE)
+    found = 0
+    for upper in map(_taken_apart, over or ()):
+        pages = _listed(upper.objects[upper.pages], b"Kids")
+        used = _draw_over(kept, kids[found : found + len(pages)], upper, pages, used)
+        found += len(pages)
+    if over is not None and found != len(kids):
+        raise ValueError(f"{found} pages to draw upon {len(kids)}")
+    for key in sorted(kept):
+        yield writer.piece(key, kept.pop(key))
+    yield writer.end(_CATALOGUE, first.info + _WHOLE)
 
 
 def page_count(document: bytes) -> int:
@@ -128,12 +163,22 @@ def _words(mark: bytes) -> str:
     return re.sub(r"\\(.)", lambda found: _ESCAPES.get(found[1], found[1]), plain, flags=re.DOTALL)
 
 
-def _draw_over(kept: dict[int, bytes], kids: Sequence[int], over: bytes, used: int) -> None:
-    """Draw each page of a document upon one of those kept, inside what a screen reader leaves out."""
-    upper = _taken_apart(over)
-    pages = _listed(upper.objects[upper.pages], b"Kids")
-    if len(pages) != len(kids):
-        raise ValueError(f"{len(pages)} pages to draw upon {len(kids)}")
+def _bind(kept: dict[int, bytes], ends: Sequence[tuple[int, int]], elements: Sequence[int]) -> None:
+    """Let each document's last bookmark lead to the first of the next, and call each one's outermost tag a part."""
+    for (_, last), (following, _) in pairwise(ends):
+        kept[last] = _with(kept[last], b"/Next %d 0 R" % following)
+        kept[following] = _with(kept[following], b"/Prev %d 0 R" % last)
+    for element in elements:
+        kept[element] = kept[element].replace(b"/S/Document", b"/S/Part", 1)
+
+
+def _turned(every: list[Any], by: int) -> list[Any]:
+    """Return a list with so many of its last before the others."""
+    return every[-by:] + every[:-by]
+
+
+def _draw_over(kept: dict[int, bytes], kids: Sequence[int], upper: _Document, pages: Sequence[int], used: int) -> int:
+    """Draw the pages of a document upon those kept, inside what a screen reader leaves out; return the last number used."""
     for key, content in upper.objects.items():
         if key not in (upper.root, upper.pages, upper.info, upper.metadata, *pages):
             kept[key + used] = _moved(content, used, {}, 0, 0)
@@ -141,7 +186,7 @@ def _draw_over(kept: dict[int, bytes], kids: Sequence[int], over: bytes, used: i
     fresh = stamp
     drawn = b"/Artifact<</Type/Pagination/Subtype/Footer/Attached[/Bottom]>>BDC q /PopOver Do Q EMC\n"
     kept[stamp] = b"<</Length %d>>\nstream\n%s\nendstream\n" % (len(drawn), drawn)
-    for page, kid in zip(pages, kids, strict=True):
+    for page, kid in zip(pages, kids, strict=False):
         content, resources = (_reference(upper.objects[page], name) + used for name in (b"Contents", b"Resources"))
         box = _array(upper.objects[page], b"MediaBox")
         kept[content] = _with(kept[content], b"/Type/XObject/Subtype/Form/BBox[%s]/Resources %d 0 R" % (box, resources))
@@ -158,6 +203,7 @@ def _draw_over(kept: dict[int, bytes], kids: Sequence[int], over: bytes, used: i
         fresh += 1
         kept[fresh] = extended
         kept[kid] = kept[kid].replace(b"/Resources %d 0 R" % lower, b"/Resources %d 0 R" % fresh, 1)
+    return fresh
 
 
 def _with(content: bytes, entry: bytes) -> bytes:
@@ -249,25 +295,3 @@ def _found(pattern: bytes, content: bytes) -> bytes:
     if not found:
         raise ValueError(f"a PDF without {pattern!r}")
     return found[1]
-
-
-def _written(kept: dict[int, bytes], root: int, info: int) -> bytes:
-    """Return the objects as a file; they are taken out of the mapping, so that they are not held twice."""
-    out = bytearray(b"%PDF-1.7\n%\x80\x80\x80\x80\n\n")
-    last = max(kept)
-    lines = [b"0000000000 65535 f\r\n"] * (last + 1)
-    for number in sorted(kept):
-        lines[number] = b"%010d 00000 n\r\n" % len(out)
-        out += b"%d 0 obj\n%sendobj\n\n" % (number, kept.pop(number))
-    table, mark = len(out), hashlib.sha256(out).hexdigest()[:32].encode()
-    out += b"xref\n0 %d\n" % (last + 1)
-    out += b"".join(lines)
-    out += b"trailer\n<</Size %d/Root %d 0 R/Info %d 0 R/ID[<%s><%s>]>>\nstartxref\n%d\n%%%%EOF\n" % (
-        last + 1,
-        root,
-        info,
-        mark,
-        mark,
-        table,
-    )
-    return bytes(out)

@@ -138,9 +138,10 @@ def _make(view: View, asked: Options, key: tuple[object, ...]) -> Made | None:
 
 def _kept(pack: Pack, key: tuple[object, ...]) -> Made:
     listed = pack.manifest.files
-    own = {name: (len(content), "") for name, content in pack.files.items() if name not in listed}
-    files = {name: (one.size, one.sha256) for name, one in listed.items()} | own
-    return Made(key, pack.name, b"".join(pack.pieces()), pack.digest, tuple((name, *files[name]) for name in pack.files))
+    sizes = ((name, place.sum) for name, place in pack.files.places.items())
+    # What no manifest lists has no sum to show; the manifest's own stands above the table.
+    files = tuple((name, one.size, one.sha256 if name in listed else "") for name, one in sizes)
+    return Made(key, pack.name, b"".join(pack.pieces()), pack.digest, files)
 
 
 def _show(pack: Made) -> None:

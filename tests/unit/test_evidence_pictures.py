@@ -144,7 +144,7 @@ def test_a_png_has_a_largest_size(size: tuple[float, float], scale: float):
 def test_the_png_is_the_svg(tmp_path: Path):
     """A small map is drawn at two pixels for one, and the same each time."""
     store = read(write(tmp_path, tiny()))
-    picture = pictures.map_png(store, NONE)
+    picture = b"".join(pictures.map_png(store, NONE))
     box = re.search(rb'width="([\d.]+)" height="([\d.]+)"', pictures.map_svg(store, NONE))
-    assert box and picture == pictures.map_png(store, NONE)
+    assert box and picture == b"".join(pictures.map_png(store, NONE))
     assert struct.unpack(">II", picture[16:24]) == tuple(pytest.approx(2 * float(each), abs=2) for each in box.groups())

@@ -14,8 +14,8 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "popmap"
 # From left to right; a room uses rooms of streets further left only, never one of its own street.
 STREETS: tuple[tuple[str, ...], ...] = (
-    ("errors", "formats", "queries", "typesetting"),
-    ("uploads",),
+    ("errors", "formats", "queries"),
+    ("uploads", "typesetting"),
     ("register", "filters", "views"),
     ("facets",),
     ("building",),

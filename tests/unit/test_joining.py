@@ -86,12 +86,12 @@ def test_numbers_drawn_upon(template: Path):
     """A document without tags is drawn upon the pages, one each, and what stood there stays."""
     parts = [document(template, "A", "B"), document(template, "C")]
     numbers = typesetting.pdf(template, {"names": [], "over": True, "pages": 3}, MADE_AT, tagged=False)
-    shown = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(joined(parts, numbers)), strict=True).pages]
+    shown = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(joined(parts, [numbers])), strict=True).pages]
     assert [(f"{at} of 3" in text, name in text) for at, (text, name) in enumerate(zip(shown, "ABC", strict=True), start=1)] == [
         (True, True)
     ] * 3
     with pytest.raises(ValueError, match="3 pages to draw upon 2"):
-        joined(parts[:1], numbers)
+        joined(parts[:1], [numbers])
 
 
 @pytest.mark.parametrize("broken", [[], [b"no PDF"], [b"%PDF-1.7\nstartxref\n3\n%%EOF\n"]])

@@ -7,6 +7,7 @@ from typing import Any
 
 from popmap.counting import flow_count
 from popmap.evidence import map_sheets, matrix_sheets
+from popmap.evidence.memory import give_back
 from popmap.evidence.parties import Parties, parties
 from popmap.evidence.pictures import alone
 from popmap.evidence.report import facts, gaps, method, rows
@@ -58,6 +59,7 @@ def _chapters(store: Store, asked: Filter, internal: bool, paper: str, drawings:
     proofs = Proofs(store, facts.source_numbers(store), internal)
     yield facts.summed(store, asked)
     yield _map(store, asked, whole, paper, drawings)
+    _done_with(store)
     yield _matrix(whole, paper, drawings)
     many = len(whole.vendors) > _MOST_VENDORS
     said = f"{_count(len(whole.vendors), 'vendor', 'vendors')}, under the headings they are published under. {_NUMBERED}"
@@ -65,6 +67,7 @@ def _chapters(store: Store, asked: Filter, internal: bool, paper: str, drawings:
     said = f"{_count(len(whole.categories), 'category', 'categories')} of personal data. {_NUMBERED}"
     yield rows.categories(store, asked, internal) | {"said": said}
     yield from _flows(store, asked, internal, proofs)
+    _done_with(store)
     activities = rows.activities(store, asked, internal)
     named = {
         "vendors": [(party.key, party.name) for party in whole.vendors],
@@ -79,6 +82,12 @@ def _chapters(store: Store, asked: Filter, internal: bool, paper: str, drawings:
     yield found | {"said": _gaps_said(found["count"])}
     said = "The documents the register quotes. Where a chapter cites S1, it means the first of them, and so on."
     yield facts.sources(store, proofs.cited) | {"said": said}
+
+
+def _done_with(store: Store) -> None:
+    """Give the room that a chapter took to the next: what was remembered for it is not asked for again."""
+    store.forget()
+    give_back()
 
 
 def _map(store: Store, asked: Filter, whole: Parties, paper: str, drawings: dict[str, bytes]) -> Data:

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from popmap.counting import RuleHits, rule_hits
 from popmap.evidence.report.rows import solid
+from popmap.evidence.report.splitting import CONTINUED
 from popmap.filters import Filter
+from popmap.register.arrow import texts
 from popmap.store import Store
 from popmap.tables import Ask, fetch
 
 # A rule with more findings of one kind lists the rows by their numbers in the tables of this report instead of by name.
 MOST_NAMES = 60
+# Rows that a rule lists before its title stands there again.
+MOST_ROWS = 200
 Data = dict[str, Any]
 
 
@@ -21,17 +28,26 @@ def gaps(store: Store, asked: Filter) -> Data:
     """Return the findings behind a filter."""
     hits = rule_hits(store, asked)
     columns = ["code", "table_name", "row_no", "subject", "column_name", "value", "detail", "row_id"]
-    found: dict[str, list[Sequence[Any]]] = defaultdict(list)
-    table = fetch(store, "findings", Ask(asked), internal=False).select(columns)
-    for batch in table.to_batches(max_chunksize=20_000):
-        for code, *cells in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-            found[code].append(cells)
-    del table
+    table = fetch(store, "findings", Ask(asked), internal=False, columns=columns)
     groups = [
-        (severity, [_rule(hit, found.get(hit.code, [])) for hit in hits if hit.severity == severity])
+        (severity, [part for hit in hits if hit.severity == severity for part in _in_parts(_rule(hit, _found(table, hit.code)))])
         for severity in dict.fromkeys(hit.severity for hit in hits)
     ]
     return {"kind": "gaps", "count": sum(hit.hits for hit in hits), "groups": groups}
+
+
+def _found(table: pa.Table, code: str) -> list[tuple[Any, ...]]:
+    """Return one rule's findings; all rules' at once would take ten times the table's room."""
+    rows = table.filter(pc.call_function("equal", [table["code"], texts([code])[0]])).drop_columns(["code"])
+    return list(zip(*(column.to_pylist() for column in rows.columns), strict=True))
+
+
+def _in_parts(rule: Data) -> Iterator[Data]:
+    """Yield a rule with the first of its rows, and then the others behind its title: a report in several documents divides no rule."""
+    rows = rule["rows"]
+    yield rule | {"rows": rows[:MOST_ROWS]}
+    for start in range(MOST_ROWS, len(rows), MOST_ROWS):
+        yield rule | {"title": f"{rule['title']}{CONTINUED}", "why": "", "lists": [], "rows": rows[start : start + MOST_ROWS]}
 
 
 def _rule(hit: RuleHits, rows: Sequence[Sequence[Any]]) -> Data:

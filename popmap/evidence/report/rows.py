@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from popmap.evidence.report.facts import day
 from popmap.evidence.report.quotes import Proofs
 from popmap.evidence.report.words import NOT_STATED
 from popmap.filters import Filter
+from popmap.register.arrow import numbers as as_arrow
 from popmap.store import Store
 from popmap.tables import Ask, fetch
 
@@ -129,7 +132,7 @@ def flow_groups(store: Store, asked: Filter, internal: bool, proofs: Proofs) -> 
     for at, key in enumerate(table["category_id"].to_pylist()):
         places.setdefault(key, []).append(at)
     for key in sorted(places, key=lambda key: (rank.get(key, len(rank)), key)):
-        rows = table.take(sorted(places[key], key=numbers.__getitem__)).to_pylist()
+        rows = table.take(as_arrow(np.array(sorted(places[key], key=numbers.__getitem__), np.int64))).to_pylist()
         yield rows[0]["category"] or key, [_flow(store, row, proofs) for row in rows]
 
 

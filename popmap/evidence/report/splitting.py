@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import sys
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 Data = dict[str, Any]
-# Of the chapters' text, in characters. A document of so much takes about 60 MB while it is set.
-MOST = 150_000
+# Of the chapters' text, in characters. A document of so much takes about 15 MB while it is set, and 30 where it is all small tables.
+MOST = 80_000
 CONTINUED = ", continued"
+# Chapters of small tables take more memory for the same text.
+_HEAVY = {"evidence": 2, "gaps": 2}
 # A picture of a sheet with all its bands, in the same measure.
 _PICTURE = 20_000
 
@@ -27,13 +32,16 @@ def split(chapters: Iterable[Data], most: int = 0) -> Iterator[list[Data]]:
 
     Args:
         chapters: What `chapters.gathered` yields.
-        most: The most text of a part, MOST for 0; one row or picture is never divided, however long.
+        most: The most text of a part, MOST for 0; one row or picture is never divided, however long. Up to twice as much stays in one.
     """
     most = most or MOST
+    rest = iter(chapters)
+    begun_with, ended = _up_to(rest, most * 2)
+    most = sys.maxsize if ended else most
     part: list[Data] = []
     left = most
     begun: dict[int, int] = {}
-    for chapter in chapters:
+    for chapter in chain((begun_with.popleft() for _ in range(len(begun_with))), rest):
         name = "groups" if "groups" in chapter else "sheets" if "sheets" in chapter else ""
         if not name:
             size = weight(chapter)
@@ -43,7 +51,9 @@ def split(chapters: Iterable[Data], most: int = 0) -> Iterator[list[Data]]:
             part.append(chapter)
             left -= size
             continue
-        for at, (piece, used, sections) in enumerate((_groups if name == "groups" else _sheets)(chapter[name], left, most)):
+        heavy = _HEAVY.get(chapter["kind"], 1)
+        found = _groups(chapter[name], left, most, heavy) if name == "groups" else _sheets(chapter[name], left, most)
+        for at, (piece, used, sections) in enumerate(found):
             if at:
                 yield part
                 part, left = [], most
@@ -52,6 +62,18 @@ def split(chapters: Iterable[Data], most: int = 0) -> Iterator[list[Data]]:
                 begun[chapter["number"]] += sections
             left -= used
     yield part
+
+
+def _up_to(chapters: Iterator[Data], most: int) -> tuple[deque[Data], bool]:
+    """Return the first chapters, until they have more text than that, and whether they are all."""
+    found: deque[Data] = deque()
+    size = 0
+    for chapter in chapters:
+        found.append(chapter)
+        size += weight(chapter)
+        if size > most:
+            return found, False
+    return found, True
 
 
 def _add(part: list[Data], chapter: Data, name: str, piece: list[Any], begun: dict[int, int]) -> None:
@@ -78,7 +100,7 @@ def _sheets(sheets: Sequence[Data], left: int, most: int) -> Iterator[tuple[list
     yield piece, used, len(piece)
 
 
-def _groups(groups: Sequence[Sequence[Any]], left: int, most: int) -> Iterator[tuple[list[Any], int, int]]:
+def _groups(groups: Sequence[Sequence[Any]], left: int, most: int, heavy: int) -> Iterator[tuple[list[Any], int, int]]:
     """Yield some groups, (name, rows, whatever follows), at a time, what they weigh, and how many sections they are."""
     piece: list[Any] = []
     used = 0
@@ -86,7 +108,7 @@ def _groups(groups: Sequence[Sequence[Any]], left: int, most: int) -> Iterator[t
         part: list[Any] = []
         name = title
         for row in rows:
-            size = weight(row)
+            size = weight(row) * heavy
             if used + size > left and (part or piece or left < most):
                 whole = [*piece, [name, part, *rest]] if part else piece
                 yield whole, used, _begun(whole)

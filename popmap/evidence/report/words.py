@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from functools import lru_cache
@@ -29,7 +30,7 @@ def shown(words: str) -> str:
     return _shown(words) if words else words
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _shown(words: str) -> str:
     line = text.clean(words)
     if _PLAIN.fullmatch(line):
@@ -57,7 +58,7 @@ def _runs(line: str, known: frozenset[int]) -> list[tuple[str, bool]]:
     return runs
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def breakable(words: str) -> str:
     """Return text in which a word of 17 characters or more may be broken: after punctuation, else every 12 characters."""
     return _LONG.sub(lambda found: _broken(found[0]), words)
@@ -83,6 +84,9 @@ def _pieces(part: str) -> list[str]:
 
 def undrawable(value: object) -> set[str]:
     """Return the characters anywhere in a document's data that no font of ours has."""
+    # Most data has none, which is seen at once; what JSON escapes is white space on paper.
+    if _drawable(json.dumps(value, ensure_ascii=False)):
+        return set()
     if isinstance(value, str):
         return set() if value.isascii() else {character for character in text.clean(value) if ord(character) not in drawable()}
     if isinstance(value, dict):
@@ -92,6 +96,10 @@ def undrawable(value: object) -> set[str]:
     return set()
 
 
+def _drawable(words: str) -> bool:
+    return words.isascii() or all(ord(character) in drawable() for character in set(words))
+
+
 def prepared(value: object) -> object:
     """Return a document's data with every text in it made ready."""
     if isinstance(value, str):
@@ -99,7 +107,7 @@ def prepared(value: object) -> object:
     if isinstance(value, dict):
         return {key: each if key in BARE else prepared(each) for key, each in value.items()}
     if isinstance(value, (list, tuple)):
-        return [prepared(each) for each in value]
+        return [breakable(shown(each)) if type(each) is str else prepared(each) for each in value]
     return value
 
 

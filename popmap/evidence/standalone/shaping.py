@@ -12,6 +12,7 @@ from popmap.columns import Ends
 from popmap.evidence.standalone.coding import column, table
 from popmap.filters import FACETS, Filter
 from popmap.numbering import columns
+from popmap.register.arrow import numbers, numpy, texts
 from popmap.register.schema import BY_NAME, LIST_SEPARATOR, SOURCE_FIELDS
 from popmap.store import Store
 from popmap.tables import Ask, fetch
@@ -37,7 +38,7 @@ def page_data(store: Store, asked: Filter, *, internal: bool = False) -> dict[st
     """
     flows = fetch(store, FLOWS.name, Ask(asked), internal=internal)
     of = columns(store)
-    places = np.searchsorted(of.row_no, np.asarray(flows["row_no"].combine_chunks(), dtype=np.int64))
+    places = np.searchsorted(of.row_no, numpy(flows["row_no"]))
     categories = _ends(store, asked, CATEGORIES, flows["category_id"], of.categories, internal=internal)
     vendors = _ends(store, asked, VENDORS, flows["vendor_id"], of.vendors, internal=internal)
     activities = _named(store, fetch(store, ACTIVITIES.name, Ask(asked), internal=internal))
@@ -81,7 +82,7 @@ def _ends(store: Store, asked: Filter, view: View, named: pa.ChunkedArray, ends:
     rows = listed
     if more:
         every = fetch(store, view.name, Ask(), internal=internal)
-        rows = pa.concat_tables([listed, every.take(pa.array([at for at, key in enumerate(every[view.key].to_pylist()) if key in more]))])
+        rows = pa.concat_tables([listed, every.take(_at([at for at, key in enumerate(every[view.key].to_pylist()) if key in more]))])
     keys = rows[view.key].to_pylist()
     kind = "vendor" if view is VENDORS else "category"
     known = store.known[kind]
@@ -95,6 +96,10 @@ def _ends(store: Store, asked: Filter, view: View, named: pa.ChunkedArray, ends:
         "listed": listed.num_rows,
         "aliases": {key: spelled[key] for key in keys if key in spelled},
     }
+
+
+def _at(places: Sequence[int]) -> pa.Array:
+    return numbers(np.array(places, np.int64))
 
 
 def _places(cells: pa.ChunkedArray, keys: Sequence[str]) -> list[int]:
@@ -121,7 +126,7 @@ def _named(store: Store, activities: pa.Table) -> pa.Table:
             None if cell is None else "; ".join(known[key].label if key in known else key for key in cell.split("; "))
             for cell in activities[name].to_pylist()
         ]
-        activities = activities.set_column(activities.column_names.index(name), name, pa.array(cells, pa.string()))
+        activities = activities.set_column(activities.column_names.index(name), name, texts(cells))
     return activities
 
 
@@ -133,8 +138,8 @@ def _concerned(store: Store, asked: Filter) -> list[list[str]]:
 
 def _findings(store: Store, asked: Filter, number_of: dict[str, int], of_flows: Collection[str], internal: bool) -> dict[str, Any]:
     """Return the findings that are not about flows; those the page reads off each flow's pattern."""
-    rows = fetch(store, FINDINGS.name, Ask(asked))
-    rows = rows.take(pa.array([at for at, code in enumerate(rows["code"].to_pylist()) if code not in of_flows], pa.int64()))
+    rows = fetch(store, FINDINGS.name, Ask(asked), columns=["code", *(one.name for one in FINDINGS.columns if one.name not in _RULE)])
+    rows = rows.take(_at([at for at, code in enumerate(rows["code"].to_pylist()) if code not in of_flows]))
     if not internal:
         hidden = [
             table_name in BY_NAME and _internal(table_name, name)
@@ -142,9 +147,9 @@ def _findings(store: Store, asked: Filter, number_of: dict[str, int], of_flows: 
         ]
         for name in ("value", "detail"):
             cells = [None if hide else cell for cell, hide in zip(rows[name].to_pylist(), hidden, strict=True)]
-            rows = rows.set_column(rows.column_names.index(name), name, pa.array(cells, pa.string()))
+            rows = rows.set_column(rows.column_names.index(name), name, texts(cells))
     rule = [number_of[code] for code in rows["code"].to_pylist()]
-    return table(rows.drop_columns(list(_RULE)), FINDINGS.columns) | {"rule": rule}
+    return table(rows.drop_columns(["code"]), FINDINGS.columns) | {"rule": rule}
 
 
 def _countries(store: Store, locations: pa.ChunkedArray, vendors: dict[str, Any]) -> dict[str, str]:
@@ -157,7 +162,7 @@ def _countries(store: Store, locations: pa.ChunkedArray, vendors: dict[str, Any]
 def _sources(store: Store) -> dict[str, Any]:
     shown = [ShownColumn(name, label, default=name != "sha256") for name, label in _SOURCES.items()]
     order = [shown[1], *shown[2:], shown[0]]
-    cells = {name: pa.array([source.get(name) or None for source in store.settings.sources], pa.string()) for name in _SOURCES}
+    cells = {name: texts([source.get(name) or None for source in store.settings.sources]) for name in _SOURCES}
     return table(pa.table(cells), order)
 
 
@@ -186,6 +191,6 @@ def _quotes(
         if target is not None and (internal or not _internal(one, name)):
             kept.append(at)
             targets.append(target)
-    rows = rows.take(pa.array(kept, pa.int64()))
+    rows = rows.take(_at(kept))
     shown = ("of", "col", "status", "source_id", "locator", "quote", "checked_on", *(("checked_by",) if internal else ()))
     return {"row": targets, "rows": len(targets)} | {name: column(rows[name]) for name in shown}

@@ -1,0 +1,100 @@
+"""What typst is asked to make, as plain data that can go to another process and come back as one file."""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+# Liberation Sans has the widths that flow.text measures labels by; DejaVu Sans stands in for a character it has not.
+FAMILIES = ("Liberation Sans", "DejaVu Sans")
+MAIN, DATA, PICTURE = "main.typ", "data.json", "picture.svg"
+_GENERIC = b'font-family="sans-serif"'
+_LENGTH = struct.Struct(">Q")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One document or picture to make.
+
+    Attributes:
+        files: What typst reads, by name; MAIN is where it begins.
+        made_at: The time a document states as its own, None for a picture.
+        tagged: Whether a document is to be read by itself, as PDF/UA-1.
+        scale: Pixels of a picture for each of its drawing; 0 for a document.
+    """
+
+    files: Mapping[str, bytes]
+    made_at: datetime | None = None
+    tagged: bool = True
+    scale: float = 0.0
+
+
+def pdf_job(template: Path, data: Mapping[str, object], made_at: datetime, pictures: Mapping[str, bytes], tagged: bool) -> Job:
+    """Return the job of a document; see `typesetting.pdf`."""
+    beside = {path.name: path.read_bytes() for path in sorted(template.parent.glob("*.typ")) if path != template}
+    drawn = {name: _named(content) for name, content in pictures.items()}
+    files = {MAIN: template.read_bytes(), DATA: json.dumps(data, ensure_ascii=False).encode(), **beside, **drawn}
+    return Job(files, made_at.replace(microsecond=0), tagged)
+
+
+def png_job(picture: bytes, scale: float) -> Job:
+    """Return the job of a picture; see `typesetting.png`."""
+    page = f'#set page(width: auto, height: auto, margin: 0pt)\n#image("{PICTURE}")\n'
+    return Job({MAIN: page.encode(), PICTURE: _named(picture)}, scale=scale)
+
+
+def _named(picture: bytes) -> bytes:
+    """Return an SVG document that asks for the fonts there are; which one is the generic one differs from machine to machine."""
+    return picture.replace(_GENERIC, f'font-family="{", ".join(FAMILIES)}"'.encode())
+
+
+def send_job(out: BinaryIO, job: Job) -> None:
+    """Write a job to a pipe."""
+    facts = {"made_at": job.made_at.isoformat() if job.made_at else "", "tagged": job.tagged, "scale": job.scale, "files": list(job.files)}
+    send(out, facts, job.files.values())
+
+
+def receive_job(source: BinaryIO) -> Job | None:
+    """Return the next job from a pipe, None when there is none to come."""
+    found = receive(source)
+    if found is None:
+        return None
+    facts, blobs = found
+    made_at = datetime.fromisoformat(facts["made_at"]) if facts["made_at"] else None
+    return Job(dict(zip(facts["files"], blobs, strict=True)), made_at, facts["tagged"], facts["scale"])
+
+
+def send(out: BinaryIO, facts: Mapping[str, Any], blobs: Iterable[bytes]) -> None:
+    """Write facts and contents to a pipe, each with its length before it."""
+    blobs = list(blobs)
+    for part in (json.dumps({**facts, "blobs": len(blobs)}).encode(), *blobs):
+        out.write(_LENGTH.pack(len(part)))
+        out.write(part)
+    out.flush()
+
+
+def receive(source: BinaryIO) -> tuple[dict[str, Any], list[bytes]] | None:
+    """Return what `send` wrote, None where the pipe ends before it.
+
+    Raises:
+        EOFError: The pipe ends in the middle.
+    """
+    if not (head := source.read(_LENGTH.size)):
+        return None
+    facts = json.loads(_whole(source, head))
+    return facts, [_whole(source, source.read(_LENGTH.size)) for _ in range(facts["blobs"])]
+
+
+def _whole(source: BinaryIO, head: bytes) -> bytes:
+    if len(head) < _LENGTH.size:
+        raise EOFError("the pipe ended")
+    (size,) = _LENGTH.unpack(head)
+    content = source.read(size)
+    if len(content) < size:
+        raise EOFError("the pipe ended")
+    return content
