@@ -9,7 +9,7 @@ from popmap.answering import sql
 from popmap.answering.countries import countries_in, shown
 from popmap.answering.facts import Facts, facts_of, gap_hits, without_role
 from popmap.answering.lexicon import Intent, intents
-from popmap.answering.matching import WITH, is_understood, match
+from popmap.answering.matching import WITH, match
 from popmap.answering.model import Answer, Match, Outcome, Question
 from popmap.answering.names import Names, names_of
 from popmap.answering.sentence import is_closed, is_universal
@@ -141,7 +141,7 @@ def _choice(store: Store, question: Question, found: Match, facts: Facts) -> str
     """Return the vocabulary's word for yes or no where rows carry it, "" otherwise.
 
     Yes is carried by rows that state something, no only when every row states that there is none. A question about all rows, for the
-    opposite, of several parts, or with a word that was not understood is left to a person.
+    opposite or of several parts is left to a person.
     """
     text, language, intent = question.text, question.language, intents()[found.intent]
     if not question.vocabulary or not intent.yes or not (question.statement or is_closed(text, language)):
@@ -149,7 +149,7 @@ def _choice(store: Store, question: Question, found: Match, facts: Facts) -> str
     if countries_in(words(text), language):
         # What is stated of a country is no yes or no about it: the rows are told, and a person answers.
         return ""
-    if is_universal(text, language) or WITH in found.argument or not is_understood(text, language, _names(store), found):
+    if is_universal(text, language) or WITH in found.argument:
         return ""
     if intent.key == "sub-processors" and without_role(store) >= facts.stated:
         # Whether any of those who receive data is a sub-processor is stated nowhere.

@@ -34,8 +34,8 @@ class Intent:
         page: The page that shows the rows.
         gap: The gap rule that applies where nothing is stated, "" when there is none.
         yes: "yes" and "no" where a word of the vocabulary may be chosen.
-        loose: How many words may stay unknown where a question asks for a process: a person answers it, and only facts are given.
-        spare: How many words, none of them a name, may stay unknown because its own words leave no doubt.
+        allows: Operators under which what it tells stays an answer.
+        articles: Articles of the GDPR that it may be asked under.
         phrases: How it is asked, by language.
     """
 
@@ -50,8 +50,8 @@ class Intent:
     page: str
     gap: str
     yes: tuple[str, ...]
-    loose: int
-    spare: int
+    allows: tuple[str, ...]
+    articles: tuple[str, ...]
     phrases: dict[str, tuple[str, ...]]
 
 
@@ -61,6 +61,21 @@ class Topic:
 
     key: str
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Words that change what is asked without naming a subject.
+
+    Attributes:
+        closed: Whether an intent's allowance counts only where a yes or a no could answer.
+        common: Whether every intent allows it.
+        carried: Whether rows still carry a yes where it stands.
+    """
+
+    closed: bool
+    common: bool
+    carried: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +97,9 @@ class Tongue:
         fillers: Words that carry no subject.
         process: Words that ask for a process or a promise.
         upkeep: Words that do so in a question that a yes or a no could answer.
-        universal: Words that make a yes depend on every row, or on the opposite.
+        operators: Patterns by operator.
+        harmless: Phrases that hold words of operators or concepts and mean none of them.
+        article: How an Article of a law is named.
         tail: Words behind which a list's further columns are named.
         open: Words that ask for more than a yes or a no.
         own: Words for whoever answers, spoken of as others speak of vendors ("the supplier").
@@ -97,7 +114,9 @@ class Tongue:
     fillers: frozenset[str]
     process: re.Pattern[str]
     upkeep: re.Pattern[str]
-    universal: re.Pattern[str]
+    operators: dict[str, re.Pattern[str]]
+    harmless: re.Pattern[str]
+    article: re.Pattern[str]
     tail: re.Pattern[str]
     open: re.Pattern[str]
     own: re.Pattern[str]
@@ -123,8 +142,8 @@ def intents() -> dict[str, Intent]:
             page=row["page"],
             gap=row["gap"],
             yes=tuple(row["yes"]),
-            loose=row.get("loose", 0),
-            spare=row.get("spare", 0),
+            allows=tuple(row.get("allows", ())),
+            articles=tuple(row.get("articles", ())),
             phrases={language: tuple(row["phrases"][language]) for language in LANGUAGES},
         )
         for key, row in _table("intents").items()
@@ -135,6 +154,15 @@ def intents() -> dict[str, Intent]:
 def topics() -> dict[str, Topic]:
     """Return what no register knows, by key."""
     return {key: Topic(key, row["why"]) for key, row in _table("topics").items()}
+
+
+@cache
+def operators() -> dict[str, Operator]:
+    """Return the operators by key."""
+    return {
+        key: Operator(row.get("closed", False), row.get("common", False), row.get("carried", False))
+        for key, row in _table("operators").items()
+    }
 
 
 @cache
@@ -157,7 +185,9 @@ def tongue(language: str) -> Tongue:
         fillers=frozenset(small[language].split()),
         process=pattern(tuple(small["process"][language])),
         upkeep=pattern(tuple(small["upkeep"][language])),
-        universal=pattern(tuple(small["universal"][language])),
+        operators={key: _of(row, language) for key, row in _table("operators").items()},
+        harmless=pattern((*small["harmless"][language], *_polite(small, language))),
+        article=re.compile(rf"(?<!\\w)(?:{'|'.join(small['article'][language])}) (\\d+[a-z]?)((?: (?:\\d+|[a-z]|lit|abs|und|and|et|y))*)(?!\\w)"),
         tail=pattern(tuple(small["tail"][language])),
         open=pattern(tuple(small["open"][language])),
         own=pattern(tuple(small["self"][language])),
@@ -166,6 +196,11 @@ def tongue(language: str) -> Tongue:
         period=pattern(tuple(small["period"][language])),
         deleted=pattern(tuple(small["deleted"][language])),
     )
+
+
+def _polite(small: dict[str, Any], language: str) -> list[str]:
+    """Return the ways to ask for something by asking whether it can be told ("could you provide")."""
+    return [f"{opening} {verb}" for opening in small["polite"][language] for verb in small["asking"][language].split()]
 
 
 def _of(row: dict[str, Any], language: str) -> re.Pattern[str]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from popmap.answering.lexicon import KIND, USED, Intent, intents, kinds, tongue, topics
+from popmap.answering.lexicon import KIND, USED, Intent, intents, kinds, operators, tongue, topics
 from popmap.answering.likeness import likeness
 from popmap.answering.model import Match
 from popmap.answering.names import COUNTRY, Names
@@ -22,6 +23,10 @@ CLOSE = 0.03
 LEAST = 0.35
 # Concepts whose words carry little by themselves: any intent may have them.
 _COMMON = ("data", "store", "receive")
+# Concepts whose words carry no subject where no intent is about them.
+_WEAK = frozenset({"using", "asker", "headcount", "act", "rely", "joining", "manner", "picture", "towhom", "keeping", "monitoring", "contracted", "link", "contact", "last", "controllerid", "anydata", "designated", "noticing", "hostprovider", "cardpayment", "sourceofdata"})
+# The Articles that say what words mean; any question may cite them.
+_DEFINING = ("4",)
 # What a part behind "including", or a second sentence, asks for by one concept alone.
 _TAILS = {
     "purpose": "vendor-purposes",
@@ -61,17 +66,11 @@ def match(question: str, language: str, names: Names) -> Match:
     if len(question) > _LONGEST:
         return Match("", why="The text is too long for one question.")
     parts = _parts(question, language)
-    several = _several(parts, language, names) if len(parts) > 1 else None
-    return several or _match(question, language, names)
-
-
-def is_understood(question: str, language: str, names: Names, found: Match) -> bool:
-    """Return whether each word of a matched question was understood; some intents are read with one word to spare."""
-    if not found.intent:
-        return False
-    read, intent = read_question(question, language, names), intents()[found.intent]
-    # Whether it is the customer's own people whose data the rows are about, no row says.
-    return not _strange(intent, read, _core(intent, read)) and not tongue(language).ours.search(read.text.text)
+    if len(parts) == 1:
+        return _match(question, language, names)
+    found = _several(parts, language, names)
+    # What only looks like a list's further columns ("contracts with their vendors") is read as a whole; a second sentence never is.
+    return found if found.intent or len(_sentences(question)) > 1 else _match(question, language, names)
 
 
 def _match(question: str, language: str, names: Names) -> Match:
@@ -106,25 +105,33 @@ def _core(intent: Intent, read: Read) -> frozenset[int]:
         core |= found
     core |= together(one.places for one in read.names if one.facet in intent.names)
     lands = together(one.places for one in read.names if one.facet == COUNTRY)
+    known = core | together(read.concepts.get(key, frozenset()) for key in (*_COMMON, *intent.also))
     beyond = (
         bool(lands - core)
         or any(read.concepts.get(key, frozenset()) - core - read.process for key in intent.never)
         or any(not span <= core for _, span in read.topics)
+        or any(not span <= core | read.process and not _allows(intent, key, read.closed) for key, span in read.operators)
+        or any(number not in (*intent.articles, *_DEFINING) and not span & core for number, span in read.articles)
+        or any(span - known - read.process for key, span in read.concepts.items() if key not in _WEAK)
+        or _of_each_other(read)
     )
     if beyond:
         return frozenset()
-    strange = _strange(intent, read, core)
-    if read.process - core:
-        return core if len(strange) <= intent.loose else frozenset()
-    # In German every noun begins with a capital: there, no noun is spared. Nor is any word beside a country: the claim is a narrow one.
-    name = bool(lands) or any(read.text.written[at] != read.text.plain[at] for at in strange)
-    return core if len(strange) <= (0 if name else intent.spare) else frozenset()
+    understood = known | read.plain | read.process | together(span for _, span in (*read.operators, *read.articles))
+    return core if understood >= set(range(len(read.text.plain))) else frozenset()
 
 
-def _strange(intent: Intent, read: Read, core: frozenset[int]) -> frozenset[int]:
-    """Return the places of the words that an intent does not understand."""
-    also = together(read.concepts.get(key, frozenset()) for key in (*_COMMON, *intent.also))
-    return frozenset(range(len(read.text.plain))) - core - also - read.plain - read.process
+def _allows(intent: Intent, key: str, closed: bool) -> bool:
+    """Return whether what an intent tells is an answer under an operator."""
+    operator = operators()[key]
+    return operator.common or (key in intent.allows and (closed or not operator.closed))
+
+
+def _of_each_other(read: Read) -> bool:
+    """Return whether vendors are asked about in relation to others of theirs ("which sub-processors do your vendors use")."""
+    spoken = sorted(read.concepts.get("vendor", frozenset()) | read.concepts.get("subprocessor", frozenset()))
+    joining = read.concepts.get("joining", frozenset())
+    return any(not set(range(first + 1, second)) <= joining for first, second in pairwise(spoken))
 
 
 def _score(core: frozenset[int], read: Read, like: float) -> float:
@@ -162,16 +169,19 @@ def _argument(intent: Intent, read: Read) -> dict[str, tuple[str, ...]]:
 def _why_not(read: Read) -> str:
     for key, _ in read.topics:
         return topics()[key].why
-    covered = together(read.concepts.values()) | read.plain | read.process
+    covered = together(read.concepts.values()) | read.plain | read.process | together(span for _, span in (*read.operators, *read.articles))
     strange = [read.text.plain[at] for at in range(len(read.text.plain)) if at not in covered]
     if strange:
         return f"Not understood: {', '.join(dict.fromkeys(strange[:5]))}."
+    changed = [read.text.plain[at] for key, span in read.operators if not operators()[key].common for at in sorted(span)]
+    if changed:
+        return f"Rows do not answer it as it is narrowed or turned: {', '.join(dict.fromkeys(changed[:5]))}."
     return "No question that a register answers has these words."
 
 
 def _parts(question: str, language: str) -> list[str]:
     """Return a question's sentences, and what stands behind "including" and the like; one part when there is nothing to part."""
-    sentences = [part for part in _SENTENCES.split(question) if words(part).plain]
+    sentences = _sentences(question)
     if len(sentences) > 1:
         return sentences
     text = words(question)
@@ -182,17 +192,21 @@ def _parts(question: str, language: str) -> list[str]:
     return [" ".join(text.written[:at]), " ".join(text.written[at:])]
 
 
-def _several(parts: list[str], language: str, names: Names) -> Match | None:
-    """Return the match of a question of several parts: the first decides, each other must be understood too; None when one is not."""
+def _sentences(question: str) -> list[str]:
+    return [part for part in _SENTENCES.split(question) if words(part).plain]
+
+
+def _several(parts: list[str], language: str, names: Names) -> Match:
+    """Return the match of a question of several parts: the first decides, and each other must be understood too."""
     first = _match(parts[0], language, names)
     if not first.intent:
-        return None
+        return first
     further: list[str] = []
     asks_process = first.asks_process
     for part in parts[1:]:
         added = _further(part, language, names)
         if added is None:
-            return None
+            return Match("", why=f"Not understood: “{part}”.")
         further += [key for key in added.split() if key != first.intent]
         asks_process = asks_process or bool(added and _match(part, language, names).asks_process)
     argument = first.argument | ({WITH: tuple(dict.fromkeys(further))} if further else {})
@@ -204,6 +218,7 @@ def _further(part: str, language: str, names: Names) -> str | None:
     read = read_question(part, language, names)
     if read.topics or read.names:
         return None
+    turned = any(not operators()[key].common for key, _ in read.operators)
     everything = set(range(len(read.text.plain)))
     tail = together(places(tongue(language).tail, read.text))
     common = together(
@@ -211,7 +226,7 @@ def _further(part: str, language: str, names: Names) -> str | None:
         for key in (*_COMMON, "using", "vendor", "subprocessor", "transfer", "outside", "eea", "link", "contact", "rely")
     )
     found = {key: read.concepts[key] for key in _TAILS if key in read.concepts and key != "subprocessor"}
-    if everything <= (together(found.values()) | read.plain | tail | common):
+    if not turned and everything <= (together(found.values()) | read.plain | tail | common):
         return " ".join(dict.fromkeys(_TAILS[key] for key in found))
     whole = _match(part, language, names)
     return whole.intent or None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from popmap.answering.countries import countries_asked
-from popmap.answering.lexicon import BY_COUNTRY, Tongue, tongue
+from popmap.answering.lexicon import BY_COUNTRY, Tongue, operators, tongue
 from popmap.answering.names import Named, Names, named
 from popmap.answering.words import Words, places, together, words
 
@@ -27,6 +27,9 @@ class Read:
         topics: What no register knows, each find with its places; a subject as a whole is at no word's place.
         process: The places of words that ask for a process or a promise.
         plain: The places of words that carry no subject.
+        operators: Words that change what is asked, each find with its places.
+        articles: The Articles of a law that are named, each with its places.
+        closed: Whether a yes or a no could answer.
         names: The register's names in it, and countries; a country without a key is not to narrow the answer.
     """
 
@@ -35,12 +38,17 @@ class Read:
     topics: list[tuple[str, frozenset[int]]]
     process: frozenset[int]
     plain: frozenset[int]
+    operators: list[tuple[str, frozenset[int]]]
+    articles: list[tuple[str, frozenset[int]]]
+    closed: bool
     names: list[Named]
 
 
 def is_universal(question: str, language: str) -> bool:
-    """Return whether a yes would have to hold for every row, or the question asks for the opposite."""
-    return bool(tongue(language).universal.search(words(question).text))
+    """Return whether rows cannot carry a yes: it would have to hold for every row, the opposite is asked, or the customer's own people."""
+    known, text = tongue(language), words(question)
+    found = _operators(text, known, together(places(known.harmless, text)))
+    return any(not operators()[key].carried for key, _ in found) or bool(known.ours.search(text.text))
 
 
 def is_closed(question: str, language: str) -> bool:
@@ -52,20 +60,43 @@ def read_question(question: str, language: str, names: Names) -> Read:
     """Return a question's words, sorted."""
     known = tongue(language)
     text = words(question)
-    plain = frozenset(at for at, word in enumerate(text.plain) if word in known.fillers or len(word) == 1 or word.isdecimal())
+    harmless = together(places(known.harmless, text)) | _reference(text, known)
+    plain = frozenset(at for at, word in enumerate(text.plain) if word in known.fillers or (len(word) == 1 and not word.isdecimal()))
     upkeep, own, ours = (together(places(found, text)) for found in (known.upkeep, known.own, known.ours))
     found = named(text, names)
     concepts = _concepts(text, known, own, ours, any(one.facet == "category" for one in found))
-    topics = [(key, span) for key, found in known.topics.items() for span in places(found, text)]
-    lands, beyond = countries_asked(text, language, concepts, topics)
+    concepts = {key: span - harmless for key, span in concepts.items() if span - harmless}
+    topics = [(key, span) for key, found in known.topics.items() for span in places(found, text) if not span <= harmless]
+    changed = _operators(text, known, harmless)
+    leaves = any(not operators()[key].carried for key, _ in changed)
+    lands, beyond = countries_asked(text, language, concepts, topics, leaves)
+    closed = is_closed(question, language)
     return Read(
         text=text,
-        concepts={key: found for key, found in concepts.items() if found},
+        concepts=concepts,
         topics=[(key, span) for key, span in topics if key not in BY_COUNTRY and not span <= ours] + [(key, _NOWHERE) for key in beyond],
-        process=together(places(known.process, text)) | (upkeep if is_closed(question, language) else frozenset()),
-        plain=plain | together(places(known.universal, text)) | upkeep | own | ours,
+        process=together(places(known.process, text)) | (upkeep if closed else frozenset()),
+        plain=plain | harmless | upkeep | own | ours,
+        operators=changed,
+        articles=[(one[1], text.span(*one.span())) for one in known.article.finditer(text.text)],
+        closed=closed,
         names=found + lands,
     )
+
+
+def _operators(text: Words, known: Tongue, harmless: frozenset[int]) -> list[tuple[str, frozenset[int]]]:
+    """Return the words that change what is asked, each find with its places; none that is only a part of a longer find."""
+    finds = [(key, span) for key, found in known.operators.items() for span in places(found, text) if not span <= harmless]
+    return [(key, span) for key, span in finds if not any(span < other for _, other in finds)]
+
+
+def _reference(text: Words, known: Tongue) -> frozenset[int]:
+    """Return the places of the numbers a question begins with ("4.2.1"), unless they count something."""
+    at = 0
+    while at < len(text.plain) and (text.plain[at].isdecimal() or (at and len(text.plain[at]) == 1)):
+        at += 1
+    counts = at < len(text.plain) and known.operators["duration"].fullmatch(text.plain[at])
+    return frozenset() if counts else frozenset(range(at))
 
 
 def _concepts(text: Words, known: Tongue, own: frozenset[int], ours: frozenset[int], of_category: bool) -> dict[str, frozenset[int]]:
@@ -78,6 +109,7 @@ def _concepts(text: Words, known: Tongue, own: frozenset[int], ours: frozenset[i
     # are payments, while "payment card data" is data of cards.
     finds["receive"] -= finds["email"]
     finds["contracted"] -= finds["subprocessor"]
+    finds["headoffice"] -= finds["rely"]
     finds["card"] -= finds["cardpayment"]
     finds["payment"] |= finds["cardpayment"]
     if (finds["mechanism"] or finds["legalbasis"]) and not finds["where"]:
