@@ -8,10 +8,10 @@ from urllib.parse import urlencode
 from popmap.answering import sql
 from popmap.answering.countries import countries_in, shown
 from popmap.answering.facts import Facts, facts_of, gap_hits, without_role
-from popmap.answering.lexicon import Intent, intents
+from popmap.answering.lexicon import Intent, elements, intents
 from popmap.answering.matching import WITH, match
 from popmap.answering.model import Answer, Match, Outcome, Question
-from popmap.answering.names import Names, names_of
+from popmap.answering.names import Names, names_of, with_elements
 from popmap.answering.sentence import is_closed, is_universal
 from popmap.answering.wording import say
 from popmap.answering.words import words
@@ -87,7 +87,9 @@ def stamp(store: Store, language: str) -> str:
 
 
 def _names(store: Store) -> Names:
-    return store.remember("answering: names", lambda: names_of(store.query(sql.text("names"))))
+    return store.remember(
+        "answering: names", lambda: names_of(with_elements(store.query(sql.text("names")), store.query(sql.text("held")), elements()))
+    )
 
 
 def _told(store: Store, intent: Intent, facts: Facts, language: str, argument: dict[str, tuple[str, ...]]) -> str:

@@ -172,6 +172,12 @@ def kinds() -> dict[str, Kind]:
 
 
 @cache
+def elements() -> dict[str, tuple[str, ...]]:
+    """Return what data is called in any language, by taxonomy key."""
+    return {key: tuple(word for language in LANGUAGES for word in row[language]) for key, row in _table("elements").items()}
+
+
+@cache
 def tongue(language: str) -> Tongue:
     """Return what matching knows of a language.
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 from popmap.answering.lexicon import KIND, USED, Intent, intents, kinds, operators, tongue, topics
 from popmap.answering.likeness import likeness
 from popmap.answering.model import Match
-from popmap.answering.names import COUNTRY, Names
+from popmap.answering.names import Names
 from popmap.answering.sentence import Read, read_question
 from popmap.answering.words import places, together, words
 
@@ -40,8 +40,11 @@ _TAILS = {
     "legalbasis": "legal-bases",
     "subprocessor": "sub-processors",
 }
+_OF_TRANSFERS = ("transfers", "transfer-mechanisms")
 # A second question in the same cell adds to these only; others have nothing that could be added to.
 _SENTENCES = re.compile(r"(?<=[?!;])\s+|(?<=[a-z)]\.)\s+(?=[A-Z\u00bf])|\n+")
+# "(name, service, country)" behind what is asked for.
+_COLUMNS = re.compile(r"\(([^()]*[,;/][^()]*)\)")
 _LONGEST = 1_500
 
 
@@ -104,10 +107,10 @@ def _core(intent: Intent, read: Read) -> frozenset[int]:
             return found
         core |= found
     core |= together(one.places for one in read.names if one.facet in intent.names)
-    lands = together(one.places for one in read.names if one.facet == COUNTRY)
+    named = together(one.places for one in read.names)
     known = core | together(read.concepts.get(key, frozenset()) for key in (*_COMMON, *intent.also))
     beyond = (
-        bool(lands - core)
+        bool(named - known)
         or any(read.concepts.get(key, frozenset()) - core - read.process for key in intent.never)
         or any(not span <= core for _, span in read.topics)
         or any(not span <= core | read.process and not _allows(intent, key, read.closed) for key, span in read.operators)
@@ -184,6 +187,9 @@ def _parts(question: str, language: str) -> list[str]:
     sentences = _sentences(question)
     if len(sentences) > 1:
         return sentences
+    listed = _COLUMNS.search(question)
+    if listed and listed.start():
+        return [question[: listed.start()] + question[listed.end() :], listed[1]]
     text = words(question)
     tail = tongue(language).tail.search(text.text)
     if not tail or not tail.start():
@@ -204,7 +210,7 @@ def _several(parts: list[str], language: str, names: Names) -> Match:
     further: list[str] = []
     asks_process = first.asks_process
     for part in parts[1:]:
-        added = _further(part, language, names)
+        added = _further(part, language, names, first.intent)
         if added is None:
             return Match("", why=f"Not understood: “{part}”.")
         further += [key for key in added.split() if key != first.intent]
@@ -213,7 +219,7 @@ def _several(parts: list[str], language: str, names: Names) -> Match:
     return replace(first, argument=argument, asks_process=asks_process)
 
 
-def _further(part: str, language: str, names: Names) -> str | None:
+def _further(part: str, language: str, names: Names, first: str) -> str | None:
     """Return the intents that a further part asks for, "" for none at all ("If yes, please list them"), None when it is not understood."""
     read = read_question(part, language, names)
     if read.topics or read.names:
@@ -226,7 +232,12 @@ def _further(part: str, language: str, names: Names) -> str | None:
         for key in (*_COMMON, "using", "vendor", "subprocessor", "transfer", "outside", "eea", "link", "contact", "rely")
     )
     found = {key: read.concepts[key] for key in _TAILS if key in read.concepts and key != "subprocessor"}
-    if not turned and everything <= (together(found.values()) | read.plain | tail | common):
-        return " ".join(dict.fromkeys(_TAILS[key] for key in found))
+    cited = any(number not in _DEFINING for number, _ in read.articles)
+    if not turned and not cited and everything <= (together(found.values()) | read.plain | tail | common):
+        asked = [_TAILS[key] for key in found]
+        if first in _OF_TRANSFERS:
+            # "And on which basis?" asks for what transfers rest on where they were asked for.
+            asked = ["transfer-mechanisms" if key == "legal-bases" else key for key in asked]
+        return " ".join(dict.fromkeys(asked))
     whole = _match(part, language, names)
     return whole.intent or None
