@@ -71,11 +71,13 @@ class Operator:
         closed: Whether an intent's allowance counts only where a yes or a no could answer.
         common: Whether every intent allows it.
         carried: Whether rows still carry a yes where it stands.
+        opening: Whether it is one in a question's first words only.
     """
 
     closed: bool
     common: bool
     carried: bool
+    opening: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,7 @@ def topics() -> dict[str, Topic]:
 def operators() -> dict[str, Operator]:
     """Return the operators by key."""
     return {
-        key: Operator(row.get("closed", False), row.get("common", False), row.get("carried", False))
+        key: Operator(row.get("closed", False), row.get("common", False), row.get("carried", False), row.get("opening", False))
         for key, row in _table("operators").items()
     }
 

@@ -20,11 +20,10 @@ from popmap.answering.words import places, together, words
 WITH = "with"
 """The argument that holds the intents a question asks for besides ("... including their location")."""
 CLOSE = 0.03
-LEAST = 0.35
 # Concepts whose words carry little by themselves: any intent may have them.
 _COMMON = ("data", "store", "receive")
 # Concepts whose words carry no subject where no intent is about them.
-_WEAK = frozenset({"using", "asker", "headcount", "act", "rely", "joining", "manner", "picture", "towhom", "keeping", "monitoring", "contracted", "link", "contact", "last", "controllerid", "anydata", "designated", "noticing", "hostprovider", "cardpayment", "sourceofdata"})
+_WEAK = frozenset({"using", "asker", "headcount", "act", "rely", "joining", "manner", "picture", "towhom", "keeping", "monitoring", "foryou", "articlesix", "contracted", "link", "contact", "last", "controllerid", "anydata", "designated", "noticing", "hostprovider", "cardpayment", "sourceofdata"})
 # The Articles that say what words mean; any question may cite them.
 _DEFINING = ("4",)
 # What a part behind "including", or a second sentence, asks for by one concept alone.
@@ -43,6 +42,8 @@ _TAILS = {
 _OF_TRANSFERS = ("transfers", "transfer-mechanisms")
 # A second question in the same cell adds to these only; others have nothing that could be added to.
 _SENTENCES = re.compile(r"(?<=[?!;])\s+|(?<=[a-z)]\.)\s+(?=[A-Z\u00bf])|\n+")
+# What an intent allows where its facts are evidence for whoever answers about a process.
+_PROCESS = "process"
 # "(name, service, country)" behind what is asked for.
 _COLUMNS = re.compile(r"\(([^()]*[,;/][^()]*)\)")
 _LONGEST = 1_500
@@ -92,8 +93,6 @@ def _match(question: str, language: str, names: Names) -> Match:
     if len(candidates) > 1 and margin < CLOSE:
         why = f"Two readings are as near: “{best.intent.asks}” and “{candidates[1].intent.asks}”"
         return Match("", score=score, margin=margin, words=shown, why=why)
-    if score < LEAST:
-        return Match("", score=score, margin=margin, words=shown, why=f"Too little speaks for “{best.intent.asks}”")
     why = f"Read as “{best.intent.asks}” because of: {', '.join(dict.fromkeys(shown))}."
     return Match(best.intent.key, _argument(best.intent, read), score, margin, shown, process, why)
 
@@ -116,6 +115,7 @@ def _core(intent: Intent, read: Read) -> frozenset[int]:
         or any(not span <= core | read.process and not _allows(intent, key, read.closed) for key, span in read.operators)
         or any(number not in (*intent.articles, *_DEFINING) and not span & core for number, span in read.articles)
         or any(span - known - read.process for key, span in read.concepts.items() if key not in _WEAK)
+        or bool(read.process - core and _PROCESS not in intent.allows)
         or _of_each_other(read)
     )
     if beyond:
@@ -222,15 +222,17 @@ def _several(parts: list[str], language: str, names: Names) -> Match:
 def _further(part: str, language: str, names: Names, first: str) -> str | None:
     """Return the intents that a further part asks for, "" for none at all ("If yes, please list them"), None when it is not understood."""
     read = read_question(part, language, names)
-    if read.topics or read.names:
+    if read.topics:
         return None
-    turned = any(not operators()[key].common for key, _ in read.operators)
+    turned = any(not (operators()[key].common or operators()[key].carried) for key, _ in read.operators)
     everything = set(range(len(read.text.plain)))
     tail = together(places(tongue(language).tail, read.text))
     common = together(
         read.concepts.get(key, frozenset())
         for key in (*_COMMON, "using", "vendor", "subprocessor", "transfer", "outside", "eea", "link", "contact", "rely")
     )
+    if not together(one.places for one in read.names) <= common:
+        return None
     found = {key: read.concepts[key] for key in _TAILS if key in read.concepts and key != "subprocessor"}
     cited = any(number not in _DEFINING for number, _ in read.articles)
     if not turned and not cited and everything <= (together(found.values()) | read.plain | tail | common):

@@ -52,8 +52,8 @@ def is_universal(question: str, language: str) -> bool:
 
 
 def is_closed(question: str, language: str) -> bool:
-    """Return whether a yes or a no could answer a question: it does not begin by asking which, who, where or for a list."""
-    return not tongue(language).open.search(" ".join(words(question).plain[:_OPENING]))
+    """Return whether a yes or a no could answer a question: it is no label and does not begin by asking which, who, where or for a list."""
+    return not question.rstrip().endswith(":") and not tongue(language).open.search(" ".join(words(question).plain[:_OPENING]))
 
 
 def read_question(question: str, language: str, names: Names) -> Read:
@@ -87,6 +87,7 @@ def read_question(question: str, language: str, names: Names) -> Read:
 def _operators(text: Words, known: Tongue, harmless: frozenset[int]) -> list[tuple[str, frozenset[int]]]:
     """Return the words that change what is asked, each find with its places; none that is only a part of a longer find."""
     finds = [(key, span) for key, found in known.operators.items() for span in places(found, text) if not span <= harmless]
+    finds = [(key, span) for key, span in finds if min(span) <= _OPENING or not operators()[key].opening]
     return [(key, span) for key, span in finds if not any(span < other for _, other in finds)]
 
 
