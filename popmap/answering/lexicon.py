@@ -36,6 +36,7 @@ class Intent:
         yes: "yes" and "no" where a word of the vocabulary may be chosen.
         allows: Operators under which what it tells stays an answer.
         articles: Articles of the GDPR that it may be asked under.
+        closed: What must be there besides where a yes or a no could answer, alternatives as in `needs`; "" where nothing makes it one.
         phrases: How it is asked, by language.
     """
 
@@ -52,6 +53,7 @@ class Intent:
     yes: tuple[str, ...]
     allows: tuple[str, ...]
     articles: tuple[str, ...]
+    closed: tuple[str, ...] | None
     phrases: dict[str, tuple[str, ...]]
 
 
@@ -97,6 +99,7 @@ class Tongue:
         concepts: Patterns by concept.
         topics: Patterns by subject that no register knows.
         fillers: Words that carry no subject.
+        reporting: Words that carry none either where something is asked for, rather than asked about with a yes or a no.
         process: Words that ask for a process or a promise.
         upkeep: Words that do so in a question that a yes or a no could answer.
         operators: Patterns by operator.
@@ -114,6 +117,7 @@ class Tongue:
     concepts: dict[str, re.Pattern[str]]
     topics: dict[str, re.Pattern[str]]
     fillers: frozenset[str]
+    reporting: frozenset[str]
     process: re.Pattern[str]
     upkeep: re.Pattern[str]
     operators: dict[str, re.Pattern[str]]
@@ -146,6 +150,7 @@ def intents() -> dict[str, Intent]:
             yes=tuple(row["yes"]),
             allows=tuple(row.get("allows", ())),
             articles=tuple(row.get("articles", ())),
+            closed=tuple(row["closed"].split("|")) if "closed" in row else None,
             phrases={language: tuple(row["phrases"][language]) for language in LANGUAGES},
         )
         for key, row in _table("intents").items()
@@ -191,6 +196,7 @@ def tongue(language: str) -> Tongue:
         concepts={key: _of(row, language) for key, row in _table("concepts").items()},
         topics={key: _of(row, language) for key, row in _table("topics").items()},
         fillers=frozenset(small[language].split()),
+        reporting=frozenset(small["reporting"][language].split()),
         process=pattern(tuple(small["process"][language])),
         upkeep=pattern(tuple(small["upkeep"][language])),
         operators={key: _of(row, language) for key, row in _table("operators").items()},

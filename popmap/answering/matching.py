@@ -23,7 +23,7 @@ CLOSE = 0.03
 # Concepts whose words carry little by themselves: any intent may have them.
 _COMMON = ("data", "store", "receive")
 # Concepts whose words carry no subject where no intent is about them.
-_WEAK = frozenset({"using", "asker", "headcount", "act", "rely", "joining", "manner", "picture", "towhom", "keeping", "monitoring", "foryou", "articlesix", "contracted", "link", "contact", "last", "controllerid", "anydata", "designated", "noticing", "hostprovider", "cardpayment", "sourceofdata"})
+_WEAK = frozenset({"using", "asker", "headcount", "act", "rely", "joining", "manner", "picture", "towhom", "keeping", "monitoring", "datacentre", "foryou", "articlesix", "contracted", "link", "contact", "last", "controllerid", "anydata", "designated", "noticing", "hostprovider", "cardpayment", "sourceofdata"})
 # The Articles that say what words mean; any question may cite them.
 _DEFINING = ("4",)
 # What a part behind "including", or a second sentence, asks for by one concept alone.
@@ -105,6 +105,8 @@ def _core(intent: Intent, read: Read) -> frozenset[int]:
         if not found:
             return found
         core |= found
+    if intent.closed is not None and read.closed and not together(_found(one, read) for one in intent.closed):
+        return frozenset()
     core |= together(one.places for one in read.names if one.facet in intent.names)
     named = together(one.places for one in read.names)
     known = core | together(read.concepts.get(key, frozenset()) for key in (*_COMMON, *intent.also))

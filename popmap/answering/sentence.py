@@ -13,6 +13,7 @@ from popmap.answering.words import Words, places, together, words
 _OF_OTHERS = ("vendor", "subprocessor", "using", "asker", "towhom")
 # What a question asks for stands in its first words.
 _OPENING = 3
+_MARKS = ("?", ".", "!")
 # The place of no word: a subject found there is beyond every intent, whatever its words are.
 _NOWHERE = frozenset({-1})
 
@@ -53,7 +54,9 @@ def is_universal(question: str, language: str) -> bool:
 
 def is_closed(question: str, language: str) -> bool:
     """Return whether a yes or a no could answer a question: it is no label and does not begin by asking which, who, where or for a list."""
-    return not question.rstrip().endswith(":") and not tongue(language).open.search(" ".join(words(question).plain[:_OPENING]))
+    known, first = tongue(language), words(question).plain[:_OPENING]
+    asks = known.open.search(" ".join(first)) or (first and first[0] in known.reporting)
+    return not asks and not question.rstrip().endswith(":")
 
 
 def read_question(question: str, language: str, names: Names) -> Read:
@@ -61,8 +64,11 @@ def read_question(question: str, language: str, names: Names) -> Read:
     known = tongue(language)
     text = words(question)
     harmless = together(places(known.harmless, text)) | _reference(text, known)
-    plain = frozenset(at for at, word in enumerate(text.plain) if word in known.fillers or (len(word) == 1 and not word.isdecimal()))
+    # A label ("Purpose of the processing") ends without a mark.
+    closed = is_closed(question, language) and question.rstrip().endswith(_MARKS)
     upkeep, own, ours = (together(places(found, text)) for found in (known.upkeep, known.own, known.ours))
+    small = known.fillers if closed and 0 not in own else known.fillers | known.reporting
+    plain = frozenset(at for at, word in enumerate(text.plain) if word in small or (len(word) == 1 and not word.isdecimal()))
     found = named(text, names)
     concepts = _concepts(text, known, own, ours, any(one.facet == "category" for one in found))
     concepts = {key: span - harmless for key, span in concepts.items() if span - harmless}
@@ -70,7 +76,6 @@ def read_question(question: str, language: str, names: Names) -> Read:
     changed = _operators(text, known, harmless)
     leaves = any(not operators()[key].carried for key, _ in changed)
     lands, beyond = countries_asked(text, language, concepts, topics, leaves)
-    closed = is_closed(question, language)
     return Read(
         text=text,
         concepts=concepts,
@@ -87,7 +92,7 @@ def read_question(question: str, language: str, names: Names) -> Read:
 def _operators(text: Words, known: Tongue, harmless: frozenset[int]) -> list[tuple[str, frozenset[int]]]:
     """Return the words that change what is asked, each find with its places; none that is only a part of a longer find."""
     finds = [(key, span) for key, found in known.operators.items() for span in places(found, text) if not span <= harmless]
-    finds = [(key, span) for key, span in finds if min(span) <= _OPENING or not operators()[key].opening]
+    finds = [(key, span) for key, span in finds if min(span) < _OPENING or not operators()[key].opening]
     return [(key, span) for key, span in finds if not any(span < other for _, other in finds)]
 
 
@@ -106,6 +111,7 @@ def _concepts(text: Words, known: Tongue, own: frozenset[int], ours: frozenset[i
     # "With our own directory" asks for an ability, "contact with our employees" does not.
     spans["ability"] = [span for span in spans["ability"] if not span & ours]
     finds = {key: together(found) - (own if key in _OF_OTHERS else frozenset()) for key, found in spans.items()}
+    finds["category"] -= finds["datacentre"]
     # To send e-mails is to disclose nothing, whoever subcontracts speaks of vendors and not of contracts with them, and "card payments"
     # are payments, while "payment card data" is data of cards.
     finds["receive"] -= finds["email"]
