@@ -71,12 +71,14 @@ class Operator:
 
     Attributes:
         closed: Whether an intent's allowance counts only where a yes or a no could answer.
+        open: Whether it counts only where none could.
         common: Whether every intent allows it.
         carried: Whether rows still carry a yes where it stands.
         opening: Whether it is one in a question's first words only.
     """
 
     closed: bool
+    open: bool
     common: bool
     carried: bool
     opening: bool
@@ -167,7 +169,7 @@ def topics() -> dict[str, Topic]:
 def operators() -> dict[str, Operator]:
     """Return the operators by key."""
     return {
-        key: Operator(row.get("closed", False), row.get("common", False), row.get("carried", False), row.get("opening", False))
+        key: Operator(*(row.get(name, False) for name in ("closed", "open", "common", "carried", "opening")))
         for key, row in _table("operators").items()
     }
 

@@ -44,6 +44,8 @@ _OF_TRANSFERS = ("transfers", "transfer-mechanisms")
 _SENTENCES = re.compile(r"(?<=[?!;])\s+|(?<=[a-z)]\.)\s+(?=[A-Z\u00bf])|\n+")
 # What an intent allows where its facts are evidence for whoever answers about a process.
 _PROCESS = "process"
+# What it allows where its rows may be about the customer's own people.
+_OURS = "ours"
 # "(name, service, country)" behind what is asked for.
 _COLUMNS = re.compile(r"\(([^()]*[,;/][^()]*)\)")
 _LONGEST = 1_500
@@ -117,6 +119,7 @@ def _core(intent: Intent, read: Read) -> frozenset[int]:
         or any(not span <= core | read.process and not _allows(intent, key, read.closed) for key, span in read.operators)
         or any(number not in (*intent.articles, *_DEFINING) and not span & core for number, span in read.articles)
         or any(span - known - read.process for key, span in read.concepts.items() if key not in _WEAK)
+        or bool(read.ours - core and _OURS not in intent.allows)
         or bool(read.process - core and _PROCESS not in intent.allows)
         or _of_each_other(read)
     )
@@ -129,7 +132,7 @@ def _core(intent: Intent, read: Read) -> frozenset[int]:
 def _allows(intent: Intent, key: str, closed: bool) -> bool:
     """Return whether what an intent tells is an answer under an operator."""
     operator = operators()[key]
-    return operator.common or (key in intent.allows and (closed or not operator.closed))
+    return operator.common or (key in intent.allows and not (operator.open if closed else operator.closed))
 
 
 def _of_each_other(read: Read) -> bool:

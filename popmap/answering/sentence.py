@@ -27,6 +27,7 @@ class Read:
         concepts: The places of each concept's words.
         topics: What no register knows, each find with its places; a subject as a whole is at no word's place.
         process: The places of words that ask for a process or a promise.
+        ours: The places of words for the customer's own people.
         plain: The places of words that carry no subject.
         operators: Words that change what is asked, each find with its places.
         articles: The Articles of a law that are named, each with its places.
@@ -38,6 +39,7 @@ class Read:
     concepts: dict[str, frozenset[int]]
     topics: list[tuple[str, frozenset[int]]]
     process: frozenset[int]
+    ours: frozenset[int]
     plain: frozenset[int]
     operators: list[tuple[str, frozenset[int]]]
     articles: list[tuple[str, frozenset[int]]]
@@ -81,6 +83,7 @@ def read_question(question: str, language: str, names: Names) -> Read:
         concepts=concepts,
         topics=[(key, span) for key, span in topics if key not in BY_COUNTRY and not span <= ours] + [(key, _NOWHERE) for key in beyond],
         process=together(places(known.process, text)) | (upkeep if closed else frozenset()),
+        ours=ours,
         plain=plain | harmless | upkeep | own | ours,
         operators=changed,
         articles=[(one[1], text.span(*one.span())) for one in known.article.finditer(text.text)],
