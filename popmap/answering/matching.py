@@ -111,7 +111,7 @@ def _core(intent: Intent, read: Read) -> frozenset[int]:
         return frozenset()
     core |= together(one.places for one in read.names if one.facet in intent.names)
     named = together(one.places for one in read.names)
-    known = core | together(read.concepts.get(key, frozenset()) for key in (*_COMMON, *intent.also))
+    known = core | together(read.concepts.get(key, frozenset()) for key in intent.also)
     beyond = (
         bool(named - known)
         or any(read.concepts.get(key, frozenset()) - core - read.process for key in intent.never)
