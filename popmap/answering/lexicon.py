@@ -203,7 +203,9 @@ def tongue(language: str) -> Tongue:
         upkeep=pattern(tuple(small["upkeep"][language])),
         operators={key: _of(row, language) for key, row in _table("operators").items()},
         harmless=pattern((*small["harmless"][language], *_polite(small, language))),
-        article=re.compile(rf"(?<!\w)(?:{'|'.join(small['article'][language])}) (\d+[a-z]?)((?: (?:\d+|[a-z]|lit|abs|und|and|et|y))*)(?!\w)"),
+        article=re.compile(
+            rf"(?<!\w)(?:{'|'.join(small['article'][language])}) (\d+[a-z]?)((?: (?:\d+|[a-z]|lit|abs|und|and|et|y))*)(?!\w)"
+        ),
         tail=pattern(tuple(small["tail"][language])),
         open=pattern(tuple(small["open"][language])),
         own=pattern(tuple(small["self"][language])),

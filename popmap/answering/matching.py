@@ -23,7 +23,35 @@ CLOSE = 0.03
 # Concepts whose words carry little by themselves: any intent may have them.
 _COMMON = ("data", "store", "receive")
 # Concepts whose words carry no subject where no intent is about them.
-_WEAK = frozenset({"using", "asker", "headcount", "act", "rely", "joining", "manner", "picture", "towhom", "keeping", "monitoring", "datacentre", "foryou", "articlesix", "contracted", "link", "contact", "last", "controllerid", "anydata", "designated", "noticing", "hostprovider", "cardpayment", "sourceofdata"})
+_WEAK = frozenset(
+    {
+        "using",
+        "asker",
+        "headcount",
+        "act",
+        "rely",
+        "joining",
+        "manner",
+        "picture",
+        "towhom",
+        "keeping",
+        "monitoring",
+        "datacentre",
+        "foryou",
+        "articlesix",
+        "contracted",
+        "link",
+        "contact",
+        "last",
+        "controllerid",
+        "anydata",
+        "designated",
+        "noticing",
+        "hostprovider",
+        "cardpayment",
+        "sourceofdata",
+    }
+)
 # The Articles that say what words mean; any question may cite them.
 _DEFINING = ("4",)
 # What a part behind "including", or a second sentence, asks for by one concept alone.
@@ -72,7 +100,7 @@ def match(question: str, language: str, names: Names) -> Match:
     if len(question) > _LONGEST:
         return Match("", why="The text is too long for one question.")
     parts = _parts(question, language)
-    if len(parts) == 1:
+    if len(parts) <= 1:
         return _match(question, language, names)
     found = _several(parts, language, names)
     # What only looks like a list's further columns ("contracts with their vendors") is read as a whole; a second sentence never is.
