@@ -13,7 +13,8 @@ from popmap.answering.words import Words, places, together, words
 _OF_OTHERS = ("vendor", "subprocessor", "using", "asker", "towhom")
 # What a question asks for stands in its first words.
 _OPENING = 3
-_MARKS = ("?", ".", "!")
+MARKS = ("?", ".", "!")
+"""What a question or a statement ends with; a label has none of them."""
 # The place of no word: a subject found there is beyond every intent, whatever its words are.
 _NOWHERE = frozenset({-1})
 
@@ -67,7 +68,7 @@ def read_question(question: str, language: str, names: Names) -> Read:
     text = words(question)
     harmless = together(places(known.harmless, text)) | _reference(text, known)
     # A label ("Purpose of the processing") ends without a mark.
-    closed = is_closed(question, language) and question.rstrip().endswith(_MARKS)
+    closed = is_closed(question, language) and question.rstrip().endswith(MARKS)
     upkeep, own, ours = (together(places(found, text)) for found in (known.upkeep, known.own, known.ours))
     small = known.fillers if closed and 0 not in own else known.fillers | known.reporting
     plain = frozenset(at for at, word in enumerate(text.plain) if word in small or (len(word) == 1 and not word.isdecimal()))
