@@ -79,9 +79,9 @@ def _asks_beyond(intent: Intent, read: Read, core: frozenset[int], known: frozen
     )
 
 
-def is_turned(read: Read) -> bool:
-    """Return whether a part of a question holds a word that could change what it asks for, or the Article of a law."""
-    changed = any(not (operators()[key].common or operators()[key].carried) for key, _ in read.operators)
+def is_turned(read: Read, meant: frozenset[int]) -> bool:
+    """Return whether a part of a question holds, besides what it means, a word that changes what it asks for or the Article of a law."""
+    changed = any(not (operators()[key].common or operators()[key].carried) for key, span in read.operators if not span <= meant)
     return changed or any(number not in _DEFINING for number, _ in read.articles)
 
 

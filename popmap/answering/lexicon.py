@@ -108,6 +108,7 @@ class Tongue:
         harmless: Phrases that hold words of operators or concepts and mean none of them.
         article: How an Article of a law is named.
         tail: Words behind which a list's further columns are named.
+        joins: Words for "and".
         open: Words that ask for more than a yes or a no.
         own: Words for whoever answers, spoken of as others speak of vendors ("the supplier").
         beside: Words that may stand between a country and what it belongs to.
@@ -126,6 +127,7 @@ class Tongue:
     harmless: re.Pattern[str]
     article: re.Pattern[str]
     tail: re.Pattern[str]
+    joins: frozenset[str]
     open: re.Pattern[str]
     own: re.Pattern[str]
     beside: frozenset[str]
@@ -207,6 +209,7 @@ def tongue(language: str) -> Tongue:
             rf"(?<!\w)(?:{'|'.join(small['article'][language])}) (\d+[a-z]?)((?: (?:\d+|[a-z]|lit|abs|und|and|et|y))*)(?!\w)"
         ),
         tail=pattern(tuple(small["tail"][language])),
+        joins=frozenset(small["joins"][language]),
         open=pattern(tuple(small["open"][language])),
         own=pattern(tuple(small["self"][language])),
         beside=frozenset(small["beside"][language]),

@@ -14,8 +14,8 @@ from popmap.answering.lexicon import Intent, intents, tongue
 from popmap.answering.likeness import likeness
 from popmap.answering.model import Match
 from popmap.answering.names import Names
-from popmap.answering.sentence import MARKS, read_question
-from popmap.answering.words import places, together, words
+from popmap.answering.sentence import MARKS, is_closed, read_question
+from popmap.answering.words import Words, places, together, words
 
 WITH = "with"
 """The argument that holds the intents a question asks for besides ("... including their location")."""
@@ -34,10 +34,18 @@ _TAILS = {
     "category": "categories",
     "legalbasis": "legal-bases",
     "subprocessor": "sub-processors",
+    "subjects": "data-subjects",
 }
-_OF_TRANSFERS = ("transfers", "transfer-mechanisms")
+# Of these, what a label or a request may add by "and" alone ("storage location and retention").
+_ADDED = ("purpose", "where", "mechanism", "agreement", "retention", "legalbasis", "subjects")
+# "And on which basis?" asks for what transfers rest on, and "for which purposes?" is not about vendors, where those were asked for.
+_TAILS_OF = {("transfers", "legalbasis"): "transfer-mechanisms", ("transfer-mechanisms", "legalbasis"): "transfer-mechanisms"} | {
+    (first, "purpose"): "purposes" for first in ("categories", "data-subjects", "legal-bases", "retention")
+}
 # A second question in the same cell adds to these only; others have nothing that could be added to.
-_SENTENCES = re.compile(r"(?<=[?!;])\s+|(?<=[a-z)]\.)\s+(?=[A-Z\u00bf])|\n+")
+_SENTENCES = re.compile(
+    r"(?<=[?!;])\s+|(?<=[a-z)]\.)(?<!e\.g\.)(?<!i\.e\.)(?<![Aa]rt\.)(?<!z\.B\.)(?<!z\. B\.)(?<!ex\.)(?<!bzw\.)(?<!inkl\.)\s+(?=[A-Z\u00bf])|\n+"
+)
 # "(name, service, country)" behind what is asked for.
 _COLUMNS = re.compile(r"\(([^()]*[,;/][^()]*)\)")
 _LONGEST = 1_500
@@ -101,11 +109,30 @@ def _parts(question: str, language: str) -> list[str]:
         return [question[: listed.start()] + question[listed.end() :], listed[1]]
     text = words(question)
     tail = tongue(language).tail.search(text.text)
-    if not tail or not tail.start():
+    if tail and tail.start():
+        at = sum(1 for start in text.starts if start < tail.start())
+    else:
+        at = _added_at(question, text, language)
+    if not at:
         return sentences
-    at = sum(1 for start in text.starts if start < tail.start())
     mark = question.rstrip()[-1]
     return [" ".join(text.written[:at]) + (mark if mark in MARKS else ""), " ".join(text.written[at:])]
+
+
+def _added_at(question: str, text: Words, language: str) -> int:
+    """Return the place of an "and" behind which a request names a further thing by its own word, 0 where there is none."""
+    known = tongue(language)
+    if is_closed(question, language) and question.rstrip().endswith(MARKS):
+        return 0
+    starts = {min(span) for key in _ADDED for span in places(known.concepts[key], text)}
+    for at, word in enumerate(text.plain):
+        if at and word in known.joins:
+            following = at + 1
+            while following < len(text.plain) and following not in starts and text.plain[following] in known.beside:
+                following += 1
+            if following in starts:
+                return at
+    return 0
 
 
 def _sentences(question: str) -> list[str]:
@@ -140,11 +167,9 @@ def _further(part: str, language: str, names: Names, first: str) -> str | None:
     if not together(one.places for one in read.names) <= common:
         return None
     found = {key: read.concepts[key] for key in _TAILS if key in read.concepts and key != "subprocessor"}
-    if not is_turned(read) and everything <= (together(found.values()) | read.plain | tail | common):
-        asked = [_TAILS[key] for key in found]
-        if first in _OF_TRANSFERS:
-            # "And on which basis?" asks for what transfers rest on where they were asked for.
-            asked = ["transfer-mechanisms" if key == "legal-bases" else key for key in asked]
+    meant = together(found.values())
+    if not is_turned(read, meant) and everything <= (meant | read.plain | tail | common):
+        asked = [_TAILS_OF.get((first, key), _TAILS[key]) for key in found]
         return " ".join(dict.fromkeys(asked))
     whole = _match(part, language, names)
     return whole.intent or None
