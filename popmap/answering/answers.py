@@ -143,7 +143,7 @@ def _choice(store: Store, question: Question, found: Match, facts: Facts) -> str
     """Return the vocabulary's word for yes or no where rows carry it, "" otherwise.
 
     Yes is carried by rows that state something, no only when every row states that there is none. A question about all rows, for the
-    opposite or of several parts is left to a person.
+    opposite, of several parts or with words in brackets is left to a person.
     """
     text, language, intent = question.text, question.language, intents()[found.intent]
     if not question.vocabulary or not intent.yes or not (question.statement or is_closed(text, language)):
@@ -151,7 +151,7 @@ def _choice(store: Store, question: Question, found: Match, facts: Facts) -> str
     if countries_in(words(text), language):
         # What is stated of a country is no yes or no about it: the rows are told, and a person answers.
         return ""
-    if is_universal(text, language) or WITH in found.argument:
+    if is_universal(text, language) or WITH in found.argument or "(" in text:
         return ""
     if intent.key == "sub-processors" and without_role(store) >= facts.stated:
         # Whether any of those who receive data is a sub-processor is stated nowhere.

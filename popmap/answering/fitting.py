@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from popmap.answering.lexicon import KIND, USED, Intent, kinds, operators, topics
+from popmap.answering.lexicon import KIND, LABEL, USED, Intent, kinds, operators, topics
 from popmap.answering.sentence import Read
 from popmap.answering.words import together
 
@@ -36,6 +36,10 @@ _WEAK = frozenset(
         "hostprovider",
         "cardpayment",
         "sourceofdata",
+        "held",
+        "maker",
+        "routine",
+        "pursued",
     ]
 )
 # The Articles that say what words mean; any question may cite them.
@@ -113,6 +117,8 @@ def _found(need: str, read: Read) -> frozenset[int]:
             if any(kind.used and key in read.concepts for key, kind in kinds().items())
             else frozenset()
         )
+    if need == LABEL:
+        return frozenset({min(together(read.concepts.values()), default=0)}) if read.label else frozenset()
     if need.startswith("@"):
         return together(one.places for one in read.names if one.facet == need[1:])
     return read.concepts.get(need, frozenset())

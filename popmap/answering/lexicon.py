@@ -12,8 +12,9 @@ from typing import Any
 from popmap.answering.model import LANGUAGES
 from popmap.answering.words import pattern
 
-# What an intent may need besides concepts: a name of the register, a kind of vendor, "do you use" before a kind that this asks vendors of.
-KIND, USED = "@kind", "@used"
+# What an intent may need besides concepts: a name of the register, a kind of vendor, "do you use" before a kind that this asks vendors of,
+# or that the question is a label.
+KIND, USED, LABEL = "@kind", "@used", "@label"
 # Topics that are ones beside the name of a country only.
 BY_COUNTRY = RESIDENTS, ELSEWHERE = "residents", "elsewhere"
 
@@ -106,6 +107,7 @@ class Tongue:
         upkeep: Words that do so in a question that a yes or a no could answer.
         operators: Patterns by operator.
         harmless: Phrases that hold words of operators or concepts and mean none of them.
+        request: Those of them that ask for something to be told.
         article: How an Article of a law is named.
         tail: Words behind which a list's further columns are named.
         joins: Words for "and".
@@ -125,6 +127,7 @@ class Tongue:
     upkeep: re.Pattern[str]
     operators: dict[str, re.Pattern[str]]
     harmless: re.Pattern[str]
+    request: re.Pattern[str]
     article: re.Pattern[str]
     tail: re.Pattern[str]
     joins: frozenset[str]
@@ -205,10 +208,11 @@ def tongue(language: str) -> Tongue:
         upkeep=pattern(tuple(small["upkeep"][language])),
         operators={key: _of(row, language) for key, row in _table("operators").items()},
         harmless=pattern((*small["harmless"][language], *_polite(small, language))),
+        request=pattern(tuple(_polite(small, language))),
         article=re.compile(
             rf"(?<!\w)(?:{'|'.join(small['article'][language])}) (\d+[a-z]?)((?: (?:\d+|[a-z]|lit|abs|und|and|et|y))*)(?!\w)"
         ),
-        tail=pattern(tuple(small["tail"][language])),
+        tail=pattern((*small["tail"][language], *_and_asked(small, language))),
         joins=frozenset(small["joins"][language]),
         open=pattern(tuple(small["open"][language])),
         own=pattern(tuple(small["self"][language])),
@@ -222,6 +226,11 @@ def tongue(language: str) -> Tongue:
 def _polite(small: dict[str, Any], language: str) -> list[str]:
     """Return the ways to ask for something by asking whether it can be told ("could you provide")."""
     return [f"{opening} {verb}" for opening in small["polite"][language] for verb in small["asking"][language].split()]
+
+
+def _and_asked(small: dict[str, Any], language: str) -> list[str]:
+    """Return the ways to ask for a further thing ("and give")."""
+    return [f"{join} {verb}" for join in small["joins"][language] for verb in small["asking"][language].split()]
 
 
 def _of(row: dict[str, Any], language: str) -> re.Pattern[str]:

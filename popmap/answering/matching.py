@@ -48,6 +48,9 @@ _SENTENCES = re.compile(
 )
 # "(name, service, country)" behind what is asked for.
 _COLUMNS = re.compile(r"\(([^()]*[,;/][^()]*)\)")
+# Of these, a bracket may hold examples in words of its own: all there are is told, and no yes is chosen.
+_EXEMPLIFIED = ("data-subjects", "special-categories", "categories", "card-data", "health-data", "biometric-data", "purposes")
+_LISTED = 2
 _LONGEST = 1_500
 
 
@@ -105,14 +108,11 @@ def _parts(question: str, language: str) -> list[str]:
     if len(sentences) > 1:
         return sentences
     listed = _COLUMNS.search(question)
-    if listed and listed.start():
+    if listed and words(question[: listed.start()]).plain:
         return [question[: listed.start()] + question[listed.end() :], listed[1]]
     text = words(question)
     tail = tongue(language).tail.search(text.text)
-    if tail and tail.start():
-        at = sum(1 for start in text.starts if start < tail.start())
-    else:
-        at = _added_at(question, text, language)
+    at = sum(1 for start in text.starts if start < tail.start()) if tail and tail.start() else _added_at(question, text, language)
     if not at:
         return sentences
     mark = question.rstrip()[-1]
@@ -148,12 +148,24 @@ def _several(parts: list[str], language: str, names: Names) -> Match:
     asks_process = first.asks_process
     for part in parts[1:]:
         added = _further(part, language, names, first.intent)
+        if added is None and first.intent in _EXEMPLIFIED and len(parts) == _LISTED and _is_examples(part, language, names):
+            continue
         if added is None:
             return Match("", why=f"Not understood: “{part}”.")
         further += [key for key in added.split() if key != first.intent]
         asks_process = asks_process or bool(added and _match(part, language, names).asks_process)
     argument = first.argument | ({WITH: tuple(dict.fromkeys(further))} if further else {})
     return replace(first, argument=argument, asks_process=asks_process)
+
+
+def _is_examples(part: str, language: str, names: Names) -> bool:
+    """Return whether a bracket holds examples only: no word in it turns the question, and it asks for nothing."""
+    read = read_question(part, language, names)
+    return (
+        not is_turned(read, frozenset())
+        and not any(key != "people" for key, _ in read.topics)
+        and part in set(_COLUMNS.findall(f"({part})"))
+    )
 
 
 def _further(part: str, language: str, names: Names, first: str) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from popmap.answering.countries import countries_asked
-from popmap.answering.lexicon import BY_COUNTRY, Tongue, operators, tongue
+from popmap.answering.lexicon import BY_COUNTRY, Tongue, kinds, operators, tongue
 from popmap.answering.names import Named, Names, named
 from popmap.answering.words import Words, places, together, words
 
@@ -13,8 +13,15 @@ from popmap.answering.words import Words, places, together, words
 _OF_OTHERS = ("vendor", "subprocessor", "using", "asker", "towhom")
 # What a question asks for stands in its first words.
 _OPENING = 3
+LABEL_MARK = ":"
 MARKS = ("?", ".", "!")
 """What a question or a statement ends with; a label has none of them."""
+# What may stand between a kind of vendor and the word for vendors.
+_BETWEEN = frozenset(
+    ["de", "d", "des", "du", "l", "la", "le", "les", "del", "los", "para", "pour", "fur", "or", "and", "und", "oder", "ou", "et", "o", "y"]
+)
+# "Does the hosting provider receive data?" is about one that is known, "do any AI providers?" asks for them.
+_INDEFINITE = frozenset(["any", "ein", "eine", "einen", "un", "une", "algun", "alguna"])
 # The place of no word: a subject found there is beyond every intent, whatever its words are.
 _NOWHERE = frozenset({-1})
 
@@ -33,6 +40,7 @@ class Read:
         operators: Words that change what is asked, each find with its places.
         articles: The Articles of a law that are named, each with its places.
         closed: Whether a yes or a no could answer.
+        label: Whether it is a label, as forms have them.
         names: The register's names in it, and countries; a country without a key is not to narrow the answer.
     """
 
@@ -45,6 +53,7 @@ class Read:
     operators: list[tuple[str, frozenset[int]]]
     articles: list[tuple[str, frozenset[int]]]
     closed: bool
+    label: bool
     names: list[Named]
 
 
@@ -58,8 +67,8 @@ def is_universal(question: str, language: str) -> bool:
 def is_closed(question: str, language: str) -> bool:
     """Return whether a yes or a no could answer a question: it is no label and does not begin by asking which, who, where or for a list."""
     known, first = tongue(language), words(question).plain[:_OPENING]
-    asks = known.open.search(" ".join(first)) or (first and first[0] in known.reporting)
-    return not asks and not question.rstrip().endswith(":")
+    asks = known.open.search(" ".join(first)) or (first and first[0] in known.reporting) or known.request.match(words(question).text)
+    return not asks and not question.rstrip().endswith(LABEL_MARK)
 
 
 def read_question(question: str, language: str, names: Names) -> Read:
@@ -73,11 +82,13 @@ def read_question(question: str, language: str, names: Names) -> Read:
     small = known.fillers if closed and 0 not in own else known.fillers | known.reporting
     plain = frozenset(at for at, word in enumerate(text.plain) if word in small or (len(word) == 1 and not word.isdecimal()))
     found = named(text, names)
-    concepts = _concepts(text, known, own, ours, any(one.facet == "category" for one in found))
+    concepts = _concepts(text, known, own, ours, any(one.facet == "category" for one in found), closed)
     concepts = {key: span - harmless for key, span in concepts.items() if span - harmless}
     topics = [(key, span) for key, found in known.topics.items() for span in places(found, text) if not span <= harmless]
     changed = _operators(text, known, harmless)
-    leaves = any(not operators()[key].carried for key, _ in changed)
+    # "Clauses" in the name of a mechanism do not change what is asked.
+    meant = together(concepts.get(key, frozenset()) for key in ("mechanism", "scc", "agreement"))
+    leaves = any(not operators()[key].carried and not span <= meant for key, span in changed)
     lands, beyond = countries_asked(text, language, concepts, topics, leaves)
     return Read(
         text=text,
@@ -89,6 +100,7 @@ def read_question(question: str, language: str, names: Names) -> Read:
         operators=changed,
         articles=[(one[1], text.span(*one.span())) for one in known.article.finditer(text.text)],
         closed=closed,
+        label=question.rstrip().endswith(LABEL_MARK),
         names=found + lands,
     )
 
@@ -109,13 +121,22 @@ def _reference(text: Words, known: Tongue) -> frozenset[int]:
     return frozenset() if counts else frozenset(range(at))
 
 
-def _concepts(text: Words, known: Tongue, own: frozenset[int], ours: frozenset[int], of_category: bool) -> dict[str, frozenset[int]]:
+def _concepts(
+    text: Words, known: Tongue, own: frozenset[int], ours: frozenset[int], of_category: bool, closed: bool
+) -> dict[str, frozenset[int]]:
     """Return the places of each concept's words, and none of those that mean something else where they stand."""
     spans = {key: places(found, text) for key, found in known.concepts.items()}
     # "With our own directory" asks for an ability, "contact with our employees" does not.
     spans["ability"] = [span for span in spans["ability"] if not span & ours]
     finds = {key: together(found) - (own if key in _OF_OTHERS else frozenset()) for key, found in spans.items()}
     finds["category"] -= finds["datacentre"]
+    # "Do you keep card numbers?" asks whether there are any, and "which payment providers receive data?" for the providers.
+    if closed and finds["retention"] <= finds["held"]:
+        finds["store"] |= finds["retention"]
+        finds["retention"] = frozenset()
+    if _made(text, finds) and not (closed and not _INDEFINITE & set(text.plain)):
+        finds["using"] |= finds["receive"]
+        finds["receive"] = frozenset()
     # To send e-mails is to disclose nothing, whoever subcontracts speaks of vendors and not of contracts with them, and "card payments"
     # are payments, while "payment card data" is data of cards.
     finds["receive"] -= finds["email"]
@@ -134,3 +155,18 @@ def _concepts(text: Words, known: Tongue, own: frozenset[int], ours: frozenset[i
     if period and deleted and not finds["receive"] and (finds["data"] or of_category):
         finds["retention"] |= period | deleted
     return finds
+
+
+def _made(text: Words, finds: dict[str, frozenset[int]]) -> bool:
+    """Return whether a kind of vendor and a word for vendors stand together, with small words between them at most."""
+    kind = together(finds[key] for key in kinds())
+    joined = kind | finds["joining"] | {at for at, word in enumerate(text.plain) if word in _BETWEEN}
+    for at in finds["maker"] - kind:
+        before, after = at - 1, at + 1
+        while before in joined - kind:
+            before -= 1
+        while after in joined - kind:
+            after += 1
+        if before in kind or after in kind:
+            return True
+    return False

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from popmap.answering.lexicon import KIND, USED, elements, intents, kinds, operators, tongue, topics
+from popmap.answering.lexicon import KIND, LABEL, USED, elements, intents, kinds, operators, tongue, topics
 from popmap.answering.matching import WITH, match
 from popmap.answering.model import LANGUAGES
 from popmap.answering.names import NO_KEY, named, names_of, with_elements
@@ -35,7 +35,14 @@ def test_intents_name_what_exists(language: str):
     for intent in intents().values():
         spoken = {one for need in intent.needs for one in need if not one.startswith("@")} | set(intent.also) | set(intent.never)
         assert spoken <= concepts, intent.key
-        assert {one for need in intent.needs for one in need if one.startswith("@")} <= {KIND, USED, "@vendor", "@category", "@country"}
+        assert {one for need in intent.needs for one in need if one.startswith("@")} <= {
+            KIND,
+            LABEL,
+            USED,
+            "@vendor",
+            "@category",
+            "@country",
+        }
         assert set(intent.names) <= {*BY_KEY, "kind"} and set(intent.yes) <= {"yes", "no"} and intent.phrases[language]
 
 
