@@ -40,6 +40,7 @@ _WEAK = frozenset(
         "maker",
         "routine",
         "pursued",
+        "timespan",
     ]
 )
 # The Articles that say what words mean; any question may cite them.
@@ -92,6 +93,8 @@ def is_turned(read: Read, meant: frozenset[int]) -> bool:
 def _allows(intent: Intent, key: str, closed: bool) -> bool:
     """Return whether what an intent tells is an answer under an operator."""
     operator = operators()[key]
+    if not closed and f"open:{key}" in intent.allows:
+        return True
     return operator.common or (key in intent.allows and not (operator.open if closed else operator.closed))
 
 

@@ -35,7 +35,7 @@ class Intent:
         page: The page that shows the rows.
         gap: The gap rule that applies where nothing is stated, "" when there is none.
         yes: "yes" and "no" where a word of the vocabulary may be chosen.
-        allows: Operators under which what it tells stays an answer.
+        allows: Operators under which what it tells stays an answer; "open:" before one where no yes or no could answer.
         articles: Articles of the GDPR that it may be asked under.
         closed: What must be there besides where a yes or a no could answer, alternatives as in `needs`; "" where nothing makes it one.
         phrases: How it is asked, by language.

@@ -43,9 +43,9 @@ _TAILS_OF = {("transfers", "legalbasis"): "transfer-mechanisms", ("transfer-mech
     (first, "purpose"): "purposes" for first in ("categories", "data-subjects", "legal-bases", "retention")
 }
 # A second question in the same cell adds to these only; others have nothing that could be added to.
-_SENTENCES = re.compile(
-    r"(?<=[?!;])\s+|(?<=[a-z)]\.)(?<!e\.g\.)(?<!i\.e\.)(?<![Aa]rt\.)(?<!z\.B\.)(?<!z\. B\.)(?<!ex\.)(?<!bzw\.)(?<!inkl\.)\s+(?=[A-Z\u00bf])|\n+"
-)
+# Dots of abbreviations end none.
+_SHORT = "".join(rf"(?<!{re.escape(one)})" for one in ("e.g.", "i.e.", "Art.", "art.", "z.B.", "z. B.", "ex.", "bzw.", "inkl."))
+_SENTENCES = re.compile(rf"(?<=[?!;])\s+|(?<=[a-z)]\.){_SHORT}\s+(?=[A-Z\u00bf])|\n+")
 # "(name, service, country)" behind what is asked for.
 _COLUMNS = re.compile(r"\(([^()]*[,;/][^()]*)\)")
 # Of these, a bracket may hold examples in words of its own: all there are is told, and no yes is chosen.

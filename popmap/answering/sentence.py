@@ -66,8 +66,12 @@ def is_universal(question: str, language: str) -> bool:
 
 def is_closed(question: str, language: str) -> bool:
     """Return whether a yes or a no could answer a question: it is no label and does not begin by asking which, who, where or for a list."""
-    known, first = tongue(language), words(question).plain[:_OPENING]
-    asks = known.open.search(" ".join(first)) or (first and first[0] in known.reporting) or known.request.match(words(question).text)
+    known, text = tongue(language), words(question).text
+    # "If so, list them": what asks stands behind.
+    opening = known.tail.match(text) or known.harmless.match(text)
+    starts = [text, text[opening.end() :]] if opening else [text]
+    firsts = [start.split()[:_OPENING] for start in starts]
+    asks = known.request.match(text) or any(known.open.search(" ".join(first)) or set(first[:1]) & known.reporting for first in firsts)
     return not asks and not question.rstrip().endswith(LABEL_MARK)
 
 
@@ -81,7 +85,7 @@ def read_question(question: str, language: str, names: Names) -> Read:
     upkeep, own, ours = (together(places(found, text)) for found in (known.upkeep, known.own, known.ours))
     small = known.fillers if closed and 0 not in own else known.fillers | known.reporting
     plain = frozenset(at for at, word in enumerate(text.plain) if word in small or (len(word) == 1 and not word.isdecimal()))
-    found = named(text, names)
+    found = [one for one in named(text, names) if not one.places <= harmless]
     concepts = _concepts(text, known, own, ours, any(one.facet == "category" for one in found), closed)
     concepts = {key: span - harmless for key, span in concepts.items() if span - harmless}
     topics = [(key, span) for key, found in known.topics.items() for span in places(found, text) if not span <= harmless]
@@ -134,6 +138,7 @@ def _concepts(
     if closed and finds["retention"] <= finds["held"]:
         finds["store"] |= finds["retention"]
         finds["retention"] = frozenset()
+    finds["retention"] |= frozenset() if finds["noticing"] else finds["timespan"]
     if _made(text, finds) and not (closed and not _INDEFINITE & set(text.plain)):
         finds["using"] |= finds["receive"]
         finds["receive"] = frozenset()
