@@ -101,8 +101,9 @@ class Tongue:
     Attributes:
         concepts: Patterns by concept.
         topics: Patterns by subject that no register knows.
-        fillers: Words that carry no subject.
-        reporting: Words that carry none either where something is asked for, rather than asked about with a yes or a no.
+        fillers: Words that carry no subject where something is asked for.
+        reporting: Others of them, which say what is to be done with it.
+        bare: Words that carry none in a question that a yes or a no could answer: there, any other may be what it asks.
         process: Words that ask for a process or a promise.
         upkeep: Words that do so in a question that a yes or a no could answer.
         operators: Patterns by operator.
@@ -123,6 +124,7 @@ class Tongue:
     topics: dict[str, re.Pattern[str]]
     fillers: frozenset[str]
     reporting: frozenset[str]
+    bare: frozenset[str]
     process: re.Pattern[str]
     upkeep: re.Pattern[str]
     operators: dict[str, re.Pattern[str]]
@@ -207,6 +209,7 @@ def tongue(language: str) -> Tongue:
         process=pattern(tuple(small["process"][language])),
         upkeep=pattern(tuple(small["upkeep"][language])),
         operators={key: _of(row, language) for key, row in _table("operators").items()},
+        bare=frozenset(small["bare"][language].split()),
         harmless=pattern((*small["harmless"][language], *_polite(small, language))),
         request=pattern(tuple(_polite(small, language))),
         article=re.compile(

@@ -83,7 +83,7 @@ def read_question(question: str, language: str, names: Names) -> Read:
     # A label ("Purpose of the processing") ends without a mark.
     closed = is_closed(question, language) and question.rstrip().endswith(MARKS)
     upkeep, own, ours = (together(places(found, text)) for found in (known.upkeep, known.own, known.ours))
-    small = known.fillers if closed and 0 not in own else known.fillers | known.reporting
+    small = known.bare if closed else known.fillers | known.reporting
     plain = frozenset(at for at, word in enumerate(text.plain) if word in small or (len(word) == 1 and not word.isdecimal()))
     found = [one for one in named(text, names) if not one.places <= harmless]
     concepts = _concepts(text, known, own, ours, any(one.facet == "category" for one in found), closed)
