@@ -54,7 +54,7 @@ def core_of(intent: Intent, read: Read) -> frozenset[int]:
     core: frozenset[int] = frozenset()
     for need in intent.needs:
         found = together(_found(one, read) for one in need)
-        if not found:
+        if not found and not (read.label and LABEL in need):
             return found
         core |= found
     if intent.closed is not None and read.closed and not together(_found(one, read) for one in intent.closed):
@@ -120,8 +120,6 @@ def _found(need: str, read: Read) -> frozenset[int]:
             if any(kind.used and key in read.concepts for key, kind in kinds().items())
             else frozenset()
         )
-    if need == LABEL:
-        return frozenset({min(together(read.concepts.values()), default=0)}) if read.label else frozenset()
     if need.startswith("@"):
         return together(one.places for one in read.names if one.facet == need[1:])
     return read.concepts.get(need, frozenset())

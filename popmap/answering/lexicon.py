@@ -109,6 +109,7 @@ class Tongue:
         operators: Patterns by operator.
         harmless: Phrases that hold words of operators or concepts and mean none of them.
         request: Those of them that ask for something to be told.
+        whether: What puts a question that a yes or a no could answer as a request.
         article: How an Article of a law is named.
         tail: Words behind which a list's further columns are named.
         joins: Words for "and".
@@ -130,6 +131,7 @@ class Tongue:
     operators: dict[str, re.Pattern[str]]
     harmless: re.Pattern[str]
     request: re.Pattern[str]
+    whether: re.Pattern[str]
     article: re.Pattern[str]
     tail: re.Pattern[str]
     joins: frozenset[str]
@@ -212,6 +214,7 @@ def tongue(language: str) -> Tongue:
         bare=frozenset(small["bare"][language].split()),
         harmless=pattern((*small["harmless"][language], *_polite(small, language))),
         request=pattern(tuple(_polite(small, language))),
+        whether=pattern(tuple(small["whether"][language])),
         article=re.compile(
             rf"(?<!\w)(?:{'|'.join(small['article'][language])}) (\d+[a-z]?)((?: (?:\d+|[a-z]|lit|abs|und|and|et|y))*)(?!\w)"
         ),

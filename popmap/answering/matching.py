@@ -39,9 +39,11 @@ _TAILS = {
 # Of these, what a label or a request may add by "and" alone ("storage location and retention").
 _ADDED = ("purpose", "where", "mechanism", "agreement", "retention", "legalbasis", "subjects")
 # "And on which basis?" asks for what transfers rest on, and "for which purposes?" is not about vendors, where those were asked for.
-_TAILS_OF = {("transfers", "legalbasis"): "transfer-mechanisms", ("transfer-mechanisms", "legalbasis"): "transfer-mechanisms"} | {
-    (first, "purpose"): "purposes" for first in ("categories", "data-subjects", "legal-bases", "retention")
-}
+_TAILS_OF = {
+    ("privacy-notice", "where"): "privacy-notice",
+    ("transfers", "legalbasis"): "transfer-mechanisms",
+    ("transfer-mechanisms", "legalbasis"): "transfer-mechanisms",
+} | {(first, "purpose"): "purposes" for first in ("categories", "data-subjects", "legal-bases", "retention")}
 # A second question in the same cell adds to these only; others have nothing that could be added to.
 # Dots of abbreviations end none.
 _SHORT = "".join(rf"(?<!{re.escape(one)})" for one in ("e.g.", "i.e.", "Art.", "art.", "z.B.", "z. B.", "ex.", "bzw.", "inkl."))

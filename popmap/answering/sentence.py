@@ -67,6 +67,8 @@ def is_universal(question: str, language: str) -> bool:
 def is_closed(question: str, language: str) -> bool:
     """Return whether a yes or a no could answer a question: it is no label and does not begin by asking which, who, where or for a list."""
     known, text = tongue(language), words(question).text
+    if known.whether.match(text):
+        return True
     # "If so, list them": what asks stands behind.
     opening = known.tail.match(text) or known.harmless.match(text)
     starts = [text, text[opening.end() :]] if opening else [text]
@@ -135,7 +137,7 @@ def _concepts(
     finds = {key: together(found) - (own if key in _OF_OTHERS else frozenset()) for key, found in spans.items()}
     finds["category"] -= finds["datacentre"]
     # "Do you keep card numbers?" asks whether there are any, and "which payment providers receive data?" for the providers.
-    if closed and finds["retention"] <= finds["held"]:
+    if (closed or (finds["category"] and not finds["legalbasis"])) and finds["retention"] <= finds["held"]:
         finds["store"] |= finds["retention"]
         finds["retention"] = frozenset()
     finds["retention"] |= frozenset() if finds["noticing"] else finds["timespan"]
