@@ -64,19 +64,22 @@ def core_of(intent: Intent, read: Read) -> frozenset[int]:
     if _asks_beyond(intent, read, core, known):
         return frozenset()
     understood = known | read.plain | read.process | together(span for _, span in (*read.operators, *read.articles))
-    return core if understood >= set(range(len(read.text.plain))) else frozenset()
+    strange = len(set(range(len(read.text.plain))) - understood)
+    return core if strange <= (intent.loose if read.closed and read.process - core else 0) else frozenset()
 
 
 def _asks_beyond(intent: Intent, read: Read, core: frozenset[int], known: frozenset[int]) -> bool:
     """Return whether a question is about more than an intent tells, or about other rows than it tells."""
     named = together(one.places for one in read.names)
     meant = core | read.process
+    # About a process a person answers, and facts that are no more than evidence stay so however it is asked about.
+    evidence = bool(intent.loose and read.closed and read.process - core)
     return (
         not named <= known
         or any(read.concepts.get(key, frozenset()) - meant for key in intent.never)
         or any(span - known - read.process for key, span in read.concepts.items() if key not in _WEAK)
         or any(not span <= core for _, span in read.topics)
-        or any(not span <= meant and not _allows(intent, key, read.closed) for key, span in read.operators)
+        or (not evidence and any(not span <= meant and not _allows(intent, key, read.closed) for key, span in read.operators))
         or any(number not in (*intent.articles, *_DEFINING) and not span & core for number, span in read.articles)
         or (not read.ours <= core and _OURS not in intent.allows)
         or (not read.process <= core and _PROCESS not in intent.allows)

@@ -37,6 +37,7 @@ class Intent:
         yes: "yes" and "no" where a word of the vocabulary may be chosen.
         allows: Operators under which what it tells stays an answer; "open:" before one where no yes or no could answer.
         articles: Articles of the GDPR that it may be asked under.
+        loose: How many words may stay unknown where a yes or a no is asked about a process: a person answers, and only facts are given.
         closed: What must be there besides where a yes or a no could answer, alternatives as in `needs`; "" where nothing makes it one.
         phrases: How it is asked, by language.
     """
@@ -54,6 +55,7 @@ class Intent:
     yes: tuple[str, ...]
     allows: tuple[str, ...]
     articles: tuple[str, ...]
+    loose: int
     closed: tuple[str, ...] | None
     phrases: dict[str, tuple[str, ...]]
 
@@ -161,6 +163,7 @@ def intents() -> dict[str, Intent]:
             yes=tuple(row["yes"]),
             allows=tuple(row.get("allows", ())),
             articles=tuple(row.get("articles", ())),
+            loose=row.get("loose", 0),
             closed=tuple(row["closed"].split("|")) if "closed" in row else None,
             phrases={language: tuple(row["phrases"][language]) for language in LANGUAGES},
         )
