@@ -8,10 +8,10 @@ from urllib.parse import urlencode
 from popmap.answering import sql
 from popmap.answering.countries import countries_in, shown
 from popmap.answering.facts import Facts, facts_of, gap_hits, without_role
-from popmap.answering.lexicon import Intent, intents
-from popmap.answering.matching import WITH, is_understood, match
+from popmap.answering.lexicon import Intent, elements, intents
+from popmap.answering.matching import WITH, match
 from popmap.answering.model import Answer, Match, Outcome, Question
-from popmap.answering.names import Names, names_of
+from popmap.answering.names import Names, names_of, with_elements
 from popmap.answering.sentence import is_closed, is_universal
 from popmap.answering.wording import say
 from popmap.answering.words import words
@@ -98,7 +98,9 @@ def stamp(store: Store, language: str, kept: Standing | None = None) -> str:
 
 
 def _names(store: Store) -> Names:
-    return store.remember("answering: names", lambda: names_of(store.query(sql.text("names"))))
+    return store.remember(
+        "answering: names", lambda: names_of(with_elements(store.query(sql.text("names")), store.query(sql.text("held")), elements()))
+    )
 
 
 def _told(store: Store, intent: Intent, facts: Facts, language: str, argument: dict[str, tuple[str, ...]]) -> str:
@@ -152,7 +154,7 @@ def _choice(store: Store, question: Question, found: Match, facts: Facts) -> str
     """Return the vocabulary's word for yes or no where rows carry it, "" otherwise.
 
     Yes is carried by rows that state something, no only when every row states that there is none. A question about all rows, for the
-    opposite, of several parts, or with a word that was not understood is left to a person.
+    opposite, of several parts or with words in brackets is left to a person.
     """
     text, language, intent = question.text, question.language, intents()[found.intent]
     if not question.vocabulary or not intent.yes or not (question.statement or is_closed(text, language)):
@@ -160,7 +162,7 @@ def _choice(store: Store, question: Question, found: Match, facts: Facts) -> str
     if countries_in(words(text), language):
         # What is stated of a country is no yes or no about it: the rows are told, and a person answers.
         return ""
-    if is_universal(text, language) or WITH in found.argument or not is_understood(text, language, _names(store), found):
+    if is_universal(text, language) or WITH in found.argument or "(" in text:
         return ""
     if intent.key == "sub-processors" and without_role(store) >= facts.stated:
         # Whether any of those who receive data is a sub-processor is stated nowhere.

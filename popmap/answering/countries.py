@@ -40,7 +40,7 @@ def countries_in(text: Words, language: str) -> list[Named]:
 
 
 def countries_asked(
-    text: Words, language: str, concepts: Mapping[str, frozenset[int]], topics: Sequence[tuple[str, frozenset[int]]]
+    text: Words, language: str, concepts: Mapping[str, frozenset[int]], topics: Sequence[tuple[str, frozenset[int]]], every: bool
 ) -> tuple[list[Named], list[str]]:
     """Return the countries that a question names, and what makes it one about countries that no register answers.
 
@@ -51,19 +51,21 @@ def countries_asked(
         language: One of `LANGUAGES`.
         concepts: The places of each concept's words.
         topics: What no register knows, as its words say.
+        every: Whether an answer depends on every row, or the opposite is asked.
     """
     # "EU or UK" and "EU-US Data Privacy Framework" are names of their own.
-    lands = [one for one in countries_in(text, language) if not one.places & (concepts["eea"] | concepts["mechanism"])]
+    eea, mechanism = (concepts.get(key, frozenset()) for key in ("eea", "mechanism"))
+    lands = [one for one in countries_in(text, language) if not one.places & (eea | mechanism)]
     if not lands:
         return [], []
     residents, elsewhere = (together(span for key, span in topics if key == which) for which in BY_COUNTRY)
     beyond = []
     if _beside(lands, residents, text, language):
         beyond = [RESIDENTS]
-    elif elsewhere and (not concepts["eea"] or _beside(lands, elsewhere, text, language, concepts["eea"])):
+    elif elsewhere and (not eea or _beside(lands, elsewhere, text, language, eea)):
         beyond = [ELSEWHERE]
-    outside = concepts["outside"] - together(one.places for one in lands)
-    if outside or tongue(language).universal.search(text.text) or _beside(lands, concepts["eea"], text, language):
+    outside = concepts.get("outside", frozenset()) - together(one.places for one in lands)
+    if outside or every or _beside(lands, eea, text, language):
         lands = [Named(one.facet, (), one.places) for one in lands]
     return lands, beyond
 

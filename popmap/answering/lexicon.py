@@ -12,8 +12,9 @@ from typing import Any
 from popmap.answering.model import LANGUAGES
 from popmap.answering.words import pattern
 
-# What an intent may need besides concepts: a name of the register, a kind of vendor, "do you use" before a kind that this asks vendors of.
-KIND, USED = "@kind", "@used"
+# What an intent may need besides concepts: a name of the register, a kind of vendor, "do you use" before a kind that this asks vendors of,
+# or that the question is a label.
+KIND, USED, LABEL = "@kind", "@used", "@label"
 # Topics that are ones beside the name of a country only.
 BY_COUNTRY = RESIDENTS, ELSEWHERE = "residents", "elsewhere"
 
@@ -34,8 +35,10 @@ class Intent:
         page: The page that shows the rows.
         gap: The gap rule that applies where nothing is stated, "" when there is none.
         yes: "yes" and "no" where a word of the vocabulary may be chosen.
-        loose: How many words may stay unknown where a question asks for a process: a person answers it, and only facts are given.
-        spare: How many words, none of them a name, may stay unknown because its own words leave no doubt.
+        allows: Operators under which what it tells stays an answer; "open:" before one where no yes or no could answer.
+        articles: Articles of the GDPR that it may be asked under.
+        loose: How many words may stay unknown where a yes or a no is asked about a process: a person answers, and only facts are given.
+        closed: What must be there besides where a yes or a no could answer, alternatives as in `needs`; "" where nothing makes it one.
         phrases: How it is asked, by language.
     """
 
@@ -50,8 +53,10 @@ class Intent:
     page: str
     gap: str
     yes: tuple[str, ...]
+    allows: tuple[str, ...]
+    articles: tuple[str, ...]
     loose: int
-    spare: int
+    closed: tuple[str, ...] | None
     phrases: dict[str, tuple[str, ...]]
 
 
@@ -61,6 +66,25 @@ class Topic:
 
     key: str
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Words that change what is asked without naming a subject.
+
+    Attributes:
+        closed: Whether an intent's allowance counts only where a yes or a no could answer.
+        open: Whether it counts only where none could.
+        common: Whether every intent allows it.
+        carried: Whether rows still carry a yes where it stands.
+        opening: Whether it is one in a question's first words only.
+    """
+
+    closed: bool
+    open: bool
+    common: bool
+    carried: bool
+    opening: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +103,18 @@ class Tongue:
     Attributes:
         concepts: Patterns by concept.
         topics: Patterns by subject that no register knows.
-        fillers: Words that carry no subject.
+        fillers: Words that carry no subject where something is asked for.
+        reporting: Others of them, which say what is to be done with it.
+        bare: Words that carry none in a question that a yes or a no could answer: there, any other may be what it asks.
         process: Words that ask for a process or a promise.
         upkeep: Words that do so in a question that a yes or a no could answer.
-        universal: Words that make a yes depend on every row, or on the opposite.
+        operators: Patterns by operator.
+        harmless: Phrases that hold words of operators or concepts and mean none of them.
+        request: Those of them that ask for something to be told.
+        whether: What puts a question that a yes or a no could answer as a request.
+        article: How an Article of a law is named.
         tail: Words behind which a list's further columns are named.
+        joins: Words for "and".
         open: Words that ask for more than a yes or a no.
         own: Words for whoever answers, spoken of as others speak of vendors ("the supplier").
         beside: Words that may stand between a country and what it belongs to.
@@ -95,10 +126,17 @@ class Tongue:
     concepts: dict[str, re.Pattern[str]]
     topics: dict[str, re.Pattern[str]]
     fillers: frozenset[str]
+    reporting: frozenset[str]
+    bare: frozenset[str]
     process: re.Pattern[str]
     upkeep: re.Pattern[str]
-    universal: re.Pattern[str]
+    operators: dict[str, re.Pattern[str]]
+    harmless: re.Pattern[str]
+    request: re.Pattern[str]
+    whether: re.Pattern[str]
+    article: re.Pattern[str]
     tail: re.Pattern[str]
+    joins: frozenset[str]
     open: re.Pattern[str]
     own: re.Pattern[str]
     beside: frozenset[str]
@@ -123,8 +161,10 @@ def intents() -> dict[str, Intent]:
             page=row["page"],
             gap=row["gap"],
             yes=tuple(row["yes"]),
+            allows=tuple(row.get("allows", ())),
+            articles=tuple(row.get("articles", ())),
             loose=row.get("loose", 0),
-            spare=row.get("spare", 0),
+            closed=tuple(row["closed"].split("|")) if "closed" in row else None,
             phrases={language: tuple(row["phrases"][language]) for language in LANGUAGES},
         )
         for key, row in _table("intents").items()
@@ -138,9 +178,24 @@ def topics() -> dict[str, Topic]:
 
 
 @cache
+def operators() -> dict[str, Operator]:
+    """Return the operators by key."""
+    return {
+        key: Operator(*(row.get(name, False) for name in ("closed", "open", "common", "carried", "opening")))
+        for key, row in _table("operators").items()
+    }
+
+
+@cache
 def kinds() -> dict[str, Kind]:
     """Return the kinds of vendors by key; each is a concept too."""
     return {key: Kind(tuple(row["uses"]), row["words"], row["used"]) for key, row in _table("kinds").items()}
+
+
+@cache
+def elements() -> dict[str, tuple[str, ...]]:
+    """Return what data is called in any language, by taxonomy key."""
+    return {key: tuple(word for language in LANGUAGES for word in row[language]) for key, row in _table("elements").items()}
 
 
 @cache
@@ -155,10 +210,19 @@ def tongue(language: str) -> Tongue:
         concepts={key: _of(row, language) for key, row in _table("concepts").items()},
         topics={key: _of(row, language) for key, row in _table("topics").items()},
         fillers=frozenset(small[language].split()),
+        reporting=frozenset(small["reporting"][language].split()),
         process=pattern(tuple(small["process"][language])),
         upkeep=pattern(tuple(small["upkeep"][language])),
-        universal=pattern(tuple(small["universal"][language])),
-        tail=pattern(tuple(small["tail"][language])),
+        operators={key: _of(row, language) for key, row in _table("operators").items()},
+        bare=frozenset(small["bare"][language].split()),
+        harmless=pattern((*small["harmless"][language], *_polite(small, language))),
+        request=pattern(tuple(_polite(small, language))),
+        whether=pattern(tuple(small["whether"][language])),
+        article=re.compile(
+            rf"(?<!\w)(?:{'|'.join(small['article'][language])}) (\d+[a-z]?)((?: (?:\d+|[a-z]|lit|abs|und|and|et|y))*)(?!\w)"
+        ),
+        tail=pattern((*small["tail"][language], *_and_asked(small, language))),
+        joins=frozenset(small["joins"][language]),
         open=pattern(tuple(small["open"][language])),
         own=pattern(tuple(small["self"][language])),
         beside=frozenset(small["beside"][language]),
@@ -166,6 +230,16 @@ def tongue(language: str) -> Tongue:
         period=pattern(tuple(small["period"][language])),
         deleted=pattern(tuple(small["deleted"][language])),
     )
+
+
+def _polite(small: dict[str, Any], language: str) -> list[str]:
+    """Return the ways to ask for something by asking whether it can be told ("could you provide")."""
+    return [f"{opening} {verb}" for opening in small["polite"][language] for verb in small["asking"][language].split()]
+
+
+def _and_asked(small: dict[str, Any], language: str) -> list[str]:
+    """Return the ways to ask for a further thing ("and give")."""
+    return [f"{join} {verb}" for join in small["joins"][language] for verb in small["asking"][language].split()]
 
 
 def _of(row: dict[str, Any], language: str) -> re.Pattern[str]:

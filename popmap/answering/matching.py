@@ -1,7 +1,7 @@
 """What a question asks: an intent of the register with its arguments, or nothing, and why.
 
 An intent is taken only when its concepts are all there, every other word of the question is understood, nothing in it is beyond a
-register, and no other intent is as near. Whatever is not understood is not answered.
+register or turns it into a question for other rows, and no other intent is as near. Whatever is not understood is not answered.
 """
 
 from __future__ import annotations
@@ -9,19 +9,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from popmap.answering.lexicon import KIND, USED, Intent, intents, kinds, tongue, topics
+from popmap.answering.fitting import argument_of, core_of, is_turned, score_of, why_not
+from popmap.answering.lexicon import Intent, intents, tongue
 from popmap.answering.likeness import likeness
 from popmap.answering.model import Match
-from popmap.answering.names import COUNTRY, Names
-from popmap.answering.sentence import Read, read_question
-from popmap.answering.words import places, together, words
+from popmap.answering.names import Names
+from popmap.answering.sentence import MARKS, is_closed, read_question
+from popmap.answering.words import Words, places, together, words
 
 WITH = "with"
 """The argument that holds the intents a question asks for besides ("... including their location")."""
 CLOSE = 0.03
-LEAST = 0.35
-# Concepts whose words carry little by themselves: any intent may have them.
-_COMMON = ("data", "store", "receive")
+# Concepts whose words carry little by themselves in a further part.
+_COMMON = ("data", "store", "receive", "using", "vendor", "subprocessor", "transfer", "outside", "eea", "link", "contact", "rely")
 # What a part behind "including", or a second sentence, asks for by one concept alone.
 _TAILS = {
     "purpose": "vendor-purposes",
@@ -34,9 +34,25 @@ _TAILS = {
     "category": "categories",
     "legalbasis": "legal-bases",
     "subprocessor": "sub-processors",
+    "subjects": "data-subjects",
 }
+# Of these, what a label or a request may add by "and" alone ("storage location and retention").
+_ADDED = ("purpose", "where", "mechanism", "agreement", "retention", "legalbasis", "subjects")
+# "And on which basis?" asks for what transfers rest on, and "for which purposes?" is not about vendors, where those were asked for.
+_TAILS_OF = {
+    ("privacy-notice", "where"): "privacy-notice",
+    ("transfers", "legalbasis"): "transfer-mechanisms",
+    ("transfer-mechanisms", "legalbasis"): "transfer-mechanisms",
+} | {(first, "purpose"): "purposes" for first in ("categories", "data-subjects", "legal-bases", "retention")}
 # A second question in the same cell adds to these only; others have nothing that could be added to.
-_SENTENCES = re.compile(r"(?<=[?!;])\s+|(?<=[a-z)]\.)\s+(?=[A-Z\u00bf])|\n+")
+# Dots of abbreviations end none.
+_SHORT = "".join(rf"(?<!{re.escape(one)})" for one in ("e.g.", "i.e.", "Art.", "art.", "z.B.", "z. B.", "ex.", "bzw.", "inkl."))
+_SENTENCES = re.compile(rf"(?<=[?!;])\s+|(?<=[a-z)]\.){_SHORT}\s+(?=[A-Z\u00bf])|\n+")
+# "(name, service, country)" behind what is asked for.
+_COLUMNS = re.compile(r"\(([^()]*[,;/][^()]*)\)")
+# Of these, a bracket may hold examples in words of its own: all there are is told, and no yes is chosen.
+_EXEMPLIFIED = ("data-subjects", "special-categories", "categories", "card-data", "health-data", "biometric-data", "purposes")
+_LISTED = 2
 _LONGEST = 1_500
 
 
@@ -61,26 +77,20 @@ def match(question: str, language: str, names: Names) -> Match:
     if len(question) > _LONGEST:
         return Match("", why="The text is too long for one question.")
     parts = _parts(question, language)
-    several = _several(parts, language, names) if len(parts) > 1 else None
-    return several or _match(question, language, names)
-
-
-def is_understood(question: str, language: str, names: Names, found: Match) -> bool:
-    """Return whether each word of a matched question was understood; some intents are read with one word to spare."""
-    if not found.intent:
-        return False
-    read, intent = read_question(question, language, names), intents()[found.intent]
-    # Whether it is the customer's own people whose data the rows are about, no row says.
-    return not _strange(intent, read, _core(intent, read)) and not tongue(language).ours.search(read.text.text)
+    if len(parts) <= 1:
+        return _match(question, language, names)
+    found = _several(parts, language, names)
+    # What only looks like a list's further columns ("contracts with their vendors") is read as a whole; a second sentence never is.
+    return found if found.intent or len(_sentences(question)) > 1 else _match(question, language, names)
 
 
 def _match(question: str, language: str, names: Names) -> Match:
     read = read_question(question, language, names)
-    met = [(intent, core) for intent in intents().values() if (core := _core(intent, read))]
+    met = [(intent, core) for intent in intents().values() if (core := core_of(intent, read))]
     if not met:
-        return Match("", why=_why_not(read))
+        return Match("", why=why_not(read))
     like = likeness(read.text.text, language)
-    candidates = [_Candidate(intent, _score(core, read, like.get(intent.key, 0.0)), core) for intent, core in met]
+    candidates = [_Candidate(intent, score_of(core, read, like.get(intent.key, 0.0)), core) for intent, core in met]
     candidates.sort(key=lambda one: (-one.score, one.intent.key))
     best = candidates[0]
     margin = round(best.score - candidates[1].score, 3) if len(candidates) > 1 else round(best.score, 3)
@@ -90,128 +100,90 @@ def _match(question: str, language: str, names: Names) -> Match:
     if len(candidates) > 1 and margin < CLOSE:
         why = f"Two readings are as near: “{best.intent.asks}” and “{candidates[1].intent.asks}”"
         return Match("", score=score, margin=margin, words=shown, why=why)
-    if score < LEAST:
-        return Match("", score=score, margin=margin, words=shown, why=f"Too little speaks for “{best.intent.asks}”")
     why = f"Read as “{best.intent.asks}” because of: {', '.join(dict.fromkeys(shown))}."
-    return Match(best.intent.key, _argument(best.intent, read), score, margin, shown, process, why)
-
-
-def _core(intent: Intent, read: Read) -> frozenset[int]:
-    """Return the places of the words that make a question an intent's, none when it is not."""
-    core: frozenset[int] = frozenset()
-    for need in intent.needs:
-        found = together(_found(one, read) for one in need)
-        if not found:
-            return found
-        core |= found
-    core |= together(one.places for one in read.names if one.facet in intent.names)
-    lands = together(one.places for one in read.names if one.facet == COUNTRY)
-    beyond = (
-        bool(lands - core)
-        or any(read.concepts.get(key, frozenset()) - core - read.process for key in intent.never)
-        or any(not span <= core for _, span in read.topics)
-    )
-    if beyond:
-        return frozenset()
-    strange = _strange(intent, read, core)
-    if read.process - core:
-        return core if len(strange) <= intent.loose else frozenset()
-    # In German every noun begins with a capital: there, no noun is spared. Nor is any word beside a country: the claim is a narrow one.
-    name = bool(lands) or any(read.text.written[at] != read.text.plain[at] for at in strange)
-    return core if len(strange) <= (0 if name else intent.spare) else frozenset()
-
-
-def _strange(intent: Intent, read: Read, core: frozenset[int]) -> frozenset[int]:
-    """Return the places of the words that an intent does not understand."""
-    also = together(read.concepts.get(key, frozenset()) for key in (*_COMMON, *intent.also))
-    return frozenset(range(len(read.text.plain))) - core - also - read.plain - read.process
-
-
-def _score(core: frozenset[int], read: Read, like: float) -> float:
-    """Return how sure a reading is: the share of its words in those that say something, and the likeness to how it is asked."""
-    content = sum(1 for at in range(len(read.text.plain)) if at not in read.plain or at in core)
-    return 0.6 * min(1.0, len(core) / max(1, content)) + 0.4 * like
-
-
-def _found(need: str, read: Read) -> frozenset[int]:
-    if need == KIND:
-        return together(read.concepts.get(kind, frozenset()) for kind in kinds())
-    if need == USED:
-        return (
-            read.concepts.get("using", frozenset())
-            if any(kind.used and key in read.concepts for key, kind in kinds().items())
-            else frozenset()
-        )
-    if need.startswith("@"):
-        return together(one.places for one in read.names if one.facet == need[1:])
-    return read.concepts.get(need, frozenset())
-
-
-def _argument(intent: Intent, read: Read) -> dict[str, tuple[str, ...]]:
-    argument: dict[str, tuple[str, ...]] = {}
-    for facet in intent.names:
-        if facet == "kind":
-            keys = tuple(kind for kind in kinds() if kind in read.concepts)
-        else:
-            keys = tuple(dict.fromkeys(key for one in read.names if one.facet == facet for key in one.keys))
-        if keys:
-            argument[facet] = keys
-    return argument
-
-
-def _why_not(read: Read) -> str:
-    for key, _ in read.topics:
-        return topics()[key].why
-    covered = together(read.concepts.values()) | read.plain | read.process
-    strange = [read.text.plain[at] for at in range(len(read.text.plain)) if at not in covered]
-    if strange:
-        return f"Not understood: {', '.join(dict.fromkeys(strange[:5]))}."
-    return "No question that a register answers has these words."
+    return Match(best.intent.key, argument_of(best.intent, read), score, margin, shown, process, why)
 
 
 def _parts(question: str, language: str) -> list[str]:
     """Return a question's sentences, and what stands behind "including" and the like; one part when there is nothing to part."""
-    sentences = [part for part in _SENTENCES.split(question) if words(part).plain]
+    sentences = _sentences(question)
     if len(sentences) > 1:
         return sentences
+    listed = _COLUMNS.search(question)
+    if listed and words(question[: listed.start()]).plain:
+        return [question[: listed.start()] + question[listed.end() :], listed[1]]
     text = words(question)
     tail = tongue(language).tail.search(text.text)
-    if not tail or not tail.start():
+    at = sum(1 for start in text.starts if start < tail.start()) if tail and tail.start() else _added_at(question, text, language)
+    if not at:
         return sentences
-    at = sum(1 for start in text.starts if start < tail.start())
-    return [" ".join(text.written[:at]), " ".join(text.written[at:])]
+    mark = question.rstrip()[-1]
+    return [" ".join(text.written[:at]) + (mark if mark in MARKS else ""), " ".join(text.written[at:])]
 
 
-def _several(parts: list[str], language: str, names: Names) -> Match | None:
-    """Return the match of a question of several parts: the first decides, each other must be understood too; None when one is not."""
+def _added_at(question: str, text: Words, language: str) -> int:
+    """Return the place of an "and" behind which a request names a further thing by its own word, 0 where there is none."""
+    known = tongue(language)
+    if is_closed(question, language) and question.rstrip().endswith(MARKS):
+        return 0
+    starts = {min(span) for key in _ADDED for span in places(known.concepts[key], text)}
+    for at, word in enumerate(text.plain):
+        if at and word in known.joins:
+            following = at + 1
+            while following < len(text.plain) and following not in starts and text.plain[following] in known.beside:
+                following += 1
+            if following in starts:
+                return at
+    return 0
+
+
+def _sentences(question: str) -> list[str]:
+    return [part for part in _SENTENCES.split(question) if words(part).plain]
+
+
+def _several(parts: list[str], language: str, names: Names) -> Match:
+    """Return the match of a question of several parts: the first decides, and each other must be understood too."""
     first = _match(parts[0], language, names)
     if not first.intent:
-        return None
+        return first
     further: list[str] = []
     asks_process = first.asks_process
     for part in parts[1:]:
-        added = _further(part, language, names)
+        added = _further(part, language, names, first.intent)
+        if added is None and first.intent in _EXEMPLIFIED and len(parts) == _LISTED and _is_examples(part, language, names):
+            continue
         if added is None:
-            return None
+            return Match("", why=f"Not understood: “{part}”.")
         further += [key for key in added.split() if key != first.intent]
         asks_process = asks_process or bool(added and _match(part, language, names).asks_process)
     argument = first.argument | ({WITH: tuple(dict.fromkeys(further))} if further else {})
     return replace(first, argument=argument, asks_process=asks_process)
 
 
-def _further(part: str, language: str, names: Names) -> str | None:
+def _is_examples(part: str, language: str, names: Names) -> bool:
+    """Return whether a bracket holds examples only: no word in it turns the question, and it asks for nothing."""
+    read = read_question(part, language, names)
+    return (
+        not is_turned(read, frozenset())
+        and not any(key != "people" for key, _ in read.topics)
+        and part in set(_COLUMNS.findall(f"({part})"))
+    )
+
+
+def _further(part: str, language: str, names: Names, first: str) -> str | None:
     """Return the intents that a further part asks for, "" for none at all ("If yes, please list them"), None when it is not understood."""
     read = read_question(part, language, names)
-    if read.topics or read.names:
+    if read.topics:
         return None
     everything = set(range(len(read.text.plain)))
     tail = together(places(tongue(language).tail, read.text))
-    common = together(
-        read.concepts.get(key, frozenset())
-        for key in (*_COMMON, "using", "vendor", "subprocessor", "transfer", "outside", "eea", "link", "contact", "rely")
-    )
+    common = together(read.concepts.get(key, frozenset()) for key in _COMMON)
+    if not together(one.places for one in read.names) <= common:
+        return None
     found = {key: read.concepts[key] for key in _TAILS if key in read.concepts and key != "subprocessor"}
-    if everything <= (together(found.values()) | read.plain | tail | common):
-        return " ".join(dict.fromkeys(_TAILS[key] for key in found))
+    meant = together(found.values())
+    if not is_turned(read, meant) and everything <= (meant | read.plain | tail | common):
+        asked = [_TAILS_OF.get((first, key), _TAILS[key]) for key in found]
+        return " ".join(dict.fromkeys(asked))
     whole = _match(part, language, names)
     return whole.intent or None

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from popmap.answering.words import Words, words
 
 _SHORTEST = 3
-COUNTRY = "country"
+COUNTRY, CATEGORY = "country", "category"
+NO_KEY = ""
+"""The key of data that no category of the register is stated to hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,25 @@ def names_of(rows: Iterable[tuple[str, str, str]]) -> Names:
         if kept == facet:
             found[form] = (facet, tuple(dict.fromkeys((*keys, key))))
     return Names(found, max((len(form.split()) for form in found), default=0))
+
+
+def with_elements(
+    rows: Iterable[tuple[str, str, str]], held: Iterable[tuple[str, str]], elements: Mapping[str, Sequence[str]]
+) -> list[tuple[str, str, str]]:
+    """Return the names, and what else data is called for the categories that hold it.
+
+    Args:
+        rows: As `names_of` takes them.
+        held: Category and taxonomy key, a row for each.
+        elements: What data is called, by taxonomy key; where no category holds it, it is named with NO_KEY.
+    """
+    rows, held = list(rows), list(held)
+    called = {words(name).text: key for facet, name, key in rows if facet == CATEGORY}
+    for element, several in elements.items():
+        keys = {key for key, stated in held if stated == element or stated.startswith(f"{element}.")}
+        keys |= {called[word] for word in several if word in called}
+        rows += [(CATEGORY, word, key) for word in several if word not in called for key in sorted(keys) or [NO_KEY]]
+    return rows
 
 
 def named(text: Words, names: Names) -> list[Named]:

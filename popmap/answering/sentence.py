@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from popmap.answering.countries import countries_asked
-from popmap.answering.lexicon import BY_COUNTRY, Tongue, tongue
+from popmap.answering.lexicon import BY_COUNTRY, Tongue, kinds, operators, tongue
 from popmap.answering.names import Named, Names, named
 from popmap.answering.words import Words, places, together, words
 
@@ -13,6 +13,15 @@ from popmap.answering.words import Words, places, together, words
 _OF_OTHERS = ("vendor", "subprocessor", "using", "asker", "towhom")
 # What a question asks for stands in its first words.
 _OPENING = 3
+LABEL_MARK = ":"
+MARKS = ("?", ".", "!")
+"""What a question or a statement ends with; a label has none of them."""
+# What may stand between a kind of vendor and the word for vendors.
+_BETWEEN = frozenset(
+    ["de", "d", "des", "du", "l", "la", "le", "les", "del", "los", "para", "pour", "fur", "or", "and", "und", "oder", "ou", "et", "o", "y"]
+)
+# "Does the hosting provider receive data?" is about one that is known, "do any AI providers?" asks for them.
+_INDEFINITE = frozenset(["any", "ein", "eine", "einen", "un", "une", "algun", "alguna"])
 # The place of no word: a subject found there is beyond every intent, whatever its words are.
 _NOWHERE = frozenset({-1})
 
@@ -26,7 +35,12 @@ class Read:
         concepts: The places of each concept's words.
         topics: What no register knows, each find with its places; a subject as a whole is at no word's place.
         process: The places of words that ask for a process or a promise.
+        ours: The places of words for the customer's own people.
         plain: The places of words that carry no subject.
+        operators: Words that change what is asked, each find with its places.
+        articles: The Articles of a law that are named, each with its places.
+        closed: Whether a yes or a no could answer.
+        label: Whether it is a label, as forms have them.
         names: The register's names in it, and countries; a country without a key is not to narrow the answer.
     """
 
@@ -34,50 +48,107 @@ class Read:
     concepts: dict[str, frozenset[int]]
     topics: list[tuple[str, frozenset[int]]]
     process: frozenset[int]
+    ours: frozenset[int]
     plain: frozenset[int]
+    operators: list[tuple[str, frozenset[int]]]
+    articles: list[tuple[str, frozenset[int]]]
+    closed: bool
+    label: bool
     names: list[Named]
 
 
 def is_universal(question: str, language: str) -> bool:
-    """Return whether a yes would have to hold for every row, or the question asks for the opposite."""
-    return bool(tongue(language).universal.search(words(question).text))
+    """Return whether rows cannot carry a yes: it would have to hold for every row, the opposite is asked, or the customer's own people."""
+    known, text = tongue(language), words(question)
+    found = _operators(text, known, together(places(known.harmless, text)))
+    return any(not operators()[key].carried for key, _ in found) or bool(known.ours.search(text.text))
 
 
 def is_closed(question: str, language: str) -> bool:
-    """Return whether a yes or a no could answer a question: it does not begin by asking which, who, where or for a list."""
-    return not tongue(language).open.search(" ".join(words(question).plain[:_OPENING]))
+    """Return whether a yes or a no could answer a question: it is no label and does not begin by asking which, who, where or for a list."""
+    known, text = tongue(language), words(question).text
+    if known.whether.match(text):
+        return True
+    # "If so, list them": what asks stands behind.
+    opening = known.tail.match(text) or known.harmless.match(text)
+    starts = [text, text[opening.end() :]] if opening else [text]
+    firsts = [start.split()[:_OPENING] for start in starts]
+    asks = known.request.match(text) or any(known.open.search(" ".join(first)) or set(first[:1]) & known.reporting for first in firsts)
+    return not asks and not question.rstrip().endswith(LABEL_MARK)
 
 
 def read_question(question: str, language: str, names: Names) -> Read:
     """Return a question's words, sorted."""
     known = tongue(language)
     text = words(question)
-    plain = frozenset(at for at, word in enumerate(text.plain) if word in known.fillers or len(word) == 1 or word.isdecimal())
+    harmless = together(places(known.harmless, text)) | _reference(text, known)
+    # A label ("Purpose of the processing") ends without a mark.
+    closed = is_closed(question, language) and question.rstrip().endswith(MARKS)
     upkeep, own, ours = (together(places(found, text)) for found in (known.upkeep, known.own, known.ours))
-    found = named(text, names)
-    concepts = _concepts(text, known, own, ours, any(one.facet == "category" for one in found))
-    topics = [(key, span) for key, found in known.topics.items() for span in places(found, text)]
-    lands, beyond = countries_asked(text, language, concepts, topics)
+    small = known.bare if closed else known.fillers | known.reporting
+    plain = frozenset(at for at, word in enumerate(text.plain) if word in small or (len(word) == 1 and not word.isdecimal()))
+    found = [one for one in named(text, names) if not one.places <= harmless]
+    concepts = _concepts(text, known, own, ours, any(one.facet == "category" for one in found), closed)
+    concepts = {key: span - harmless for key, span in concepts.items() if span - harmless}
+    topics = [(key, span) for key, found in known.topics.items() for span in places(found, text) if not span <= harmless]
+    changed = _operators(text, known, harmless)
+    # "Clauses" in the name of a mechanism do not change what is asked.
+    meant = together(concepts.get(key, frozenset()) for key in ("mechanism", "scc", "agreement"))
+    leaves = any(not operators()[key].carried and not span <= meant for key, span in changed)
+    lands, beyond = countries_asked(text, language, concepts, topics, leaves)
     return Read(
         text=text,
-        concepts={key: found for key, found in concepts.items() if found},
+        concepts=concepts,
         topics=[(key, span) for key, span in topics if key not in BY_COUNTRY and not span <= ours] + [(key, _NOWHERE) for key in beyond],
-        process=together(places(known.process, text)) | (upkeep if is_closed(question, language) else frozenset()),
-        plain=plain | together(places(known.universal, text)) | upkeep | own | ours,
+        process=together(places(known.process, text)) | (upkeep if closed else frozenset()),
+        ours=ours,
+        plain=plain | harmless | upkeep | own | ours,
+        operators=changed,
+        articles=[(one[1], text.span(*one.span())) for one in known.article.finditer(text.text)],
+        closed=closed,
+        label=question.rstrip().endswith(LABEL_MARK),
         names=found + lands,
     )
 
 
-def _concepts(text: Words, known: Tongue, own: frozenset[int], ours: frozenset[int], of_category: bool) -> dict[str, frozenset[int]]:
+def _operators(text: Words, known: Tongue, harmless: frozenset[int]) -> list[tuple[str, frozenset[int]]]:
+    """Return the words that change what is asked, each find with its places; none that is only a part of a longer find."""
+    finds = [(key, span) for key, found in known.operators.items() for span in places(found, text) if not span <= harmless]
+    finds = [(key, span) for key, span in finds if min(span) < _OPENING or not operators()[key].opening]
+    return [(key, span) for key, span in finds if not any(span < other for _, other in finds)]
+
+
+def _reference(text: Words, known: Tongue) -> frozenset[int]:
+    """Return the places of the numbers a question begins with ("4.2.1"), unless they count something."""
+    at = 0
+    while at < len(text.plain) and (text.plain[at].isdecimal() or (at and len(text.plain[at]) == 1)):
+        at += 1
+    counts = at < len(text.plain) and known.operators["duration"].fullmatch(text.plain[at])
+    return frozenset() if counts else frozenset(range(at))
+
+
+def _concepts(
+    text: Words, known: Tongue, own: frozenset[int], ours: frozenset[int], of_category: bool, closed: bool
+) -> dict[str, frozenset[int]]:
     """Return the places of each concept's words, and none of those that mean something else where they stand."""
     spans = {key: places(found, text) for key, found in known.concepts.items()}
     # "With our own directory" asks for an ability, "contact with our employees" does not.
     spans["ability"] = [span for span in spans["ability"] if not span & ours]
     finds = {key: together(found) - (own if key in _OF_OTHERS else frozenset()) for key, found in spans.items()}
+    finds["category"] -= finds["datacentre"]
+    # "Do you keep card numbers?" asks whether there are any, and "which payment providers receive data?" for the providers.
+    if (closed or (finds["category"] and not finds["legalbasis"])) and finds["retention"] <= finds["held"]:
+        finds["store"] |= finds["retention"]
+        finds["retention"] = frozenset()
+    finds["retention"] |= frozenset() if finds["noticing"] else finds["timespan"]
+    if _made(text, finds) and not (closed and not _INDEFINITE & set(text.plain)):
+        finds["using"] |= finds["receive"]
+        finds["receive"] = frozenset()
     # To send e-mails is to disclose nothing, whoever subcontracts speaks of vendors and not of contracts with them, and "card payments"
     # are payments, while "payment card data" is data of cards.
     finds["receive"] -= finds["email"]
     finds["contracted"] -= finds["subprocessor"]
+    finds["headoffice"] -= finds["rely"]
     finds["card"] -= finds["cardpayment"]
     finds["payment"] |= finds["cardpayment"]
     if (finds["mechanism"] or finds["legalbasis"]) and not finds["where"]:
@@ -91,3 +162,18 @@ def _concepts(text: Words, known: Tongue, own: frozenset[int], ours: frozenset[i
     if period and deleted and not finds["receive"] and (finds["data"] or of_category):
         finds["retention"] |= period | deleted
     return finds
+
+
+def _made(text: Words, finds: dict[str, frozenset[int]]) -> bool:
+    """Return whether a kind of vendor and a word for vendors stand together, with small words between them at most."""
+    kind = together(finds[key] for key in kinds())
+    joined = kind | finds["joining"] | {at for at, word in enumerate(text.plain) if word in _BETWEEN}
+    for at in finds["maker"] - kind:
+        before, after = at - 1, at + 1
+        while before in joined - kind:
+            before -= 1
+        while after in joined - kind:
+            after += 1
+        if before in kind or after in kind:
+            return True
+    return False

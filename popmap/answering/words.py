@@ -64,8 +64,14 @@ def pattern(entries: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def places(found: re.Pattern[str], text: Words) -> list[frozenset[int]]:
-    """Return the places of the words of each find."""
-    return [text.span(*match.span()) for match in found.finditer(text.text)]
+    """Return the places of the words of each find; finds may overlap."""
+    finds = []
+    match = found.search(text.text)
+    while match:
+        if match.end() > match.start():
+            finds.append(text.span(*match.span()))
+        match = found.search(text.text, match.start() + 1)
+    return finds
 
 
 def together(spans: Iterable[frozenset[int]]) -> frozenset[int]:

@@ -10,7 +10,7 @@ from answering.scoring import REGISTERS, Result, labels, score
 from popmap.answering.lexicon import intents
 from popmap.answering.model import LANGUAGES, Outcome
 
-LEAST_RECALL = 0.92
+LEAST_RECALL, LEAST_OVERALL = 0.92, 0.97
 
 
 @cache
@@ -39,12 +39,14 @@ def test_nothing_is_claimed_that_should_not_be(register: str, part: str):
     assert told([one for one in results(register, part) if one.is_false_claim]) == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("register", REGISTERS)
-def test_what_can_be_answered_is(register: str, language: str):
-    """Of the questions that matching was tuned on, at least 92 % per language come out with exactly the right rows."""
-    asked = [one for one in results(register, "tuned") if not one.is_trap and one.label.language == language]
-    assert sum(one.is_right for one in asked) >= LEAST_RECALL * len(asked), told([one for one in asked if not one.is_right])
+def test_what_can_be_answered_is(register: str):
+    """At least 92 % of the answerable questions per language, and 97 % of all, come out with exactly the right rows."""
+    asked = [one for part in ("tuned", "held-out") for one in results(register, part) if not one.is_trap]
+    assert sum(one.is_right for one in asked) >= LEAST_OVERALL * len(asked), told([one for one in asked if not one.is_right])
+    for language in LANGUAGES:
+        spoken = [one for one in asked if one.label.language == language]
+        assert sum(one.is_right for one in spoken) >= LEAST_RECALL * len(spoken), told([one for one in spoken if not one.is_right])
 
 
 @pytest.mark.parametrize("intent", ["locations", "transfers", "transfer-mechanisms", "retention", "agreements"])

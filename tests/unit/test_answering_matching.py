@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from popmap.answering.lexicon import KIND, USED, intents, kinds, tongue, topics
+from popmap.answering.lexicon import KIND, LABEL, USED, elements, intents, kinds, operators, tongue, topics
 from popmap.answering.matching import WITH, match
 from popmap.answering.model import LANGUAGES
-from popmap.answering.names import named, names_of
+from popmap.answering.names import NO_KEY, named, names_of, with_elements
 from popmap.answering.sentence import is_closed, is_universal
-from popmap.answering.words import places, together, words
+from popmap.answering.words import pattern, places, together, words
 from popmap.checks.rules import load_rules
 from popmap.filters import BY_KEY
 
@@ -35,7 +35,14 @@ def test_intents_name_what_exists(language: str):
     for intent in intents().values():
         spoken = {one for need in intent.needs for one in need if not one.startswith("@")} | set(intent.also) | set(intent.never)
         assert spoken <= concepts, intent.key
-        assert {one for need in intent.needs for one in need if one.startswith("@")} <= {KIND, USED, "@vendor", "@category", "@country"}
+        assert {one for need in intent.needs for one in need if one.startswith("@")} <= {
+            KIND,
+            LABEL,
+            USED,
+            "@vendor",
+            "@category",
+            "@country",
+        }
         assert set(intent.names) <= {*BY_KEY, "kind"} and set(intent.yes) <= {"yes", "no"} and intent.phrases[language]
 
 
@@ -110,11 +117,89 @@ def test_further_questions_are_understood_or_nothing_is():
         ("Dans quels pays ?", "fr", False, False),
         ("Werden Daten nie übermittelt?", "de", True, True),
         ("¿En qué países?", "es", False, False),
+        ("Sub-processors:", "en", False, False),
+        ("Les données sont-elles hébergées en France ?", "fr", True, False),
+        ("Do you process personal data of our employees?", "en", True, True),
     ],
 )
 def test_forms_of_questions(text: str, language: str, closed: bool, universal: bool):
     """What a yes or no could answer, and what it would have to hold for."""
     assert (is_closed(text, language), is_universal(text, language)) == (closed, universal)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_operators_have_words(language: str):
+    """Each operator has words in the language, and what an intent allows is one, or stands for processes or the customer's own people."""
+    assert set(tongue(language).operators) == set(operators())
+    for intent in intents().values():
+        assert {one.removeprefix("open:") for one in intent.allows} <= {*operators(), "process", "ours"}, intent.key
+
+
+@pytest.mark.parametrize(
+    ("plain", "turned", "language"),
+    [
+        ("Which sub-processors receive personal data?", "Which sub-processors do not receive personal data?", "en"),
+        ("Who receives personal data?", "Apart from your hosting provider, who receives personal data?", "en"),
+        ("Where is personal data stored?", "Where would personal data be stored if your hosting provider failed?", "en"),
+        ("What are the categories of data subjects?", "How many categories of data subjects are there?", "en"),
+        ("How long is personal data kept?", "Is personal data kept longer than 12 months?", "en"),
+        ("Which sub-processors do you use?", "Which sub-processors did you use before 2024?", "en"),
+        ("Is personal data transferred outside the EEA?", "Is personal data transferred outside the EEA daily?", "en"),
+        ("Où nos données sont-elles hébergées ?", "Pourriez-vous héberger nos données en Suisse ?", "fr"),
+        ("Do you have a record of processing activities?", "Who maintains the record of processing activities?", "en"),
+        ("Do you have a record of processing activities?", "Do you publish the record of processing activities?", "en"),
+        ("Which sub-processors do you use?", "Which sub-processors do your vendors use?", "en"),
+        ("Is personal data transferred outside the EEA?", "Is personal data transferred outside the EEA by our users?", "en"),
+        ("Haben Sie einen Datenschutzbeauftragten?", "Ist Ihr Datenschutzbeauftragter extern?", "de"),
+        ("¿Qué tratamientos se basan en el consentimiento?", "¿Qué tratamientos no se basan en el consentimiento?", "es"),
+        ("Does the processing rest on Article 6 legal bases?", "Does the processing rest on Article 33 legal bases?", "en"),
+        ("1.2 Which sub-processors do you use?", "Which 12 sub-processors do you use?", "en"),
+        ("Do you have a privacy notice?", "Does the privacy notice mention us?", "en"),
+    ],
+)
+def test_what_is_turned_or_narrowed_is_declined(plain: str, turned: str, language: str):
+    """A word that asks for other rows than those an intent tells takes the answer away, without naming a subject."""
+    assert match(plain, language, NAMES).intent != ""
+    assert match(turned, language, NAMES).intent == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "If applicable, please list your sub-processors.",
+        "Could you provide a list of your sub-processors?",
+        "Sub-processors (name, service, address):",
+        "Which third parties may have access to personal data?",
+        "How many sub-processors do you use?",
+    ],
+)
+def test_what_only_looks_like_an_operator_is_answered(text: str):
+    """Polite forms, labels with their columns, and operators under which the rows are still the answer."""
+    assert match(text, "en", NAMES).intent in {"sub-processors", "recipients"}
+
+
+def test_data_by_other_names():
+    """Data is known by what it is called elsewhere where a category has its taxonomy key or its name, and by no key where none has."""
+    rows = with_elements(
+        [("category", "Billing data", "billing"), ("category", "Accounts", "accounts")],
+        [("accounts", "user.contact.email"), ("accounts", "user.name")],
+        {"user.contact": ["contact data"], "user.financial": ["billing data", "datos de facturacion"], "user.location": ["location data"]},
+    )
+    found = {name: key for _, name, key in rows}
+    assert found == {
+        "Billing data": "billing",
+        "Accounts": "accounts",
+        "contact data": "accounts",
+        "datos de facturacion": "billing",
+        "location data": NO_KEY,
+    }
+    assert all(words(word).text == word for several in elements().values() for word in several)
+
+
+def test_finds_may_overlap():
+    """A phrase is found although another one begins before it and ends within it."""
+    found = pattern(("types of data", "data centre"))
+    assert [sorted(span) for span in places(found, words("types of data centre"))] == [[0, 1, 2], [2, 3]]
 
 
 def test_where_is_not_or():
