@@ -11,6 +11,8 @@ import pyarrow as pa
 
 # New objects between two looks for cycles, and looks between those at older ones.
 _RARELY = (50_000, 20, 50)
+# M_ARENA_MAX of the GNU C library's mallopt; others have no such call, or do nothing.
+_ARENA_MAX = -8
 
 
 @contextlib.contextmanager
@@ -20,6 +22,9 @@ def thrifty() -> Generator[None]:
     Tables are taken from the C library, which gives back what is free; Arrow's own pool keeps much of it. Rows are lists of lists without
     cycles, which Python would look through for cycles again and again.
     """
+    # Threads share one heap: what each kept in its own would be free and yet not to be had.
+    with contextlib.suppress(AttributeError, OSError, TypeError):
+        ctypes.CDLL(None).mallopt(_ARENA_MAX, 1)
     usual, often = pa.default_memory_pool(), gc.get_threshold()
     pa.set_memory_pool(pa.system_memory_pool())
     gc.set_threshold(*_RARELY)

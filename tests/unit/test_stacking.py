@@ -66,7 +66,7 @@ def test_a_map_drawn_row_by_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     """A map that is drawn row by row is the map drawn at once, but for the edges of its lines; it says when it is drawn."""
     generate(tmp_path, 300, vendors=150, categories=5)
     store = open_checked(tmp_path)
-    monkeypatch.setattr(pictures, "MOST_PIXELS", 1_500_000)
+    monkeypatch.setattr(pictures, "MOST_PIXELS", 3_000_000)
     at_once = pixels(b"".join(pictures.map_png(store, Filter())))
     monkeypatch.setattr(pictures, "_AT_ONCE", 0)
     asked, told = [], []

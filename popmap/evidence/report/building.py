@@ -31,7 +31,7 @@ _LEVELS = 2
 # Parts that are ready for each other's turn while as many as there are workers are being set.
 _AHEAD = 1
 # Parts after which memory is given back.
-_A_WHILE = 10
+_A_WHILE = 5
 _NUMBERED_AT_ONCE = 200
 PAPERS = {"a4": "a4", "letter": "us-letter"}
 
