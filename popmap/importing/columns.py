@@ -8,10 +8,10 @@ from typing import TypeVar
 
 from popmap.importing import naming, splitting
 from popmap.importing.document import Cell
-from popmap.importing.headings import generic, guess
+from popmap.importing.headings import for_recipients, generic, guess
 from popmap.importing.model import Column
 from popmap.importing.statements import Said, places, said, vocabulary
-from popmap.importing.words import fold, pattern
+from popmap.importing.words import fold, group, pattern
 
 _MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[a-z]{2,}", re.IGNORECASE)
 # A location of these is the seat, where another column says where the data is processed.
@@ -19,6 +19,7 @@ _ENTITY = re.compile(
     r"\b(?:provider|vendor|entity|company|supplier|corporate|legal|subprocessor|sub processor|anbieter|unternehmen|firma|fournisseur"
     r"|societe|proveedor|empresa)\b"
 )
+_RECEIVING = re.compile(r"\b(?:sub ?)?(?:processors?|contractors?)\b|\b(?:sous traitant|(?:unter)?auftragsverarbeiter|(?:sub)?encargado|verwerker)")
 T = TypeVar("T")
 _SAMPLE = 200
 _LONGEST_CHECKED = 500
@@ -46,6 +47,7 @@ def assign(
         refined = _refined(roles[place], samples[place], known)
         if refined != roles[place]:
             roles[place], how[place] = refined, "content"
+    _activities(roles, names)
     for role in set(roles) - {"", "categories", "notes"}:
         _settle(role, roles, guessed, samples, names)
     _by_content(roles, how, samples, known, names)
@@ -96,7 +98,14 @@ def _settle(
     if len(places_) < 2:
         return
     best = max(places_, key=lambda one: (guessed[one][1], bool(samples[one]), -one))
-    if role == "vendor":
+    if role == "vendor" and (named := [one for one in places_ if _RECEIVING.search(fold(names[one]))]) and len(named) < len(places_):
+        # "Company" and "Sub-processor": the first is whose list it is, or the group; where it repeats it names no vendor of its own.
+        best = max(named, key=lambda one: (guessed[one][1], bool(samples[one]), -one))
+        for place in places_:
+            if place not in named and len(set(samples[place])) < 0.7 * len(samples[place]):
+                roles[place] = ""
+        places_ = [one for one in places_ if roles[one] == role]
+    elif role == "vendor":
         # "Service" and "Provider": who provides it is the vendor; of two names the one with legal forms is the legal one.
         best = max(
             places_,
@@ -123,6 +132,14 @@ def _settle(
                 if role == "url"
                 else "notes"
             )
+
+
+def _activities(roles: list[str], names: Sequence[str]) -> None:
+    """Let "Processing activity" beside "Purpose" name the activity, where nobody but recipients of any kind is named."""
+    vendors = [names[place] for place, role in enumerate(roles) if role == "vendor"]
+    named = [place for place, role in enumerate(roles) if role == "purpose" and fold(names[place]) in group("around", "activities")]
+    if len(named) == 1 < roles.count("purpose") and "section" not in roles and all(map(for_recipients, vendors)):
+        roles[named[0]] = "section"
 
 
 def _legal(texts: Sequence[str]) -> bool:

@@ -13,6 +13,10 @@ from popmap.importing.splitting import has_form
 from popmap.importing.words import fold
 
 _KEYED = re.compile(r"^\s*(?:\(?\d{1,3}[.)]\s*)?([^:\n]{2,70}):\s+(\S.*)$", re.DOTALL)
+_ADDRESS = re.compile(r"(?:https?://)?(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
+_SITE = "Website"
+# A record of processing activities says at least two of these, and a list of vendors not one.
+_OF_ACTIVITIES = frozenset(["legal_basis", "data_subjects", "retention_period", "vendor"])
 _TELLING = frozenset(["purpose", "location", "categories", "transfer_mechanism", "description", "service"])
 _HEAD = "Vendor"
 _MOST_CELLS = 200

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 
 from popmap.importing.document import Cells
-from popmap.importing.words import apart, fold, terms
+from popmap.importing.words import apart, fold, group, pattern, terms
 
 _OF = re.compile(r"^(.+?) (?:of|for|der|des|du|de|von|zur|zum|del|to|in|by|from|per|used|where|donde|wo|ou|que) ")
 _LONGEST_HEADING = 9
@@ -141,6 +141,23 @@ def guess(heading: str) -> tuple[str, int]:
         spots = list(_found().finditer(folded))
         return _phrases()[(spots[-1] if spots[-1].end() == len(folded) else spots[0]).group()], 50
     return "", 0
+
+
+def over_unused(heading: str) -> bool:
+    """Return whether a heading stands over vendors that receive nothing: not used, or no longer."""
+    folded = fold(heading)
+    return len(folded.split()) <= _LONGEST_HEADING + 2 and bool(pattern("around", "unused").search(folded))
+
+
+def over_changes(heading: str) -> bool:
+    """Return whether a heading stands over a history of changes."""
+    bare = re.sub(r"[\W\d]+$", "", heading)
+    return fold(bare) in group("around", "changes")
+
+
+def for_recipients(heading: str) -> bool:
+    """Return whether a heading asks for recipients of any kind, so that a cell may name a kind as well as somebody."""
+    return bool(pattern("around", "recipients").search(fold(heading)))
 
 
 def generic(heading: str) -> bool:

@@ -10,11 +10,17 @@ from functools import cache
 
 from popmap.importing import countries
 from popmap.importing.splitting import BULLET, balanced, has_form, is_form, pieces
-from popmap.importing.words import fold, pattern, terms
+from popmap.importing.words import fold, group, pattern, terms
 
 _MARKS = re.compile(r"(?:\s*(?:\[\d{1,2}\]|[*†‡§¹²³⁴]|\(\d\)))+$")
 _NUMBERED = re.compile(r"^(?:\(?\d{1,3}[.)]\s+|[•·▪◦‣*–—-]\s+)")
 _LONGEST_NAME = 8
+_LONGEST_WORDED = 12
+_BRACKETED = re.compile(r"\s*[(\[]([^()\[\]]{2,60})[)\]]\s*$")
+# "Cloudy — instead of Rainy": what stands behind a dash in lower case tells of the name.
+_DASHED_REMARK = re.compile(r"^(\S.{1,80}?)\s+[–—]\s+([a-zà-ÿ][^\n]{3,})$")
+_STOP = re.compile(r"[a-zà-ÿ)][.!?]\s+[A-ZÀ-Ý]")
+_PHRASE = re.compile(r"^[^\W\d_][\w'’-]*(?:\s+[^A-ZÀ-Ý\W\d][\w'’./-]*)+[.;]?$")
 _SMALL = frozenset(
     [
         "and",
@@ -112,6 +118,32 @@ def is_proper(name: str) -> bool:
     words = [one for one in re.sub(r"\([^)]*\)", "", name).split() if one.lower() not in _SMALL and any(letter.isalnum() for letter in one)]
     plain = [one for one in words if one[0].islower() and not any(letter.isupper() or letter == "." for letter in one)]
     return bool(words) and (name[0].isalnum() or name[0] in "\"“'«") and len(plain) <= len(words) / 3
+
+
+def proviso(text: str) -> tuple[str, str]:
+    """Return a name without the brackets, or the words behind a dash, that say when it is used; and these, "" for none."""
+    if (found := _BRACKETED.search(text)) and pattern("names", "provisos").search(fold(found.group(1))) and text[: found.start()].strip():
+        return f"{text[: found.start()]}{text[found.end() :]}".strip(), found.group(1).strip()
+    found = _DASHED_REMARK.match(text)
+    return (found.group(1).strip(), found.group(2).strip()) if found and "\n" not in text else (text, "")
+
+
+def undecided(text: str) -> bool:
+    """Return whether a name is still to come: "Hosting provider (to be selected)"."""
+    told = [*re.findall(r"[(\[]([^()\[\]]*)[)\]]", text), *re.split(r"\s[–—-]\s", text)[1:], text]
+    return any(fold(one) in group("names", "undecided") for one in told)
+
+
+def wordy(text: str) -> bool:
+    """Return whether words are a sentence and no name."""
+    bare = re.sub(r"\([^)]*\)", " ", text).strip()
+    return len(bare.split()) > _LONGEST_WORDED or (len(bare.split()) > 4 and not has_form(bare) and bool(_STOP.search(bare)))
+
+
+def phrase(text: str) -> bool:
+    """Return whether words may be a kind of recipient as well as a name: several, those after the first in lower case."""
+    bare = re.sub(r"\([^)]*\)", " ", text).strip()
+    return len(bare.split()) > 1 and not has_form(text) and bool(_PHRASE.match(bare))
 
 
 def names(text: str) -> Names:

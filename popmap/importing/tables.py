@@ -9,7 +9,7 @@ from popmap.importing import columns, gathering, headings, items, naming
 from popmap.importing.document import Cell, Cells, Document, Grid, Heading, Items, Note, Refusal, Sentence, Tree
 from popmap.importing.entries import Entry, entries_of, several
 from popmap.importing.model import Column, Kind
-from popmap.importing.words import fold, pattern
+from popmap.importing.words import fold, group, pattern
 
 _PLACE_ROLES = frozenset(
     [
@@ -29,6 +29,9 @@ _PLACE_ROLES = frozenset(
 )
 # What a table of vendors says beside a column that is headed "Name" and nothing more.
 _NAMING = frozenset(["purpose", "location", "transfer_mechanism", "url", "agreement_url", "country", "legal_name"])
+# What a record of processing activities says, and a list of vendors does not.
+_OF_ACTIVITIES = frozenset(["legal_basis", "data_subjects", "retention_period", "vendor"])
+_ACTIVITY, _VENDOR = "Processing activity", "Vendor"
 _ABOUT = frozenset(
     [
         "purpose",
@@ -83,11 +86,14 @@ def tables(document: Document, known: frozenset[str], given: Mapping[int, Mappin
             above = block.cell
         elif isinstance(block, Refusal):
             yield block
+        elif isinstance(block, Items | Grid) and trail and (reason := _apart(trail)):
+            yield _left(block, reason, tuple(one.cell for one in trail), above)
+            number += 1
         elif isinstance(block, Items):
             yield replace(_items(block, tuple(one.cell for one in trail), above, alone), section=_section(trail, titles))
             number += 1
         elif isinstance(block, Grid):
-            for part in _parts(_upright(block)):
+            for part in _parts(_upright(block, tuple(one.cell for one in trail))):
                 found = _table(part, tuple(one.cell for one in trail), above, known, given.get(number, {}))
                 own = found.trail[-1] if len(found.trail) > len(trail) else None
                 yield replace(found, section=own or _section(trail, titles))
@@ -104,6 +110,20 @@ def _section(trail: Sequence[Heading], titles: Sequence[Heading]) -> Cell | None
         if last and last.cell.text and not (last.level == 1 and len(titles) == 1) and last.cell.text != last.cell.locator
         else None
     )
+
+
+def _apart(trail: Sequence[Heading]) -> str:
+    """Return why what stands under these headings is no list of those who receive data, "" where nothing says so."""
+    if any(headings.over_unused(one.cell.text) for one in trail[-2:]):
+        return "The heading says that these are not used, so no vendor is made of it."
+    return "The heading says that these are changes, so no vendor is made of it." if any(headings.over_changes(one.cell.text) for one in trail[-2:]) else ""
+
+
+def _left(block: Items | Grid, reason: str, trail: Cells, above: Cell | None) -> Found:
+    """Return a list that is left out, with each of its lines."""
+    lines = [one.cell for one in block.items] if isinstance(block, Items) else [row[0] for row in block.rows if row]
+    notes = tuple(Note("left-out", reason, one.text, one.locator.split(", table")[0]) for one in lines if one.text)
+    return Found(None, (), (), trail, above, lines[0].locator if lines else "", notes=notes)
 
 
 def _items(block: Items, trail: Cells, above: Cell | None, alone: bool) -> Found:
@@ -152,12 +172,19 @@ def _parts(grid: Grid) -> Iterator[Grid]:
         yield replace(grid, rows=rows[first:last], head=grid.head if not first else 0)
 
 
-def _upright(grid: Grid) -> Grid:
-    """Return a table whose first column holds the headings of one record turned so that they stand in a row; any other as it is."""
-    rows = [row for row in grid.rows if len(row) == 2 and row[0].text]
+def _upright(grid: Grid, trail: Cells) -> Grid:
+    """Return a table whose first column holds the headings of one record turned so that they stand in a row; any other as it is.
+
+    Where no row names the vendor or the activity it is about, the heading above does.
+    """
+    first = grid.rows[0] if grid.rows else ()
+    body = grid.rows[1:] if len(first) == 2 and (not first[0].text or fold(first[0].text) in group("around", "sides")) else grid.rows
+    rows = [row for row in body if len(row) == 2 and row[0].text]
     labels = [row[0].text for row in rows]
-    if len(rows) < 3 or len(rows) < len(grid.rows) or len({fold(one) for one in labels}) < len(labels):
+    if len(rows) < 3 or len(rows) < len(body) or len({fold(one) for one in labels}) < len(labels):
         return grid
+    if len(body) < len(grid.rows) and (named := _under(rows, trail)):
+        return named
     roles = [headings.sure(one) for one in labels]
     at = next(
         (
@@ -172,6 +199,31 @@ def _upright(grid: Grid) -> Grid:
     return replace(grid, rows=(tuple(row[0] for row in rows[at:]), tuple(row[1] for row in rows[at:])), head=1, even=True)
 
 
+def _under(rows: Sequence[Cells], trail: Cells) -> Grid | None:
+    """Return the record of a table on its side with the heading above it as its name; None where that cannot be one."""
+    roles = [headings.guess(row[0].text)[0] for row in rows]
+    known = {one for one in roles if one} - {"notes"}
+    name = replace(trail[-1], text=naming.clean_name(trail[-1].text)) if trail else None
+    if not name or len(known) < 3 or sum(map(bool, roles)) < len(roles) / 2:
+        return None
+    if len(known & _OF_ACTIVITIES) > 1:
+        head = replace(name, text=_ACTIVITY)
+    elif "vendor" not in known and known & _NAMING and naming.is_name(name.text) and not headings.sure(name.text):
+        head = replace(name, text=_VENDOR)
+    else:
+        return None
+    return Grid(((head, *(row[0] for row in rows)), (name, *(row[1] for row in rows))), 1, even=True)
+
+
+def _of_activities(assigned: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Return the columns of a record of activities with its recipients as such: it is no list of vendors."""
+    roles = {one.role for one in assigned}
+    vendor = next((one for one in assigned if one.role == "vendor" and one.how != "person"), None)
+    if not vendor or not vendor.place or not headings.for_recipients(vendor.heading) or len(roles & _OF_ACTIVITIES) < 3:
+        return assigned
+    return tuple(replace(one, role="recipients") if one is vendor else one for one in assigned)
+
+
 def _table(grid: Grid, trail: Cells, above: Cell | None, known: frozenset[str], given: Mapping[int, str]) -> Found:
     start, end = headings.heading_row(grid.rows, grid.head)
     for row in grid.rows[:start]:
@@ -182,7 +234,7 @@ def _table(grid: Grid, trail: Cells, above: Cell | None, known: frozenset[str], 
     names = headings.titles(grid.rows[start:end])
     width = len(names)
     body = [row for row in grid.rows[end:] if any(one.text for one in row) and not _repeats(row, names)]
-    assigned = _named(columns.assign(names, body, known, given), body)
+    assigned = _of_activities(_named(columns.assign(names, body, known, given), body))
     locator = next((one.locator for row in grid.rows for one in row if one.locator), "")
     labels = [headings.sure(row[one.place].text) for one in assigned if one.role == "vendor" for row in body if one.place < len(row)]
     # Where the names are words for what a table holds, its first column holds labels and no vendors.
@@ -230,6 +282,8 @@ def _kind(assigned: Sequence[Column], context: Sequence[str], person: bool, seve
                 return None
         if about or told or person or not headings.generic(vendor.heading):
             return Kind.VENDOR
+    if "recipients" in roles:
+        return Kind.ACTIVITY
     if "categories" in roles and (roles & _ABOUT or person):
         if several:
             return Kind.ACTIVITY

@@ -6,7 +6,7 @@ import re
 from datetime import date
 from functools import cache
 
-from popmap.importing import category_records, countries, items, naming, splitting
+from popmap.importing import category_records, countries, headings, items, naming, splitting
 from popmap.importing.document import Cell, Note
 from popmap.importing.model import Kind, Record, Status
 from popmap.importing.naming import Joined
@@ -39,8 +39,15 @@ def vendor(entry: Entry, found: Found, number: int, fields: Fields, known: froze
     cell = entry.cells.get("vendor")
     if not cell or said(cell.text) is not Said.TEXT or not any(one.isalpha() for one in cell.text):
         return []
-    split = naming.names(cell.text)
+    if naming.undecided(cell.text):
+        notes.append(Note("undecided", "The name is still to come, so no vendor is made of it.", entry.row, cell.locator))
+        return []
+    bare, proviso = naming.proviso(cell.text)
+    split = naming.names(bare)
     real = tuple(one for one in split.names if one and not items.is_group(one))
+    if len(real) == 1 and naming.wordy(real[0]):
+        notes.append(Note("unclear-recipient", "This is a sentence and no name, so no vendor is made of it.", entry.row, cell.locator))
+        return []
     if not real or len(cell.text) > 400:
         notes.append(
             Note(
@@ -57,6 +64,10 @@ def vendor(entry: Entry, found: Found, number: int, fields: Fields, known: froze
         fields["joined"] = (value(split.joined, cell),)
     else:
         _entity(real[0], cell, split.rest, entry, fields)
+        if naming.phrase(real[0]) and any(one.role == "vendor" and headings.for_recipients(one.heading) for one in found.columns):
+            fields["doubt"] = fields["name"]
+    if proviso:
+        fields["condition"] = (*fields.get("condition", ()), value(proviso, cell))
     section = entry.section or next((one for one in (entry.cells.get("section"), found.section) if one and one.text), None)
     if section:
         fields["section"] = (value(flat(section.text), section),)
