@@ -143,8 +143,8 @@ def _recipients(entry: Entry, fields: Fields) -> None:
     if not cell or said(cell.text) is not Said.TEXT:
         return
     parts = [naming.clean_name(one) for line in cell.text.split("\n") for one in splitting.pieces(line, ",;")]
-    named = [naming.proviso(one)[0] for one in parts]
-    if all(naming.is_name(one) and naming.is_proper(one) and not naming.wordy(one) and not items.is_group(one) for one in named):
+    named = [one for part in parts if said(one := naming.proviso(part)[0]) is Said.TEXT]
+    if named and all(naming.is_name(one) and naming.is_proper(one) and not naming.wordy(one) and not items.is_group(one) for one in named):
         fields["vendors"] = tuple(value(re.sub(r"\s*\([^)]*\)\.?$", "", one), cell) for one in named)
     else:
         fields["remarks"] = (*fields.get("remarks", ()), value(f"Recipients as stated: {flat(cell.text)}", cell))

@@ -6,21 +6,25 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from popmap.importing import headings, naming
+from popmap.importing import headings, items, naming
 from popmap.importing.document import Block, Cell, Grid, Heading, Items, Sentence
 from popmap.importing.reading import stacked
 from popmap.importing.splitting import has_form
-from popmap.importing.words import fold
+from popmap.importing.words import fold, pattern
 
 _KEYED = re.compile(r"^\s*(?:\(?\d{1,3}[.)]\s*)?([^:\n]{2,70}):\s+(\S.*)$", re.DOTALL)
 _ADDRESS = re.compile(r"(?:https?://)?(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
+# What stands so below a list is about the document and not about its last record.
+_DATED = re.compile(r"\b(?:updated|version|effective|stand|mise à jour|actuali[sz]a)", re.IGNORECASE)
 _SITE = "Website"
 # A record of processing activities says at least two of these, and a list of vendors not one.
 _OF_ACTIVITIES = frozenset(["legal_basis", "data_subjects", "retention_period", "vendor"])
 _TELLING = frozenset(["purpose", "location", "categories", "transfer_mechanism", "description", "service"])
-_HEAD = "Vendor"
+_HEAD, _ACTIVITY = "Vendor", "Processing activity"
+_LONGEST_TITLE = 14
 _MOST_CELLS = 200
 _FEWEST = 2
+_MOST_PROVEN, _EARLY = 0.7, 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,9 @@ def _units(blocks: Sequence[Block], at: int) -> Iterator[_Unit]:
             for line in cell.text.split("\n"):
                 keyed = _KEYED.match(line)
                 role = headings.guess(keyed.group(1))[0] if keyed else ""
-                if keyed and role:
+                if keyed and _DATED.search(keyed.group(1)) and not isinstance(block, Items):
+                    return
+                if keyed and (role or isinstance(block, Items)):
                     yield _Unit(replace(cell, text=keyed.group(2).strip(), lead=""), place, False, keyed.group(1).strip(" •*-"), role)
                 else:
                     yield _Unit(replace(cell, text=line), place, isinstance(block, Heading))
@@ -76,13 +82,19 @@ def _form(blocks: Sequence[Block], at: int) -> tuple[Grid | None, int]:
     waiting: _Unit | None = None
     end = at
     for unit in _units(blocks, at):
-        if unit.role == "vendor" and naming.is_name(unit.cell.text.split(",")[0]):
+        below = waiting is not None or (bool(records) and records[-1][0].key == _HEAD)
+        recipients = below and headings.for_recipients(unit.key)
+        if unit.role == "vendor" and not recipients and naming.is_name(unit.cell.text.split(",")[0]):
             records.append([unit])
+        elif waiting and not unit.key and _ADDRESS.fullmatch(unit.cell.text.strip()):
+            records.append([replace(waiting, key=_HEAD, role="vendor"), replace(unit, key=_SITE, role="url")])
         elif unit.role and waiting:
             records.append([replace(waiting, key=_HEAD, role="vendor"), unit])
-        elif unit.role and records and unit.role not in {one.role for one in records[-1]} - {"notes", "contact"}:
+        elif unit.role and records and (recipients or unit.role not in {one.role for one in records[-1]} - {"notes", "contact"}):
             records[-1].append(unit)
-        elif unit.heading and not unit.role and naming.is_name(unit.cell.text) and (records or unit.block == at):
+        elif unit.key and not unit.role and records and fold(unit.key) not in {fold(one.key) for one in records[-1]}:
+            records[-1].append(unit)
+        elif unit.heading and not unit.key and len(unit.cell.text.split()) <= _LONGEST_TITLE and (records or unit.block == at):
             waiting = unit
             continue
         else:
@@ -90,6 +102,13 @@ def _form(blocks: Sequence[Block], at: int) -> tuple[Grid | None, int]:
         waiting, end = None, unit.block + 1
     telling = [one for one in records if {unit.role for unit in one} & _TELLING]
     keyed = bool(records) and records[0][0].key != _HEAD
+    if not keyed:
+        activities = [one for one in telling if len({unit.role for unit in one[1:]} & _OF_ACTIVITIES) > 1]
+        head = _ACTIVITY if len(activities) > len(telling) / 2 else _HEAD
+        records = [
+            [replace(one[0], key=head, role=""), *one[1:]] for one in telling if head == _ACTIVITY or naming.is_name(one[0].cell.text)
+        ]
+        telling = records
     if not telling or len(telling) < len(records) / 2 or (len(records) < 2 and not (keyed and len(records[0]) > 2)):
         return None, at
     keys = list(dict.fromkeys(fold(unit.key) for one in records for unit in one))
@@ -120,20 +139,41 @@ def _laid_out(blocks: Sequence[Block], at: int) -> tuple[Grid | None, int]:
 
 
 def _headed(blocks: Sequence[Block], at: int) -> tuple[Grid | None, int]:
-    """Return names that stand as headings, each over a sentence that says what for; at least half of them with a legal form."""
+    """Return names that stand as headings, each over a sentence that says what for.
+
+    At least half of them have a legal form; or the heading above them announces recipients and the sentence speaks of the name again.
+    """
     first = blocks[at]
     rows: list[tuple[Cell, ...]] = []
-    end = at
-    while isinstance(first, Heading) and end + 1 < len(blocks) and len(rows) < _MOST_CELLS:
-        head, below = blocks[end], blocks[end + 1]
+    ends = [at]
+    while isinstance(first, Heading) and ends[-1] + 1 < len(blocks) and len(rows) < _MOST_CELLS:
+        head, below = blocks[ends[-1]], blocks[ends[-1] + 1]
         if not (isinstance(head, Heading) and head.level == first.level and isinstance(below, Sentence) and naming.is_name(head.cell.text)):
             break
         rows.append((head.cell, below.cell))
-        end += 2
-        while end < len(blocks) and isinstance(blocks[end], Sentence):
+        end = ends[-1] + 2
+        while end < len(blocks) and isinstance(blocks[end], Sentence | Items):
             end += 1
-    formed = sum(has_form(head.text) for head, _ in rows)
-    if len(rows) < _FEWEST or formed < len(rows) / 2:
+        ends.append(end)
+    if sum(has_form(head.text) for head, _ in rows) < len(rows) / 2:
+        proven = [_again(head.text, below.text) for head, below in rows]
+        while proven and not proven[-1]:
+            proven.pop()
+        rows = rows[: len(proven)] if _announced(blocks, at) and sum(proven) > _MOST_PROVEN * len(proven) else []
+    if len(rows) < _FEWEST:
         return None, at
     where = rows[0][0].locator
-    return Grid(((Cell(_HEAD, where), Cell("Purpose", where)), *rows), 1), end
+    return Grid(((Cell(_HEAD, where), Cell("Purpose", where)), *rows), 1), ends[len(rows)]
+
+
+def _again(name: str, sentence: str) -> bool:
+    """Return whether a sentence begins with, or speaks early of, what the heading above it names."""
+    core = fold(re.sub(r"\s*\(.*", "", name))
+    return naming.is_proper(name) and not pattern("data", "words").search(core) and core in fold(sentence)[: len(core) + _EARLY]
+
+
+def _announced(blocks: Sequence[Block], at: int) -> bool:
+    """Return whether the heading that stands over the one here announces recipients."""
+    here = blocks[at]
+    over = next((one for one in reversed(blocks[:at]) if isinstance(one, Heading) and isinstance(here, Heading) and one.level < here.level), None)
+    return over is not None and items.introduces(over.cell.text)

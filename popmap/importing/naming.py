@@ -125,7 +125,7 @@ def proviso(text: str) -> tuple[str, str]:
     if (found := _BRACKETED.search(text)) and pattern("names", "provisos").search(fold(found.group(1))) and text[: found.start()].strip():
         return f"{text[: found.start()]}{text[found.end() :]}".strip(), found.group(1).strip()
     found = _DASHED_REMARK.match(text)
-    return (found.group(1).strip(), found.group(2).strip()) if found and "\n" not in text else (text, "")
+    return (found.group(1).strip(), found.group(2).strip()) if found and "\n" not in text and balanced(found.groups()) else (text, "")
 
 
 def undecided(text: str) -> bool:
@@ -137,13 +137,13 @@ def undecided(text: str) -> bool:
 def wordy(text: str) -> bool:
     """Return whether words are a sentence and no name."""
     bare = re.sub(r"\([^)]*\)", " ", text).strip()
-    return len(bare.split()) > _LONGEST_WORDED or (len(bare.split()) > 4 and not has_form(bare) and bool(_STOP.search(bare)))
+    return len(bare.split()) > _LONGEST_WORDED or (len(bare.split()) > 2 and not has_form(bare) and bool(_STOP.search(bare)))
 
 
 def phrase(text: str) -> bool:
-    """Return whether words may be a kind of recipient as well as a name: several, those after the first in lower case."""
+    """Return whether words may be a kind of recipient as well as a name: several, those after the first in lower case or none a word."""
     bare = re.sub(r"\([^)]*\)", " ", text).strip()
-    return len(bare.split()) > 1 and not has_form(text) and bool(_PHRASE.match(bare))
+    return len(bare.split()) > 1 and not has_form(text) and (bool(_PHRASE.match(bare)) or "_" in bare)
 
 
 def names(text: str) -> Names:

@@ -289,4 +289,6 @@ def _kind(assigned: Sequence[Column], context: Sequence[str], person: bool, seve
             return Kind.ACTIVITY
         first = next(one.role for one in assigned if one.role in {"categories", "purpose", "condition"})
         return Kind.CATEGORY if first == "categories" else Kind.ACTIVITY
+    if "categories" in roles and context and headings.sure(context[-2 if len(context) > 1 else -1]) == "categories":
+        return Kind.CATEGORY
     return Kind.ACTIVITY if "purpose" in roles and roles & {"legal_basis", "retention_period", "data_subjects"} else None
