@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from popmap.importing import headings, items, naming
-from popmap.importing.document import Block, Cell, Grid, Heading, Items, Sentence
+from popmap.importing.document import Block, Cell, Grid, Heading, Item, Items, Sentence
 from popmap.importing.reading import stacked
-from popmap.importing.splitting import has_form
+from popmap.importing.splitting import BULLET, has_form
 from popmap.importing.words import fold, pattern
 
 _KEYED = re.compile(r"^\s*(?:\(?\d{1,3}[.)]\s*)?([^:\n]{2,70}):\s+(\S.*)$", re.DOTALL)
@@ -19,8 +19,8 @@ _DATED = re.compile(r"\b(?:updated|version|effective|stand|mise à jour|actuali[
 _SITE = "Website"
 # A record of processing activities says at least two of these, and a list of vendors not one.
 _OF_ACTIVITIES = frozenset(["legal_basis", "data_subjects", "retention_period", "vendor"])
-_TELLING = frozenset(["purpose", "location", "categories", "transfer_mechanism", "description", "service"])
-_HEAD, _ACTIVITY = "Vendor", "Processing activity"
+_TELLING = frozenset(["purpose", "location", "categories", "transfer_mechanism", "description", "service", "role"])
+_HEAD, _ACTIVITY, _ABOUT = "Vendor", "Processing activity", "Description"
 _LONGEST_TITLE = 14
 _MOST_CELLS = 200
 _FEWEST = 2
@@ -60,12 +60,12 @@ def _units(blocks: Sequence[Block], at: int) -> Iterator[_Unit]:
         block = blocks[place]
         if isinstance(block, Heading | Sentence):
             cells = [block.cell]
-        elif isinstance(block, Items) and all(_KEYED.match(one.cell.text) and not one.below for one in block.items):
-            cells = [one.cell for one in block.items]
+        elif isinstance(block, Items) and all(_KEYED.match(_whole(one).text) for one in block.items):
+            cells = [_whole(one) for one in block.items]
         else:
             return
         for cell in cells:
-            for line in cell.text.split("\n"):
+            for line in [cell.text] if isinstance(block, Items) else cell.text.split("\n"):
                 keyed = _KEYED.match(line)
                 role = headings.guess(keyed.group(1))[0] if keyed else ""
                 if keyed and _DATED.search(keyed.group(1)) and not isinstance(block, Items):
@@ -76,30 +76,42 @@ def _units(blocks: Sequence[Block], at: int) -> Iterator[_Unit]:
                     yield _Unit(replace(cell, text=line), place, isinstance(block, Heading))
 
 
+def _whole(item: Item) -> Cell:
+    """Return an item with what stands below it where it ends in a colon, as it is otherwise."""
+    if not item.below or not item.cell.text.rstrip().endswith(":"):
+        return replace(item.cell, text="") if item.below else item.cell
+    below = "\n".join(f"{BULLET}{one.text}" for one in item.below)
+    return replace(item.cell, text=f"{item.cell.text.rstrip()} {below}")
+
+
 def _form(blocks: Sequence[Block], at: int) -> tuple[Grid | None, int]:
     """Return the records that begin here as a table, and the block behind them; (None, at) when there are none."""
     records: list[list[_Unit]] = []
     waiting: _Unit | None = None
+    about: _Unit | None = None
     end = at
     for unit in _units(blocks, at):
-        below = waiting is not None or (bool(records) and records[-1][0].key == _HEAD)
-        recipients = below and headings.for_recipients(unit.key)
+        # Below a name or an activity that stands as a heading, those named are its recipients.
+        recipients = headings.for_recipients(unit.key) if waiting else bool(records) and records[-1][0].key == _HEAD
         if unit.role == "vendor" and not recipients and naming.is_name(unit.cell.text.split(",")[0]):
             records.append([unit])
+        elif waiting and not unit.key and not unit.heading and not about:
+            about = replace(unit, key=_ABOUT, role="description")
+            continue
         elif waiting and not unit.key and _ADDRESS.fullmatch(unit.cell.text.strip()):
             records.append([replace(waiting, key=_HEAD, role="vendor"), replace(unit, key=_SITE, role="url")])
         elif unit.role and waiting:
-            records.append([replace(waiting, key=_HEAD, role="vendor"), unit])
+            records.append([replace(waiting, key=_HEAD, role="vendor"), *([about] if about else []), unit])
         elif unit.role and records and (recipients or unit.role not in {one.role for one in records[-1]} - {"notes", "contact"}):
             records[-1].append(unit)
         elif unit.key and not unit.role and records and fold(unit.key) not in {fold(one.key) for one in records[-1]}:
             records[-1].append(unit)
         elif unit.heading and not unit.key and len(unit.cell.text.split()) <= _LONGEST_TITLE and (records or unit.block == at):
-            waiting = unit
+            waiting, about = unit, None
             continue
         else:
             break
-        waiting, end = None, unit.block + 1
+        waiting, about, end = None, None, unit.block + 1
     telling = [one for one in records if {unit.role for unit in one} & _TELLING]
     keyed = bool(records) and records[0][0].key != _HEAD
     if not keyed:
@@ -109,7 +121,10 @@ def _form(blocks: Sequence[Block], at: int) -> tuple[Grid | None, int]:
             [replace(one[0], key=head, role=""), *one[1:]] for one in telling if head == _ACTIVITY or naming.is_name(one[0].cell.text)
         ]
         telling = records
-    if not telling or len(telling) < len(records) / 2 or (len(records) < 2 and not (keyed and len(records[0]) > 2)):
+    if not telling or len(telling) < len(records) / 2:
+        return None, at
+    sure = keyed or len({one.role for one in records[0]} & _TELLING) > 1 and (has_form(records[0][0].cell.text) or _announced(blocks, at))
+    if len(records) < 2 and not (sure and len(records[0]) > 2):
         return None, at
     keys = list(dict.fromkeys(fold(unit.key) for one in records for unit in one))
     names = {fold(unit.key): unit.key for one in records for unit in one}
@@ -152,7 +167,7 @@ def _headed(blocks: Sequence[Block], at: int) -> tuple[Grid | None, int]:
             break
         rows.append((head.cell, below.cell))
         end = ends[-1] + 2
-        while end < len(blocks) and isinstance(blocks[end], Sentence | Items):
+        while end < len(blocks) and (isinstance(blocks[end], Sentence | Items) or _more(blocks[end], head.cell.text)):
             end += 1
         ends.append(end)
     if sum(has_form(head.text) for head, _ in rows) < len(rows) / 2:
@@ -166,6 +181,11 @@ def _headed(blocks: Sequence[Block], at: int) -> tuple[Grid | None, int]:
     return Grid(((Cell(_HEAD, where), Cell("Purpose", where)), *rows), 1), ends[len(rows)]
 
 
+def _more(block: Block, name: str) -> bool:
+    """Return whether a short line speaks on of a name: "Cloudy privacy policy" below "Cloudy"."""
+    return isinstance(block, Heading) and fold(block.cell.text).startswith(f"{fold(name)} ")
+
+
 def _again(name: str, sentence: str) -> bool:
     """Return whether a sentence begins with, or speaks early of, what the heading above it names."""
     core = fold(re.sub(r"\s*\(.*", "", name))
@@ -175,5 +195,7 @@ def _again(name: str, sentence: str) -> bool:
 def _announced(blocks: Sequence[Block], at: int) -> bool:
     """Return whether the heading that stands over the one here announces recipients."""
     here = blocks[at]
-    over = next((one for one in reversed(blocks[:at]) if isinstance(one, Heading) and isinstance(here, Heading) and one.level < here.level), None)
-    return over is not None and items.introduces(over.cell.text)
+    above = [one for one in blocks[:at] if isinstance(one, Heading) and isinstance(here, Heading)]
+    # Lines of pasted text are all of one level, and the first that speaks of recipients is the title.
+    over = next((one for one in reversed(above) if one.level < here.level), None) if isinstance(here, Heading) else None
+    return items.introduces(over.cell.text) if over else any(items.introduces(one.cell.text) for one in above)

@@ -19,7 +19,7 @@ _BASIS = re.compile(
 
 
 # Headings of so many tables that they name a vendor only where nothing better does.
-_GENERIC = frozenset(["name", "names", "who", "nom", "nombre", "application", "app", "system", "platform", "product name", "integration"])
+_GENERIC = frozenset(["name", "names", "who", "nom", "nombre", "nome", "naam", "namn", "navn", "nazwa", "nazev", "application", "app", "system", "platform", "product name", "integration"])
 
 
 # Words that are a heading alone, and say nothing as part of another.

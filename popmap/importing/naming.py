@@ -124,6 +124,9 @@ def proviso(text: str) -> tuple[str, str]:
     """Return a name without the brackets, or the words behind a dash, that say when it is used; and these, "" for none."""
     if (found := _BRACKETED.search(text)) and pattern("names", "provisos").search(fold(found.group(1))) and text[: found.start()].strip():
         return f"{text[: found.start()]}{text[found.end() :]}".strip(), found.group(1).strip()
+    dash = re.match(r"^(\S.*?)\s+-\s+([^-\n]+)$", text)
+    if dash and fold(dash.group(2)) in group("names", "provisos"):
+        return dash.group(1).strip(), dash.group(2).strip()
     found = _DASHED_REMARK.match(text)
     return (found.group(1).strip(), found.group(2).strip()) if found and "\n" not in text and balanced(found.groups()) else (text, "")
 
@@ -131,7 +134,7 @@ def proviso(text: str) -> tuple[str, str]:
 def undecided(text: str) -> bool:
     """Return whether a name is still to come: "Hosting provider (to be selected)"."""
     told = [*re.findall(r"[(\[]([^()\[\]]*)[)\]]", text), *re.split(r"\s[–—-]\s", text)[1:], text]
-    return any(fold(one) in group("names", "undecided") for one in told)
+    return any(fold(one) in group("names", "undecided") or fold(one.split(":")[0]) in group("names", "undecided") for one in told)
 
 
 def wordy(text: str) -> bool:
@@ -159,7 +162,7 @@ def names(text: str) -> Names:
         return Names(Joined.LIST, tuple(listed))
     if (whole := _addressed(line)) is not None:
         return whole
-    parts = _commas(line)
+    parts = commas(line)
     either, both = _by_word(parts, "alternatives"), _by_word(parts, "both")
     for joined, found in ((Joined.EITHER, either), (Joined.COMMA, parts), (Joined.BOTH, both), (Joined.SLASH, pieces(line, "/"))):
         cleaned = tuple(clean_name(one) for one in found)
@@ -200,7 +203,7 @@ def _from_lines(lines: list[str]) -> Names:
     return Names(Joined.LINES if rest else Joined.ALONE, tuple(clean_name(one) for one in joined))
 
 
-def _commas(line: str) -> list[str]:
+def commas(line: str) -> list[str]:
     """Return a line cut at commas that part names: not before a legal form or a place."""
     parts: list[str] = []
     for part in pieces(line, ","):

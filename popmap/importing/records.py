@@ -15,6 +15,8 @@ from popmap.importing.values import Fields, flat, value
 from popmap.importing.words import fold, group, pattern, terms
 
 _LONGEST_BASIS = 20
+# "Example GmbH ("we") engages …": whoever publishes the list.
+_PUBLISHER = re.compile(r"\s*\(\s*[\"“”«„']|\s*(?:\([^)]*\)\s*)?(?:may\s+|will\s+)?(?:engages?|uses?|works? with|relies|appoints?|employs?|shares?)\b")
 SHIELD = "declared invalid by the Court of Justice on 16 July 2020 (C-311/18)"
 
 
@@ -233,7 +235,8 @@ def mentions(sentences: Sequence[Cell], named: frozenset[str], own: str) -> list
             r"\bas (?:an? )?sub ?processors?\b|\bcomme sous traitant|\bals (?:unter)?auftragsverarbeiter|\bcomo subencargad", folded
         ) or not words.search(folded):
             continue
-        for name in entity.findall(cell.text):
-            if splitting.core(name) not in named and fold(name) not in fold(own):
+        for one in entity.finditer(cell.text):
+            name = one.group(1)
+            if splitting.core(name) not in named and not _PUBLISHER.match(cell.text[one.end() :]) and fold(name) not in fold(own):
                 found.setdefault(splitting.core(name), value(name.strip(), cell))
     return list(found.values())

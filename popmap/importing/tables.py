@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -178,11 +179,13 @@ def _upright(grid: Grid, trail: Cells) -> Grid:
     Where no row names the vendor or the activity it is about, the heading above does.
     """
     first = grid.rows[0] if grid.rows else ()
-    body = grid.rows[1:] if len(first) == 2 and (not first[0].text or fold(first[0].text) in group("around", "sides")) else grid.rows
+    body = grid.rows[1:] if len(first) == 2 and (not first[0].text or _side(first[0].text)) else grid.rows
     rows = [row for row in body if len(row) == 2 and row[0].text]
     labels = [row[0].text for row in rows]
     if len(rows) < 3 or len(rows) < len(body) or len({fold(one) for one in labels}) < len(labels):
         return grid
+    if _of_party(labels, trail):
+        return replace(grid, rows=(), head=0)
     if len(body) < len(grid.rows) and (named := _under(rows, trail)):
         return named
     roles = [headings.sure(one) for one in labels]
@@ -197,6 +200,21 @@ def _upright(grid: Grid, trail: Cells) -> Grid:
     if at < 0 or (sum(map(bool, roles)) < 0.5 * len(roles) and not (at and len(set(roles)) > 2)):
         return grid
     return replace(grid, rows=(tuple(row[0] for row in rows[at:]), tuple(row[1] for row in rows[at:])), head=1, even=True)
+
+
+def _of_party(labels: Sequence[str], trail: Cells) -> bool:
+    """Return whether a table on its side is about whoever keeps the list: the controller, its representative, its legal form."""
+    party = pattern("around", "parties")
+    over = trail[-1].text if trail else ""
+    return any(party.match(fold(one)) and headings.sure(one) != "role" for one in labels) or (
+        bool(party.search(fold(over))) and not items.introduces(over)
+    )
+
+
+def _side(text: str) -> bool:
+    """Return whether a cell heads the labels of a table on its side."""
+    words = fold(re.sub(r"\(.*?\)", "", text)).split()
+    return bool(words) and (" ".join(words) in group("around", "sides") or (words[0] in group("around", "sides") and len(words) < 3))
 
 
 def _under(rows: Sequence[Cells], trail: Cells) -> Grid | None:
@@ -219,7 +237,11 @@ def _of_activities(assigned: tuple[Column, ...]) -> tuple[Column, ...]:
     """Return the columns of a record of activities with its recipients as such: it is no list of vendors."""
     roles = {one.role for one in assigned}
     vendor = next((one for one in assigned if one.role == "vendor" and one.how != "person"), None)
-    if not vendor or not vendor.place or not headings.for_recipients(vendor.heading) or len(roles & _OF_ACTIVITIES) < 3:
+    purpose = next((one.place for one in assigned if one.role == "purpose"), -1)
+    least = 2 if assigned[0].heading == _ACTIVITY else 3
+    if not vendor or not vendor.place or len(roles & _OF_ACTIVITIES) < least:
+        return assigned
+    if not headings.for_recipients(vendor.heading) and not 0 <= purpose < vendor.place:
         return assigned
     return tuple(replace(one, role="recipients") if one is vendor else one for one in assigned)
 

@@ -15,6 +15,7 @@ from popmap.importing.tables import Entry, Found
 from popmap.importing.values import Fields, flat, value
 from popmap.importing.words import terms
 
+_LONG_PHRASE = 3
 _LINK = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _DOMAIN = re.compile(r"(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
 
@@ -64,7 +65,8 @@ def vendor(entry: Entry, found: Found, number: int, fields: Fields, known: froze
         fields["joined"] = (value(split.joined, cell),)
     else:
         _entity(real[0], cell, split.rest, entry, fields)
-        if naming.phrase(real[0]) and any(one.role == "vendor" and headings.for_recipients(one.heading) for one in found.columns):
+        asks = any(one.role == "vendor" and headings.for_recipients(one.heading) for one in found.columns)
+        if naming.phrase(real[0]) and (asks or (found.columns and len(real[0].split()) > _LONG_PHRASE)):
             fields["doubt"] = fields["name"]
     if proviso:
         fields["condition"] = (*fields.get("condition", ()), value(proviso, cell))
