@@ -238,7 +238,7 @@ def _of_activities(assigned: tuple[Column, ...]) -> tuple[Column, ...]:
     roles = {one.role for one in assigned}
     vendor = next((one for one in assigned if one.role == "vendor" and one.how != "person"), None)
     purpose = next((one.place for one in assigned if one.role == "purpose"), -1)
-    least = 2 if assigned[0].heading == _ACTIVITY else 3
+    least = 2 if assigned and assigned[0].heading == _ACTIVITY else 3
     if not vendor or not vendor.place or len(roles & _OF_ACTIVITIES) < least:
         return assigned
     if not headings.for_recipients(vendor.heading) and not 0 <= purpose < vendor.place:
