@@ -147,7 +147,7 @@ def _recipients(entry: Entry, fields: Fields) -> None:
     named = [one for part in parts if said(re.sub(r"\([^)]*\)", "", one := naming.proviso(part)[0])) is Said.TEXT]
     bracketed = " ".join(re.findall(r"\(([^()]*)\)", cell.text))
     doubts = naming.undecided(cell.text) or bool(pattern("places", "except").search(fold(bracketed))) or any(naming.names(one).joined is Joined.EITHER for one in parts)
-    if named and not doubts and all(naming.is_name(one) and naming.is_proper(one) and not naming.wordy(one) and not items.is_group(one) for one in named):
+    if named and not doubts and all(not one[0].islower() and naming.is_name(one) and naming.is_proper(one) and not naming.wordy(one) and not items.is_group(one) for one in named):
         fields["vendors"] = tuple(value(re.sub(r"\s*\([^)]*\)\.?$", "", one), cell) for one in named)
     else:
         fields["remarks"] = (*fields.get("remarks", ()), value(f"Recipients as stated: {flat(cell.text)}", cell))

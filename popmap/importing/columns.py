@@ -19,8 +19,11 @@ _ENTITY = re.compile(
     r"\b(?:provider|vendor|entity|company|supplier|corporate|legal|subprocessor|sub processor|anbieter|unternehmen|firma|fournisseur"
     r"|societe|proveedor|empresa)\b"
 )
+# In a heading nothing else is known of, these speak of what a vendor does.
+_SERVING = re.compile(r"\b(?:services?|roles?|functions?|uses?|used|usage|does|dienste?|leistungen?|fonctions?|servicios?|servizi)\b")
 _RECEIVING = re.compile(r"\b(?:sub ?)?(?:processors?|contractors?)\b|\b(?:sous traitant|(?:unter)?auftragsverarbeiter|(?:sub)?encargado|verwerker)")
 T = TypeVar("T")
+_LEAST_DATA, _MOST_TEXT = 0.25, 0.6
 _SAMPLE = 200
 _LONGEST_CHECKED = 500
 Cells = Sequence[Cell]
@@ -51,7 +54,7 @@ def assign(
     for role in set(roles) - {"", "categories", "notes"}:
         _settle(role, roles, guessed, samples, names)
     _by_content(roles, how, samples, known, names)
-    _fallbacks(roles, how, samples)
+    _fallbacks(roles, how, samples, names, known)
     for place, role in (given or {}).items():
         if 0 <= place < width:
             roles[place], how[place] = role, "person"
@@ -181,7 +184,9 @@ def _unique_names(texts: Sequence[str]) -> bool:
     return len(texts) > 1 and len(set(texts)) >= 0.7 * len(texts) and share(texts, naming.is_name) > 0.8 and share(texts, str.isdigit) < 0.2
 
 
-def _fallbacks(roles: list[str], how: list[str], samples: Sequence[Sequence[str]]) -> None:
+def _fallbacks(
+    roles: list[str], how: list[str], samples: Sequence[Sequence[str]], names: Sequence[str], known: frozenset[str]
+) -> None:
     """Give the roles that depend on which others there are."""
 
     def take(wanted: str, *sources: str) -> None:
@@ -197,12 +202,17 @@ def _fallbacks(roles: list[str], how: list[str], samples: Sequence[Sequence[str]
         take("vendor", "service", "legal_name")
     if "vendor" in roles:
         take("purpose", "description", "service")
+        if "purpose" not in roles:
+            told = [place for place, role in enumerate(roles) if not role and _SERVING.search(fold(names[place]))]
+            told = [place for place in told if share(samples[place], lambda one: said(one) is Said.TEXT) > _MOST_TEXT]
+            if told:
+                roles[told[0]], how[told[0]] = "purpose", "heading"
         for place, role in enumerate(roles):
             roles[place] = {
                 "category": "section" if "section" not in roles else "notes",
                 "service": "condition" if "condition" not in roles else "notes",
             }.get(role, role)
-    else:
+    elif any(role == "category" and share(samples[place], lambda one: is_data(one, known)) > _LEAST_DATA for place, role in enumerate(roles)):
         take("categories", "category")
     take("url", "policy_url")
 

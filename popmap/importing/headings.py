@@ -139,7 +139,10 @@ def guess(heading: str) -> tuple[str, int]:
     if whole:
         # The last word of a compound says what it is, "provider location"; else the first that says something.
         spots = list(_found().finditer(folded))
-        return _phrases()[(spots[-1] if spots[-1].end() == len(folded) else spots[0]).group()], 50
+        own = spots[-1] if spots[-1].end() == len(folded) else spots[0]
+        first = _phrases()[spots[0].group()]
+        # Where data is, "localisation données", is a place whichever word comes last.
+        return first if first == "location" and _phrases()[own.group()] == "categories" else _phrases()[own.group()], 50
     return "", 0
 
 
@@ -158,6 +161,11 @@ def over_changes(heading: str) -> bool:
 def for_recipients(heading: str) -> bool:
     """Return whether a heading asks for recipients of any kind, so that a cell may name a kind as well as somebody."""
     return bool(pattern("around", "recipients").search(fold(heading)))
+
+
+def of_party(label: str) -> bool:
+    """Return whether a label speaks of whoever keeps the list: the controller, its representative, its legal form."""
+    return bool(pattern("around", "parties").match(fold(label))) and sure(label) != "role"
 
 
 def generic(heading: str) -> bool:

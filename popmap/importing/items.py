@@ -27,7 +27,7 @@ def is_group(name: str) -> bool:
     if _PLACEHOLDER.fullmatch(name.strip()) or not folded or folded in group("data", "groups") or folded in group("lists", "introducing"):
         return True
     last = folded.split()[-1]
-    plain = bool(_LOWER.match(re.sub(r"\s*\(.*?\)\s*", "", name).strip()))
+    plain = bool(_LOWER.match(re.sub(r"\s*\(.*?\)\s*|\s*/\s*", " ", name).strip()))
     return (plain and bool(pattern("data", "groups").search(folded))) or (
         last in group("data", "groups")
         and folded.split()[0] in {"our", "other", "third", "service", "nos", "unsere", "nuestros", "various"}

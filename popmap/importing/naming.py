@@ -19,6 +19,7 @@ _LONGEST_WORDED = 12
 _BRACKETED = re.compile(r"\s*[(\[]([^()\[\]]{2,60})[)\]]\s*$")
 # "Cloudy — instead of Rainy": what stands behind a dash in lower case tells of the name.
 _DASHED_REMARK = re.compile(r"^(\S.{1,80}?)\s+[–—]\s+([a-zà-ÿ][^\n]{3,})$")
+_EXAMPLES = re.compile(r"[(\[]\s*(?:e\.?\s?g\b|for example|such as|z\.?\s?b\b|zum beispiel|p\.?\s?ej\b|por ejemplo|par ex|p\.?\s?ex\b|ad es)", re.IGNORECASE)
 _STOP = re.compile(r"[a-zà-ÿ)][.!?]\s+[A-ZÀ-Ý]")
 _PHRASE = re.compile(r"^[^\W\d_][\w'’-]*(?:\s+[^A-ZÀ-Ý\W\d][\w'’./-]*)+[.;]?$")
 _SMALL = frozenset(
@@ -147,6 +148,11 @@ def phrase(text: str) -> bool:
     """Return whether words may be a kind of recipient as well as a name: several, those after the first in lower case or none a word."""
     bare = re.sub(r"\([^)]*\)", " ", text).strip()
     return len(bare.split()) > 1 and not has_form(text) and (bool(_PHRASE.match(bare)) or "_" in bare)
+
+
+def exemplified(text: str) -> bool:
+    """Return whether a kind is named with examples, "Cloud hosting (e.g. Cloudy)"."""
+    return bool(_EXAMPLES.search(text))
 
 
 def names(text: str) -> Names:

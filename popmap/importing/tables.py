@@ -32,6 +32,11 @@ _PLACE_ROLES = frozenset(
 _NAMING = frozenset(["purpose", "location", "transfer_mechanism", "url", "agreement_url", "country", "legal_name"])
 # What a record of processing activities says, and a list of vendors does not.
 _OF_ACTIVITIES = frozenset(["legal_basis", "data_subjects", "retention_period", "vendor"])
+# The least of the levels that a format marks as headings.
+_MARKED = 5
+_ACTIVITIES = re.compile(
+    r"\b(?:processing (?:activities|operations)|(?:liste|registre) des (?:activites de )?traitements?|verarbeitungstatigkeiten|actividades de tratamiento)\b"
+)
 _ACTIVITY, _VENDOR = "Processing activity", "Vendor"
 _ABOUT = frozenset(
     [
@@ -76,30 +81,32 @@ def tables(document: Document, known: frozenset[str], given: Mapping[int, Mappin
     """
     trail: list[Heading] = []
     above: Cell | None = None
-    number = 0
+    number, first = 0, True
     titles = [one for one in document.blocks if isinstance(one, Heading) and one.level == 1]
     alone = not any(isinstance(one, Grid) for one in document.blocks) and sum(isinstance(one, Items) for one in document.blocks) == 1
     for block in gathering.gathered(document.blocks):
         if isinstance(block, Heading):
             trail = [one for one in trail if one.level < block.level] + [block]
-            above = None
+            above, first = None, True
         elif isinstance(block, Sentence):
             above = block.cell
         elif isinstance(block, Refusal):
             yield block
-        elif isinstance(block, Items | Grid) and trail and (reason := _apart(trail)):
+        elif isinstance(block, Items | Grid) and trail and (reason := _apart(trail, first)):
             yield _left(block, reason, tuple(one.cell for one in trail), above)
             number += 1
+            first = False
         elif isinstance(block, Items):
             yield replace(_items(block, tuple(one.cell for one in trail), above, alone), section=_section(trail, titles))
             number += 1
+            first = False
         elif isinstance(block, Grid):
             for part in _parts(_upright(block, tuple(one.cell for one in trail))):
                 found = _table(part, tuple(one.cell for one in trail), above, known, given.get(number, {}))
                 own = found.trail[-1] if len(found.trail) > len(trail) else None
                 yield replace(found, section=own or _section(trail, titles))
                 number += 1
-            above = None
+            above, first = None, False
         elif isinstance(block, Tree):
             continue
 
@@ -113,8 +120,12 @@ def _section(trail: Sequence[Heading], titles: Sequence[Heading]) -> Cell | None
     )
 
 
-def _apart(trail: Sequence[Heading]) -> str:
-    """Return why what stands under these headings is no list of those who receive data, "" where nothing says so."""
+def _apart(trail: Sequence[Heading], first: bool) -> str:
+    """Return why what stands under these headings is no list of those who receive data, "" where nothing says so.
+
+    A line of pasted text that reads like a heading reaches no farther than the first list below it.
+    """
+    trail = [one for one in trail if first or one.level <= _MARKED]
     if any(headings.over_unused(one.cell.text) for one in trail[-2:]):
         return "The heading says that these are not used, so no vendor is made of it."
     return "The heading says that these are changes, so no vendor is made of it." if any(headings.over_changes(one.cell.text) for one in trail[-2:]) else ""
@@ -206,7 +217,7 @@ def _of_party(labels: Sequence[str], trail: Cells) -> bool:
     """Return whether a table on its side is about whoever keeps the list: the controller, its representative, its legal form."""
     party = pattern("around", "parties")
     over = trail[-1].text if trail else ""
-    return any(party.match(fold(one)) and headings.sure(one) != "role" for one in labels) or (
+    return any(map(headings.of_party, labels)) or (
         bool(party.search(fold(over))) and not items.introduces(over)
     )
 
@@ -287,6 +298,11 @@ def _repeats(row: Cells, names: Sequence[str]) -> bool:
     return any(names) and texts == [fold(name) for name in names][: len(texts)]
 
 
+def _lists_activities(heading: str) -> bool:
+    """Return whether a heading announces processing activities and nobody who receives data."""
+    return bool(_ACTIVITIES.search(fold(heading)))
+
+
 def _kind(assigned: Sequence[Column], context: Sequence[str], person: bool, several: bool) -> Kind | None:
     """Return what a table's records are about, None when it is no table of vendors, categories or activities."""
     roles = {one.role for one in assigned if one.role}
@@ -297,6 +313,8 @@ def _kind(assigned: Sequence[Column], context: Sequence[str], person: bool, seve
         about = roles & _PLACE_ROLES - plain
         told = any(map(items.introduces, context))
         if headings.generic(vendor.heading) and not person:
+            if any(_lists_activities(one) for one in context[-2:-1]) and not told:
+                return None
             cookies = any("cookie" in fold(one) for one in context)
             contacts = "contact" in roles and not roles & {"purpose", "location", "categories", "country"}
             other = any(pattern("data", "words").search(fold(one)) or fold(one) in {"purposes", "data subjects"} for one in context[-2:-1])

@@ -8,6 +8,7 @@ from lxml import etree  # ty: ignore[missing-module-member]
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from popmap.errors import UsageError
+from popmap.importing import headings
 from popmap.importing.document import Block, Cell, Document, Grid, Heading, Item, Items, Sentence
 from popmap.importing.reading import inline
 from popmap.uploads.limits import MOST_CELLS
@@ -15,6 +16,8 @@ from popmap.uploads.limits import MOST_CELLS
 _LEFT_OUT = frozenset(["nav", "footer", "script", "style", "template", "noscript", "svg", "form", "head"])
 _PARAGRAPHS = frozenset(["p", "blockquote", "pre", "figcaption", "caption", "summary", "address"])
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+_BOXES = frozenset(["div", "span", "section", "article", "p", "strong", "b"])
+_FEWEST_ROWS, _FEWEST_ROLES, _WIDEST_BOXES = 3, 2, 12
 _WIDEST = 1_000
 _DEEPEST = 200
 
@@ -75,6 +78,8 @@ def _block(node: HtmlElement, before: int, tables: int, name: str) -> tuple[list
         return [Heading(inline.element(node, where), int(tag[1]))], True
     if (tag == "table" or role in {"table", "grid"}) and not node.xpath(".//table"):
         return [_table(node, before, tables + 1, name)], True
+    if boxes := _boxes(node, before, tables + 1):
+        return [boxes], True
     if tag in {"ul", "ol"}:
         return [Items(tuple(_item(one, before) for one in node if one.tag == "li"))], True
     if tag == "dl":
@@ -88,6 +93,24 @@ def _block(node: HtmlElement, before: int, tables: int, name: str) -> tuple[list
     if leaf:
         return _sentence(node, where), True
     return ([Sentence(inline.plain(node.text, where))] if node.text and node.text.strip() else []), False
+
+
+def _boxes(node: HtmlElement, before: int, number: int) -> Grid | None:
+    """Return boxes that stand in rows as a table: each row has as many, and those of the first are headings; None for any others."""
+    rows = [[one for one in line if isinstance(one.tag, str)] for line in node if isinstance(line.tag, str)]
+    if len(rows) < _FEWEST_ROWS or not 1 < len(rows[0]) <= _WIDEST_BOXES or {len(row) for row in rows} != {len(rows[0])}:
+        return None
+    if {line.tag for line in node if isinstance(line.tag, str)} - _BOXES or any(one.tag not in _BOXES for row in rows for one in row):
+        return None
+    roles = [headings.guess(inline.element(one, "").text)[0] for one in rows[0]]
+    if "vendor" not in roles or len(set(roles) - {""}) < _FEWEST_ROLES:
+        return None
+    where = "line {}, table {} row {} column {}"
+    cells = [
+        tuple(inline.element(one, where.format((one.sourceline or 1) + before, number, at, place)) for place, one in enumerate(row, 1))
+        for at, row in enumerate(rows, 1)
+    ]
+    return Grid(tuple(cells), 1)
 
 
 def _sentence(node: HtmlElement, where: str) -> list[Block]:
