@@ -137,10 +137,16 @@ def _settle(
             )
 
 
+def _activity_words() -> frozenset[str]:
+    return group("around", "activities")
+
+
 def _activities(roles: list[str], names: Sequence[str]) -> None:
     """Let "Processing activity" beside "Purpose" name the activity, where nobody but recipients of any kind is named."""
-    vendors = [names[place] for place, role in enumerate(roles) if role == "vendor"]
-    named = [place for place, role in enumerate(roles) if role == "purpose" and fold(names[place]) in group("around", "activities")]
+    purpose = next((place for place, role in enumerate(roles) if role == "purpose" and fold(names[place]) not in _activity_words()), -1)
+    # Who stands behind the purpose receives data for an activity; a list of vendors names them first.
+    vendors = [names[place] for place, role in enumerate(roles) if role == "vendor" and not 0 <= purpose < place]
+    named = [place for place, role in enumerate(roles) if role == "purpose" and fold(names[place]) in _activity_words()]
     if len(named) == 1 < roles.count("purpose") and "section" not in roles and all(map(for_recipients, vendors)):
         roles[named[0]] = "section"
 

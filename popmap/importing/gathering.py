@@ -112,7 +112,7 @@ def _form(blocks: Sequence[Block], at: int) -> tuple[Grid | None, int]:
         else:
             break
         waiting, about, end = None, None, unit.block + 1
-    records = [one for one in records if not any(headings.of_party(unit.key) for unit in one)]
+    records = [one for one in records if any(unit.role == "purpose" for unit in one) or not any(headings.of_party(unit.key) for unit in one)]
     telling = [one for one in records if {unit.role for unit in one} & _TELLING]
     keyed = bool(records) and records[0][0].key != _HEAD
     if not keyed:
