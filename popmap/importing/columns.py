@@ -21,7 +21,9 @@ _ENTITY = re.compile(
 )
 # In a heading nothing else is known of, these speak of what a vendor does.
 _SERVING = re.compile(r"\b(?:services?|roles?|functions?|uses?|used|usage|does|dienste?|leistungen?|fonctions?|servicios?|servizi)\b")
-_RECEIVING = re.compile(r"\b(?:sub ?)?(?:processors?|contractors?)\b|\b(?:sous traitant|(?:unter)?auftragsverarbeiter|(?:sub)?encargado|verwerker)")
+_RECEIVING = re.compile(
+    r"\b(?:sub ?)?(?:processors?|contractors?)\b|\b(?:sous traitant|(?:unter)?auftragsverarbeiter|(?:sub)?encargado|verwerker)"
+)
 T = TypeVar("T")
 _LEAST_DATA, _MOST_TEXT = 0.25, 0.6
 _SAMPLE = 200
@@ -190,9 +192,7 @@ def _unique_names(texts: Sequence[str]) -> bool:
     return len(texts) > 1 and len(set(texts)) >= 0.7 * len(texts) and share(texts, naming.is_name) > 0.8 and share(texts, str.isdigit) < 0.2
 
 
-def _fallbacks(
-    roles: list[str], how: list[str], samples: Sequence[Sequence[str]], names: Sequence[str], known: frozenset[str]
-) -> None:
+def _fallbacks(roles: list[str], how: list[str], samples: Sequence[Sequence[str]], names: Sequence[str], known: frozenset[str]) -> None:
     """Give the roles that depend on which others there are."""
 
     def take(wanted: str, *sources: str) -> None:
@@ -218,7 +218,9 @@ def _fallbacks(
                 "category": "section" if "section" not in roles else "notes",
                 "service": "condition" if "condition" not in roles else "notes",
             }.get(role, role)
-    elif any(role == "category" and share(samples[place], lambda one: is_data(one, known)) > _LEAST_DATA for place, role in enumerate(roles)):
+    elif any(
+        role == "category" and share(samples[place], lambda one: is_data(one, known)) > _LEAST_DATA for place, role in enumerate(roles)
+    ):
         take("categories", "category")
     take("url", "policy_url")
 

@@ -102,9 +102,9 @@ def _form(blocks: Sequence[Block], at: int) -> tuple[Grid | None, int]:
             records.append([replace(waiting, key=_HEAD, role="vendor"), replace(unit, key=_SITE, role="url")])
         elif unit.role and waiting:
             records.append([replace(waiting, key=_HEAD, role="vendor"), *([about] if about else []), unit])
-        elif unit.role and records and (recipients or unit.role not in {one.role for one in records[-1]} - {"notes", "contact"}):
-            records[-1].append(unit)
-        elif unit.key and not unit.role and records and fold(unit.key) not in {fold(one.key) for one in records[-1]}:
+        elif (unit.role and records and (recipients or unit.role not in {one.role for one in records[-1]} - {"notes", "contact"})) or (
+            unit.key and not unit.role and records and fold(unit.key) not in {fold(one.key) for one in records[-1]}
+        ):
             records[-1].append(unit)
         elif unit.heading and not unit.key and len(unit.cell.text.split()) <= _LONGEST_TITLE and (records or unit.block == at):
             waiting, about = unit, None
@@ -112,7 +112,9 @@ def _form(blocks: Sequence[Block], at: int) -> tuple[Grid | None, int]:
         else:
             break
         waiting, about, end = None, None, unit.block + 1
-    records = [one for one in records if any(unit.role == "purpose" for unit in one) or not any(headings.of_party(unit.key) for unit in one)]
+    records = [
+        one for one in records if any(unit.role == "purpose" for unit in one) or not any(headings.of_party(unit.key) for unit in one)
+    ]
     telling = [one for one in records if {unit.role for unit in one} & _TELLING]
     keyed = bool(records) and records[0][0].key != _HEAD
     if not keyed:
@@ -124,7 +126,7 @@ def _form(blocks: Sequence[Block], at: int) -> tuple[Grid | None, int]:
         telling = records
     if not telling or len(telling) < len(records) / 2:
         return None, at
-    sure = keyed or len({one.role for one in records[0]} & _TELLING) > 1 and (has_form(records[0][0].cell.text) or _announced(blocks, at))
+    sure = keyed or (len({one.role for one in records[0]} & _TELLING) > 1 and (has_form(records[0][0].cell.text) or _announced(blocks, at)))
     if len(records) < 2 and not (sure and len(records[0]) > 2):
         return None, at
     keys = list(dict.fromkeys(fold(unit.key) for one in records for unit in one))

@@ -19,7 +19,27 @@ _BASIS = re.compile(
 
 
 # Headings of so many tables that they name a vendor only where nothing better does.
-_GENERIC = frozenset(["name", "names", "who", "nom", "nombre", "nome", "naam", "namn", "navn", "nazwa", "nazev", "application", "app", "system", "platform", "product name", "integration"])
+_GENERIC = frozenset(
+    [
+        "name",
+        "names",
+        "who",
+        "nom",
+        "nombre",
+        "nome",
+        "naam",
+        "namn",
+        "navn",
+        "nazwa",
+        "nazev",
+        "application",
+        "app",
+        "system",
+        "platform",
+        "product name",
+        "integration",
+    ]
+)
 
 
 # Words that are a heading alone, and say nothing as part of another.
@@ -104,6 +124,7 @@ def _found() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, phrases))})(?!\w)")
 
 
+@lru_cache(maxsize=8_192)
 def sure(heading: str) -> str:
     """Return the role of a heading that is a known phrase as a whole, "" otherwise."""
     if len(heading) > _LONGEST_TEXT:

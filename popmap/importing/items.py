@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from popmap.importing import columns, countries, headings, naming, splitting
 from popmap.importing.document import Cell, Item
@@ -21,6 +22,7 @@ _PLACEHOLDER = re.compile(r"\[.*\]|<.*>|\{.*\}|_+|x{3,}", re.IGNORECASE)
 Fields = dict[str, Cell]
 
 
+@lru_cache(maxsize=8_192)
 def is_group(name: str) -> bool:
     """Return whether words name a kind of recipient ("Payment service providers") and nobody in particular."""
     folded = fold(re.sub(r"\(.*?\)", "", name))

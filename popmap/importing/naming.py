@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from popmap.importing import countries
 from popmap.importing.splitting import BULLET, balanced, has_form, is_form, pieces
@@ -19,7 +19,10 @@ _LONGEST_WORDED = 12
 _BRACKETED = re.compile(r"\s*[(\[]([^()\[\]]{2,60})[)\]]\s*$")
 # "Cloudy — instead of Rainy": what stands behind a dash in lower case tells of the name.
 _DASHED_REMARK = re.compile(r"^(\S.{1,80}?)\s+[–—]\s+([a-zà-ÿ][^\n]{3,})$")
-_EXAMPLES = re.compile(r"[(\[]\s*(?:e\.?\s?g\b|for example|such as|z\.?\s?b\b|zum beispiel|p\.?\s?ej\b|por ejemplo|par ex|p\.?\s?ex\b|ad es)", re.IGNORECASE)
+_EXAMPLES = re.compile(
+    r"[(\[]\s*(?:e\.\s?g\b|eg[.,]|for example|such as|z\.?\s?b\b|zum beispiel|p\.?\s?ej\b|por ejemplo|par ex|p\.?\s?ex\b|ad es)",
+    re.IGNORECASE,
+)
 _STOP = re.compile(r"[a-zà-ÿ)][.!?]\s+[A-ZÀ-Ý]")
 _PHRASE = re.compile(r"^[^\W\d_][\w'’-]*(?:\s+[^A-ZÀ-Ý\W\d][\w'’./-]*)+[.;]?$")
 _SMALL = frozenset(
@@ -88,6 +91,7 @@ def run_together(texts: Iterable[str]) -> bool:
     return sum(len(_TOGETHER.findall(one)) for one in listed) >= max(3, 0.02 * sum(len(one.split()) for one in listed))
 
 
+@lru_cache(maxsize=8_192)
 def clean_name(text: str) -> str:
     """Return a name without a list's number, footnote marks and doubled points."""
     name = _MARKS.sub("", _NUMBERED.sub("", " ".join(text.split())))
@@ -95,6 +99,7 @@ def clean_name(text: str) -> str:
     return name[1:-1] if len(name) > 2 and name[0] in "\"“'" and name[-1] in "\"”'" else name
 
 
+@lru_cache(maxsize=8_192)
 def is_name(text: str) -> bool:
     """Return whether words may be a vendor's name: few, beginning with a capital or a digit, no sentence."""
     if len(text) > 120:
@@ -155,6 +160,7 @@ def exemplified(text: str) -> bool:
     return bool(_EXAMPLES.search(text))
 
 
+@lru_cache(maxsize=8_192)
 def names(text: str) -> Names:
     """Return the names in a vendor's cell, and how they are joined."""
     lines = [one for one in (line.strip() for line in text.split("\n")) if one]

@@ -16,7 +16,9 @@ from popmap.importing.words import fold, group, pattern, terms
 
 _LONGEST_BASIS = 20
 # "Example GmbH ("we") engages …": whoever publishes the list.
-_PUBLISHER = re.compile(r"\s*\(\s*[\"“”«„']|\s*(?:\([^)]*\)\s*)?(?:may\s+|will\s+)?(?:engages?|uses?|works? with|relies|appoints?|employs?|shares?)\b")
+_PUBLISHER = re.compile(
+    r"\s*\(\s*[\"“”«„']|\s*(?:\([^)]*\)\s*)?(?:may\s+|will\s+)?(?:engages?|uses?|works? with|relies|appoints?|employs?|shares?)\b"
+)
 SHIELD = "declared invalid by the Court of Justice on 16 July 2020 (C-311/18)"
 
 

@@ -2,55 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from popmap.importing import columns, gathering, headings, items, naming
+from popmap.importing import columns, gathering, headings, items, kinds, naming, sideways
 from popmap.importing.document import Cell, Cells, Document, Grid, Heading, Items, Note, Refusal, Sentence, Tree
 from popmap.importing.entries import Entry, entries_of, several
 from popmap.importing.model import Column, Kind
-from popmap.importing.words import fold, group, pattern
+from popmap.importing.words import fold
 
-_PLACE_ROLES = frozenset(
-    [
-        "purpose",
-        "location",
-        "categories",
-        "transfer_mechanism",
-        "url",
-        "agreement_url",
-        "country",
-        "legal_name",
-        "section",
-        "condition",
-        "legal_basis",
-        "retention_period",
-    ]
-)
-# What a table of vendors says beside a column that is headed "Name" and nothing more.
-_NAMING = frozenset(["purpose", "location", "transfer_mechanism", "url", "agreement_url", "country", "legal_name"])
-# What a record of processing activities says, and a list of vendors does not.
-_OF_ACTIVITIES = frozenset(["legal_basis", "data_subjects", "retention_period", "vendor"])
 # The least of the levels that a format marks as headings.
 _MARKED = 5
-_ACTIVITIES = re.compile(
-    r"\b(?:processing (?:activities|operations)|(?:liste|registre) des (?:activites de )?traitements?|verarbeitungstatigkeiten|actividades de tratamiento)\b"
-)
-_ACTIVITY, _VENDOR = "Processing activity", "Vendor"
-_ABOUT = frozenset(
-    [
-        "purpose",
-        "description",
-        "legal_basis",
-        "retention_period",
-        "collected",
-        "condition",
-        "legitimate_interest",
-        "source_of_data",
-        "data_subjects",
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +63,7 @@ def tables(document: Document, known: frozenset[str], given: Mapping[int, Mappin
             number += 1
             first = False
         elif isinstance(block, Grid):
-            for part in _parts(_upright(block, tuple(one.cell for one in trail))):
+            for part in _parts(sideways.upright(block, tuple(one.cell for one in trail))):
                 found = _table(part, tuple(one.cell for one in trail), above, known, given.get(number, {}))
                 own = found.trail[-1] if len(found.trail) > len(trail) else None
                 yield replace(found, section=own or _section(trail, titles))
@@ -128,7 +90,11 @@ def _apart(trail: Sequence[Heading], first: bool) -> str:
     trail = [one for one in trail if first or one.level <= _MARKED]
     if any(headings.over_unused(one.cell.text) for one in trail[-2:]):
         return "The heading says that these are not used, so no vendor is made of it."
-    return "The heading says that these are changes, so no vendor is made of it." if any(headings.over_changes(one.cell.text) for one in trail[-2:]) else ""
+    return (
+        "The heading says that these are changes, so no vendor is made of it."
+        if any(headings.over_changes(one.cell.text) for one in trail[-2:])
+        else ""
+    )
 
 
 def _left(block: Items | Grid, reason: str, trail: Cells, above: Cell | None) -> Found:
@@ -184,73 +150,13 @@ def _parts(grid: Grid) -> Iterator[Grid]:
         yield replace(grid, rows=rows[first:last], head=grid.head if not first else 0)
 
 
-def _upright(grid: Grid, trail: Cells) -> Grid:
-    """Return a table whose first column holds the headings of one record turned so that they stand in a row; any other as it is.
-
-    Where no row names the vendor or the activity it is about, the heading above does.
-    """
-    first = grid.rows[0] if grid.rows else ()
-    body = grid.rows[1:] if len(first) == 2 and (not first[0].text or _side(first[0].text)) else grid.rows
-    rows = [row for row in body if len(row) == 2 and row[0].text]
-    labels = [row[0].text for row in rows]
-    if len(rows) < 3 or len(rows) < len(body) or len({fold(one) for one in labels}) < len(labels):
-        return grid
-    if _of_party(labels, trail):
-        return replace(grid, rows=(), head=0)
-    if len(body) < len(grid.rows) and (named := _under(rows, trail)):
-        return named
-    roles = [headings.sure(one) for one in labels]
-    at = next(
-        (
-            place
-            for place, role in enumerate(roles)
-            if role == "vendor" and naming.is_name(rows[place][1].text) and not headings.sure(rows[place][1].text)
-        ),
-        -1,
-    )
-    if at < 0 or (sum(map(bool, roles)) < 0.5 * len(roles) and not (at and len(set(roles)) > 2)):
-        return grid
-    return replace(grid, rows=(tuple(row[0] for row in rows[at:]), tuple(row[1] for row in rows[at:])), head=1, even=True)
-
-
-def _of_party(labels: Sequence[str], trail: Cells) -> bool:
-    """Return whether a table on its side is about whoever keeps the list: the controller, its representative, its legal form."""
-    party = pattern("around", "parties")
-    over = trail[-1].text if trail else ""
-    return any(map(headings.of_party, labels)) or (
-        bool(party.search(fold(over))) and not items.introduces(over)
-    )
-
-
-def _side(text: str) -> bool:
-    """Return whether a cell heads the labels of a table on its side."""
-    words = fold(re.sub(r"\(.*?\)", "", text)).split()
-    return bool(words) and (" ".join(words) in group("around", "sides") or (words[0] in group("around", "sides") and len(words) < 3))
-
-
-def _under(rows: Sequence[Cells], trail: Cells) -> Grid | None:
-    """Return the record of a table on its side with the heading above it as its name; None where that cannot be one."""
-    roles = [headings.guess(row[0].text)[0] for row in rows]
-    known = {one for one in roles if one} - {"notes"}
-    name = replace(trail[-1], text=naming.clean_name(trail[-1].text)) if trail else None
-    if not name or len(known) < 3 or sum(map(bool, roles)) < len(roles) / 2:
-        return None
-    if len(known & _OF_ACTIVITIES) > 1:
-        head = replace(name, text=_ACTIVITY)
-    elif "vendor" not in known and known & _NAMING and naming.is_name(name.text) and not headings.sure(name.text):
-        head = replace(name, text=_VENDOR)
-    else:
-        return None
-    return Grid(((head, *(row[0] for row in rows)), (name, *(row[1] for row in rows))), 1, even=True)
-
-
 def _of_activities(assigned: tuple[Column, ...]) -> tuple[Column, ...]:
     """Return the columns of a record of activities with its recipients as such: it is no list of vendors."""
     roles = {one.role for one in assigned}
     vendor = next((one for one in assigned if one.role == "vendor" and one.how != "person"), None)
     purpose = next((one.place for one in assigned if one.role == "purpose"), -1)
-    least = 2 if assigned and assigned[0].heading == _ACTIVITY else 3
-    if not vendor or not vendor.place or len(roles & _OF_ACTIVITIES) < least:
+    least = 2 if assigned and assigned[0].heading == sideways.ACTIVITY else 3
+    if not vendor or not vendor.place or len(roles & sideways.OF_ACTIVITIES) < least:
         return assigned
     if not headings.for_recipients(vendor.heading) and not 0 <= purpose < vendor.place:
         return assigned
@@ -275,7 +181,9 @@ def _table(grid: Grid, trail: Cells, above: Cell | None, known: frozenset[str], 
     kind = (
         None
         if labelled
-        else _kind(assigned, [*(one.text for one in trail[-2:]), above.text if above else ""], bool(given), several(assigned, body, known))
+        else kinds.kind(
+            assigned, [*(one.text for one in trail[-2:]), above.text if above else ""], bool(given), several(assigned, body, known)
+        )
     )
     if not body or (kind is None and all(one.role != "transfer_mechanism" for one in assigned)):
         return Found(None, assigned, (), trail, above, locator, grid.name)
@@ -296,39 +204,3 @@ def _named(assigned: tuple[Column, ...], body: Sequence[Cells]) -> tuple[Column,
 def _repeats(row: Cells, names: Sequence[str]) -> bool:
     texts = [fold(one.text) for one in row]
     return any(names) and texts == [fold(name) for name in names][: len(texts)]
-
-
-def _lists_activities(heading: str) -> bool:
-    """Return whether a heading announces processing activities and nobody who receives data."""
-    return bool(_ACTIVITIES.search(fold(heading)))
-
-
-def _kind(assigned: Sequence[Column], context: Sequence[str], person: bool, several: bool) -> Kind | None:
-    """Return what a table's records are about, None when it is no table of vendors, categories or activities."""
-    roles = {one.role for one in assigned if one.role}
-    vendor = next((one for one in assigned if one.role == "vendor"), None)
-    if vendor:
-        # "Name" and "Description" head tables of everything.
-        plain = {one.role for one in assigned if one.role == "purpose" and headings.guess(one.heading)[0] == "description"}
-        about = roles & _PLACE_ROLES - plain
-        told = any(map(items.introduces, context))
-        if headings.generic(vendor.heading) and not person:
-            if any(_lists_activities(one) for one in context[-2:-1]) and not told:
-                return None
-            cookies = any("cookie" in fold(one) for one in context)
-            contacts = "contact" in roles and not roles & {"purpose", "location", "categories", "country"}
-            other = any(pattern("data", "words").search(fold(one)) or fold(one) in {"purposes", "data subjects"} for one in context[-2:-1])
-            if cookies or contacts or (not told and (other or not about & _NAMING)):
-                return None
-        if about or told or person or not headings.generic(vendor.heading):
-            return Kind.VENDOR
-    if "recipients" in roles:
-        return Kind.ACTIVITY
-    if "categories" in roles and (roles & _ABOUT or person):
-        if several:
-            return Kind.ACTIVITY
-        first = next(one.role for one in assigned if one.role in {"categories", "purpose", "condition"})
-        return Kind.CATEGORY if first == "categories" else Kind.ACTIVITY
-    if "categories" in roles and context and headings.sure(context[-2 if len(context) > 1 else -1]) == "categories":
-        return Kind.CATEGORY
-    return Kind.ACTIVITY if "purpose" in roles and roles & {"legal_basis", "retention_period", "data_subjects"} else None

@@ -66,7 +66,9 @@ def vendor(entry: Entry, found: Found, number: int, fields: Fields, known: froze
     else:
         _entity(real[0], cell, split.rest, entry, fields)
         asks = any(one.role == "vendor" and headings.for_recipients(one.heading) for one in found.columns)
-        if naming.exemplified(real[0]) or naming.phrase(real[0]) and (asks or (found.columns and len(re.sub(r"\(.*?\)", "", real[0]).split()) > _LONG_PHRASE)):
+        if naming.exemplified(real[0]) or (
+            naming.phrase(real[0]) and (asks or (found.columns and len(re.sub(r"\(.*?\)", "", real[0]).split()) > _LONG_PHRASE))
+        ):
             fields["doubt"] = fields["name"]
     if proviso:
         fields["condition"] = (*fields.get("condition", ()), value(proviso, cell))
