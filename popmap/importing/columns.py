@@ -1,4 +1,4 @@
-"""What a table's columns hold: by their headings in four languages, and by their content where headings fail."""
+"""What a table's columns hold: by their headings, and by their content where headings fail."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What headings say, in four languages: which words name what a column holds, and which rows are headings."""
+"""What headings say, in four languages and the commonest in more: which words name what a column holds, and which rows are headings."""
 
 from __future__ import annotations
 

@@ -16,7 +16,9 @@ _DASH = re.compile(r"\s+[-–—|•·]\s+|\s+[–—]|[–—]\s+")
 _COLON = re.compile(r":\s+|:$")
 _KEYED = re.compile(r"^([^:\n]{2,40}):\s*(.*)$", re.DOTALL)
 _BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*\.?$")
-_LONGEST, _SHORT, _SENTENCE, _TITLE = 250, 90, 25, 4
+_LONGEST, _SHORT, _SENTENCE, _TITLE, _SHORT_PHRASE = 250, 90, 25, 4, 8
+# Headings of kinds of services read like headings of these columns.
+_WHAT_FOR = frozenset(["", "purpose", "service", "section", "contact"])
 _LOWER = re.compile(r"^[^\W\d_][\w'’-]*(?:\s+[^A-ZÀ-Ý\W][\w'’-]*)+$")
 _PLACEHOLDER = re.compile(r"\[.*\]|<.*>|\{.*\}|_+|x{3,}", re.IGNORECASE)
 Fields = dict[str, Cell]
@@ -44,6 +46,13 @@ def introduces(text: str) -> bool:
     return announces and bool(pattern("lists", "introducing").search(fold(last)))
 
 
+def undecided(found: Mapping[str, Cell]) -> bool:
+    """Return whether an item says that who it is about is still to come."""
+    told = fold(found["purpose"].text) if "purpose" in found else ""
+    begins = pattern("names", "undecided").match(told)
+    return bool(begins) and (begins.group() == told or (" " in begins.group() and len(told.split()) <= _SHORT_PHRASE))
+
+
 def vendor_list(items: Sequence[Item], above: str, trail: Sequence[str], alone: bool) -> bool:
     """Return whether a list is one of vendors.
 
@@ -53,10 +62,10 @@ def vendor_list(items: Sequence[Item], above: str, trail: Sequence[str], alone: 
         trail: The headings above it, the outermost first.
         alone: Whether the document holds nothing else that could be read.
     """
-    parsed = [fields(one) for one in items]
+    parsed = [found for one in items if not undecided(found := fields(one))]
     named = [one for one in parsed if one and _vendor(one["vendor"].text) and naming.is_proper(one["vendor"].text)]
     texts = [len(one.cell.text) for one in items]
-    if not named or len(named) < 0.6 * len(items):
+    if not named or len(named) < 0.6 * len(parsed):
         return False
     if (
         columns.share(
@@ -86,7 +95,14 @@ def vendor_list(items: Sequence[Item], above: str, trail: Sequence[str], alone: 
         return False
     near = trail[-1] if trail else ""
     told = introduces(above) or introduces(near)
-    if not told and not above and sorted(texts)[len(texts) // 2] < _SHORT and not near.endswith(":") and not headings.guess(near)[0]:
+    if (
+        not told
+        and not above
+        and sorted(texts)[len(texts) // 2] < _SHORT
+        and not near.endswith(":")
+        and headings.guess(near)[0] in _WHAT_FOR
+        and headings.sure(near) != "contact"
+    ):
         # "Sub-processors" and below it "Infrastructure": the heading above the nearest counts when it says nothing else.
         told = any(len(one.split()) <= _TITLE and introduces(one) for one in trail[-3:-1])
     formed = columns.share(

@@ -140,7 +140,7 @@ def proviso(text: str) -> tuple[str, str]:
 def undecided(text: str) -> bool:
     """Return whether a name is still to come: "Hosting provider (to be selected)"."""
     told = [*re.findall(r"[(\[]([^()\[\]]*)[)\]]", text), *re.split(r"\s[–—-]\s", text)[1:], text]
-    return any(fold(one) in group("names", "undecided") or fold(one.split(":")[0]) in group("names", "undecided") for one in told)
+    return any(fold(part) in group("names", "undecided") for one in told for part in (one, one.split(":")[0]))
 
 
 def wordy(text: str) -> bool:

@@ -112,7 +112,7 @@ def _items(block: Items, trail: Cells, above: Cell | None, alone: bool) -> Found
     for one in block.items:
         cells = items.fields(one)
         row = " | ".join(cell.text.replace("\n", " ") for cell in (one.cell, *one.below))
-        name = cells["vendor"].text if cells else ""
+        name = cells["vendor"].text if cells and not items.undecided(cells) else ""
         # A list's names begin with capitals, but for a brand of one word and what is linked; a phrase is no name.
         if (
             name
