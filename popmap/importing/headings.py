@@ -13,6 +13,13 @@ _OF = re.compile(r"^(.+?) (?:of|for|der|des|du|de|von|zur|zum|del|to|in|by|from|
 _LONGEST_HEADING = 9
 _LONGEST_TEXT = 200
 _TRANSFER = re.compile(r"\b(?:transf|ubermittlung|drittland)")
+# "Provider category" heads sorts of vendors and no vendors.
+_SORT = re.compile(r"\b(?:provider|vendor|supplier|processor|recipient|service|tool)s? (?:category|categories|kinds?|types?|group)$")
+_NONE = re.compile(
+    r"\b(?:not|pas|nicht|sind keine|ist kein|no (?:son|es|sao)|non (?:sono|e)|geen)"
+    r"(?: (?:a|an|our|the|as|be|considered|constitute|acting|des|de|un|nos|unsere))*"
+    r" (?:sub ?processors?|processors?|subencargad[oa]s?|encargad[oa]s?|(?:unter)?auftragsverarbeiter|sous traitants?|subverwerkers?)\b"
+)
 _BASIS = re.compile(
     r"\b(?:basis|bases|ground|legal|lawful|base|fondement|garanti|grundlage|rechtsgrundlage|mechanism|safeguard|tool|encadrement)"
 )
@@ -151,6 +158,8 @@ def guess(heading: str) -> tuple[str, int]:
             return role, 90
     if _TRANSFER.search(folded) and _BASIS.search(folded):
         return "transfer_mechanism", 90
+    if _SORT.search(folded):
+        return "section", 80
     whole = max((one.group() for one in _found().finditer(folded)), key=lambda one: len(one.split()), default="")
     if len(whole.split()) > 1:
         return _phrases()[whole], 70 + len(whole.split())
@@ -170,7 +179,12 @@ def guess(heading: str) -> tuple[str, int]:
 def over_unused(heading: str) -> bool:
     """Return whether a heading stands over vendors that receive nothing: not used, or no longer."""
     folded = fold(heading)
-    return len(folded.split()) <= _LONGEST_HEADING + 2 and bool(pattern("around", "unused").search(folded))
+    return len(folded.split()) <= _LONGEST_HEADING + 2 and bool(pattern("around", "unused").search(folded) or _NONE.search(folded))
+
+
+def denies(sentence: str) -> bool:
+    """Return whether a sentence says of those below it that they are no recipients: "These are not sub-processors"."""
+    return bool(_NONE.search(fold(sentence)))
 
 
 def over_changes(heading: str) -> bool:

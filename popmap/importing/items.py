@@ -18,7 +18,7 @@ _KEYED = re.compile(r"^([^:\n]{2,40}):\s*(.*)$", re.DOTALL)
 _BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*\.?$")
 _LONGEST, _SHORT, _SENTENCE, _TITLE, _SHORT_PHRASE = 250, 90, 25, 4, 8
 # Headings of kinds of services read like headings of these columns.
-_WHAT_FOR = frozenset(["", "purpose", "service", "section", "contact"])
+_WHAT_FOR = frozenset(["", "purpose", "service", "contact"])
 _LOWER = re.compile(r"^[^\W\d_][\w'’-]*(?:\s+[^A-ZÀ-Ý\W][\w'’-]*)+$")
 _PLACEHOLDER = re.compile(r"\[.*\]|<.*>|\{.*\}|_+|x{3,}", re.IGNORECASE)
 Fields = dict[str, Cell]
@@ -102,6 +102,7 @@ def vendor_list(items: Sequence[Item], above: str, trail: Sequence[str], alone: 
         and not near.endswith(":")
         and headings.guess(near)[0] in _WHAT_FOR
         and headings.sure(near) != "contact"
+        and fold(near) not in group("around", "others")
     ):
         # "Sub-processors" and below it "Infrastructure": the heading above the nearest counts when it says nothing else.
         told = any(len(one.split()) <= _TITLE and introduces(one) for one in trail[-3:-1])

@@ -9,6 +9,7 @@ from popmap.importing import columns, gathering, headings, items, kinds, naming,
 from popmap.importing.document import Cell, Cells, Document, Grid, Heading, Items, Note, Refusal, Sentence, Tree
 from popmap.importing.entries import Entry, entries_of, several
 from popmap.importing.model import Column, Kind
+from popmap.importing.statements import sentences
 from popmap.importing.words import fold
 
 # The least of the levels that a format marks as headings.
@@ -54,7 +55,7 @@ def tables(document: Document, known: frozenset[str], given: Mapping[int, Mappin
             above = block.cell
         elif isinstance(block, Refusal):
             yield block
-        elif isinstance(block, Items | Grid) and trail and (reason := _apart(trail, first)):
+        elif isinstance(block, Items | Grid) and trail and (reason := _apart(trail, first, above)):
             yield _left(block, reason, tuple(one.cell for one in trail), above)
             number += 1
             first = False
@@ -82,12 +83,14 @@ def _section(trail: Sequence[Heading], titles: Sequence[Heading]) -> Cell | None
     )
 
 
-def _apart(trail: Sequence[Heading], first: bool) -> str:
+def _apart(trail: Sequence[Heading], first: bool, above: Cell | None) -> str:
     """Return why what stands under these headings is no list of those who receive data, "" where nothing says so.
 
     A line of pasted text that reads like a heading reaches no farther than the first list below it.
     """
     trail = [one for one in trail if first or one.level <= _MARKED]
+    if above and headings.denies((sentences(above.text) or [""])[-1]):
+        return "The sentence above says that these are no recipients, so no vendor is made of it."
     if any(headings.over_unused(one.cell.text) for one in trail[-2:]):
         return "The heading says that these are not used, so no vendor is made of it."
     return (

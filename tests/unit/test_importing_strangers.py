@@ -78,6 +78,21 @@ def test_what_is_not_used_changed_or_still_to_come_is_told_and_left_out():
     assert [one.id for one in reading.questions if one.kind == "mention"] == ["mention/video-calls-e-g-meetwell-seeme"]
 
 
+def test_a_sentence_that_denies_it_is_believed():
+    """What a sentence says are no sub-processors are told line by line, and are no vendors."""
+    reading = of("denied.md")
+    assert names(reading) == ["Nimbus Hosting"]
+    assert [one.locator for one in reading.notes if one.code == "left-out"] == ["line 11", "line 13", "line 14", "line 20", "line 21"]
+
+
+def test_cards_are_looked_for_only_below_a_heading_that_speaks_of_recipients():
+    """People and prices are laid out like vendors are."""
+    source = (LISTS / "cards.html").read_text(encoding="utf-8")
+    elsewhere = source.replace("Sub-processors", "Our people").replace("Whom we work with", "Faces")
+    assert len(names(of("cards.html"))) == 3 and not names(settled(elsewhere.encode(), "a.html"))
+    assert not names(settled(source.replace("<h3>Beacon</h3>", "<p>Beacon</p>").replace("<h3>Paywell</h3>", "").encode(), "a.html"))
+
+
 def test_a_line_that_reads_like_a_heading_reaches_one_list_far():
     """In pasted text nothing says where a section ends, so a history of changes hides the first list below it and no other."""
     table = ("Sub-processor\tPurpose\tLocation", "Nimbus\tHosting\tIreland", "Paywell\tPayments\tUSA")

@@ -8,9 +8,9 @@ from lxml import etree  # ty: ignore[missing-module-member]
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from popmap.errors import UsageError
-from popmap.importing import headings
+from popmap.importing import headings, items
 from popmap.importing.document import Block, Cell, Document, Grid, Heading, Item, Items, Sentence
-from popmap.importing.reading import inline
+from popmap.importing.reading import cards, inline
 from popmap.uploads.limits import MOST_CELLS
 
 _LEFT_OUT = frozenset(["nav", "footer", "script", "style", "template", "noscript", "svg", "form", "head"])
@@ -48,8 +48,9 @@ def blocks(source: str, before: int, name: str = "The page") -> list[Block]:
     parser = HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, encoding="utf-8")
     root = document_fromstring(source.replace("\0", "").encode("utf-8", "replace"), parser=parser)
     found: list[Block] = []
-    tables = 0
-    depth = 0
+    tables, depth = 0, 0
+    # Cards are looked for only below a heading that speaks of recipients: teams and prices are laid out alike.
+    announced = False
     steps = etree.iterwalk(root, events=("start", "end"))
     for event, node in steps:
         depth += 1 if event == "start" else -1
@@ -60,7 +61,11 @@ def blocks(source: str, before: int, name: str = "The page") -> list[Block]:
             if event == "end" and node.tail and node.tail.strip() and isinstance(node.tag, str):
                 found.append(Sentence(inline.plain(node.tail, _where(node, before))))
             continue
-        made, whole = _block(node, before, tables, name)
+        if announced and (laid := cards.grid(node, before, tables + 1)):
+            made, whole = [laid], True
+        else:
+            made, whole = _block(node, before, tables, name)
+        announced = announced or any(isinstance(one, Heading) and items.introduces(one.cell.text) for one in made)
         tables += any(isinstance(one, Grid) for one in made)
         found += made
         if whole:
