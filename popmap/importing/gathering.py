@@ -10,7 +10,7 @@ from popmap.importing import headings, items, naming
 from popmap.importing.document import Block, Cell, Grid, Heading, Item, Items, Sentence
 from popmap.importing.reading import stacked
 from popmap.importing.splitting import BULLET, has_form
-from popmap.importing.words import fold, pattern
+from popmap.importing.words import fold, group, pattern
 
 _KEYED = re.compile(r"^\s*(?:\(?\d{1,3}[.)]\s*)?([^:\n]{2,70}):\s+(\S.*)$", re.DOTALL)
 _ADDRESS = re.compile(r"(?:https?://)?(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
@@ -20,6 +20,8 @@ _SITE = "Website"
 # A record of processing activities says at least two of these, and a list of vendors not one.
 _OF_ACTIVITIES = frozenset(["legal_basis", "data_subjects", "retention_period", "vendor"])
 _TELLING = frozenset(["purpose", "location", "categories", "transfer_mechanism", "description", "service", "role"])
+# A key whose value stands on the next line.
+_OPEN = re.compile(r"^\s*[^:\n]{2,40}:\s*$")
 _HEAD, _ACTIVITY, _ABOUT = "Vendor", "Processing activity", "Description"
 _LONGEST_TITLE = 14
 _MOST_CELLS = 200
@@ -56,6 +58,7 @@ def gathered(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _units(blocks: Sequence[Block], at: int) -> Iterator[_Unit]:
+    pending = ""
     for place in range(at, len(blocks)):
         block = blocks[place]
         if isinstance(block, Heading | Sentence):
@@ -66,6 +69,11 @@ def _units(blocks: Sequence[Block], at: int) -> Iterator[_Unit]:
             return
         for cell in cells:
             for line in [cell.text] if isinstance(block, Items) else cell.text.split("\n"):
+                if pending:
+                    line, pending = f"{pending} {line}", ""
+                elif not isinstance(block, Items) and _OPEN.match(line) and headings.guess(line.strip(" :"))[0]:
+                    pending = line.strip()
+                    continue
                 keyed = _KEYED.match(line)
                 role = headings.guess(keyed.group(1))[0] if keyed else ""
                 if keyed and _DATED.search(keyed.group(1)) and not isinstance(block, Items):
@@ -115,7 +123,7 @@ def _form(blocks: Sequence[Block], at: int) -> tuple[Grid | None, int]:
     records = [
         one for one in records if any(unit.role == "purpose" for unit in one) or not any(headings.of_party(unit.key) for unit in one)
     ]
-    telling = [one for one in records if {unit.role for unit in one} & _TELLING]
+    telling = [one for one in records if {unit.role for unit in one if unit.key != _ABOUT} & _TELLING]
     keyed = bool(records) and records[0][0].key != _HEAD
     if not keyed:
         activities = [one for one in telling if len({unit.role for unit in one[1:]} & _OF_ACTIVITIES) > 1]
@@ -192,6 +200,8 @@ def _more(block: Block, name: str) -> bool:
 def _again(name: str, sentence: str) -> bool:
     """Return whether a sentence begins with, or speaks early of, what the heading above it names."""
     core = fold(re.sub(r"\s*\(.*", "", name))
+    if headings.guess(name)[0] or headings.over_changes(name) or core in group("around", "others"):
+        return False
     return naming.is_proper(name) and not pattern("data", "words").search(core) and core in fold(sentence)[: len(core) + _EARLY]
 
 

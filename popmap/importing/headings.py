@@ -189,8 +189,10 @@ def denies(sentence: str) -> bool:
 
 def over_changes(heading: str) -> bool:
     """Return whether a heading stands over a history of changes."""
-    bare = re.sub(r"[\W\d]+$", "", heading)
-    return fold(bare) in group("around", "changes")
+    bare = fold(re.sub(r"[\W\d]+$", "", heading))
+    return bare in group("around", "changes") or any(
+        f" {one} " in f" {bare} " for one in group("around", "changes") if len(one.split()) > 1 and len(bare.split()) <= _LONGEST_HEADING
+    )
 
 
 def for_recipients(heading: str) -> bool:

@@ -19,6 +19,10 @@ _BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*\.?$")
 _LONGEST, _SHORT, _SENTENCE, _TITLE, _SHORT_PHRASE = 250, 90, 25, 4, 8
 # Headings of kinds of services read like headings of these columns.
 _WHAT_FOR = frozenset(["", "purpose", "service", "contact"])
+# "All sub-processors must keep to these rules:" says what they owe, and names none.
+_OWED = re.compile(
+    r"\b(?:must|required|requires?|shall|ensures?|obliged|committed|verpflichtet|mussen|doivent|tenus|deben|obligados|devono|moeten)\b"
+)
 _LOWER = re.compile(r"^[^\W\d_][\w'’-]*(?:\s+[^A-ZÀ-Ý\W][\w'’-]*)+$")
 _PLACEHOLDER = re.compile(r"\[.*\]|<.*>|\{.*\}|_+|x{3,}", re.IGNORECASE)
 Fields = dict[str, Cell]
@@ -42,6 +46,8 @@ def introduces(text: str) -> bool:
     """Return whether a heading or a sentence's end announces a list of recipients."""
     parts = sentences(text)
     last = parts[-1] if parts else ""
+    if _OWED.search(fold(last)) and not pattern("lists", "announcing").search(fold(last)):
+        return False
     announces = last.endswith(":") or len(last.split()) <= _SENTENCE or bool(pattern("lists", "announcing").search(fold(last)))
     return announces and bool(pattern("lists", "introducing").search(fold(last)))
 

@@ -15,7 +15,7 @@ from popmap.importing.words import fold, group, pattern, terms
 _MARKS = re.compile(r"(?:\s*(?:\[\d{1,2}\]|[*†‡§¹²³⁴]|\(\d\)))+$")
 _NUMBERED = re.compile(r"^(?:\(?\d{1,3}[.)]\s+|[•·▪◦‣*–—-]\s+)")
 _LONGEST_NAME = 8
-_LONGEST_WORDED = 12
+_LONGEST_WORDED, _LONGEST_DATE = 12, 5
 _BRACKETED = re.compile(r"\s*[(\[]([^()\[\]]{2,60})[)\]]\s*$")
 # "Cloudy — instead of Rainy": what stands behind a dash in lower case tells of the name.
 _DASHED_REMARK = re.compile(r"^(\S.{1,80}?)\s+[–—]\s+([a-zà-ÿ][^\n]{3,})$")
@@ -23,6 +23,7 @@ _EXAMPLES = re.compile(
     r"[(\[]\s*(?:e\.\s?g\b|eg[.,]|for example|such as|z\.?\s?b\b|zum beispiel|p\.?\s?ej\b|por ejemplo|par ex|p\.?\s?ex\b|ad es)",
     re.IGNORECASE,
 )
+_SITE = re.compile(r"(?:https?://)?(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?:/\S*)?")
 _STOP = re.compile(r"[a-zà-ÿ)][.!?]\s+[A-ZÀ-Ý]")
 _PHRASE = re.compile(r"^[^\W\d_][\w'’-]*(?:\s+[^A-ZÀ-Ý\W\d][\w'’./-]*)+[.;]?$")
 _SMALL = frozenset(
@@ -99,6 +100,19 @@ def clean_name(text: str) -> str:
     return name[1:-1] if len(name) > 2 and name[0] in "\"“'" and name[-1] in "\"”'" else name
 
 
+def _dated(text: str) -> bool:
+    """Return whether words are a date, or a part of one: "May 31", "3. Mai 2026", "2026"."""
+    words = fold(text).split()
+    numbers = [one for one in words if one.isdigit()]
+    rest = [one for one in words if not one.isdigit()]
+    return bool(numbers) and len(words) <= _LONGEST_DATE and all(one in group("around", "months") for one in rest)
+
+
+def is_site(text: str) -> bool:
+    """Return whether words are the address of a site and nothing else."""
+    return bool(_SITE.fullmatch(text))
+
+
 @lru_cache(maxsize=8_192)
 def is_name(text: str) -> bool:
     """Return whether words may be a vendor's name: few, beginning with a capital or a digit, no sentence."""
@@ -106,7 +120,7 @@ def is_name(text: str) -> bool:
         return False
     words = text.split()
     bare = re.sub(r"\([^)]*\)", "", text).strip()
-    if _PASSAGE.search(text):
+    if _PASSAGE.search(text) or _dated(text):
         return False
     if not words or len(bare.split()) > _LONGEST_NAME:
         return False
@@ -210,7 +224,7 @@ def _from_lines(lines: list[str]) -> Names:
         else:
             joined.append(line)
     rest = joined[1:]
-    if any(re.search(r"\d|@|://", one) or not is_name(one) or countries.country(one) for one in rest):
+    if any(re.search(r"\d|@|://", one) or is_site(one) or not is_name(one) or countries.country(one) for one in rest):
         return Names(Joined.ALONE, (clean_name(joined[0]),), "\n".join(rest))
     return Names(Joined.LINES if rest else Joined.ALONE, tuple(clean_name(one) for one in joined))
 

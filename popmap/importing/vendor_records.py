@@ -64,7 +64,10 @@ def vendor(entry: Entry, found: Found, number: int, fields: Fields, known: froze
     if len(real) > 1:
         fields["joined"] = (value(split.joined, cell),)
     else:
-        _entity(real[0], cell, split.rest, entry, fields)
+        site = split.rest if naming.is_site(split.rest) else ""
+        if site:
+            fields["website"] = (value(f"https://{site.removeprefix('https://')}", cell, quote=site),)
+        _entity(real[0], cell, "" if site else split.rest, entry, fields)
         asks = any(one.role == "vendor" and headings.for_recipients(one.heading) for one in found.columns)
         if naming.exemplified(real[0]) or (
             naming.phrase(real[0]) and (asks or (found.columns and len(re.sub(r"\(.*?\)", "", real[0]).split()) > _LONG_PHRASE))
