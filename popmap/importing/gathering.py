@@ -69,19 +69,18 @@ def _units(blocks: Sequence[Block], at: int) -> Iterator[_Unit]:
             return
         for cell in cells:
             for line in [cell.text] if isinstance(block, Items) else cell.text.split("\n"):
-                if pending:
-                    line, pending = f"{pending} {line}", ""
-                elif not isinstance(block, Items) and _OPEN.match(line) and headings.guess(line.strip(" :"))[0]:
+                if not pending and not isinstance(block, Items) and _OPEN.match(line) and headings.guess(line.strip(" :"))[0]:
                     pending = line.strip()
                     continue
-                keyed = _KEYED.match(line)
+                text, pending = f"{pending} {line}".lstrip(), ""
+                keyed = _KEYED.match(text)
                 role = headings.guess(keyed.group(1))[0] if keyed else ""
                 if keyed and _DATED.search(keyed.group(1)) and not isinstance(block, Items):
                     return
                 if keyed and (role or isinstance(block, Items)):
                     yield _Unit(replace(cell, text=keyed.group(2).strip(), lead=""), place, False, keyed.group(1).strip(" •*-"), role)
                 else:
-                    yield _Unit(replace(cell, text=line), place, isinstance(block, Heading))
+                    yield _Unit(replace(cell, text=text), place, isinstance(block, Heading))
 
 
 def _whole(item: Item) -> Cell:
