@@ -63,6 +63,13 @@ def _units(blocks: Sequence[Block], at: int) -> Iterator[_Unit]:
         block = blocks[place]
         if isinstance(block, Heading | Sentence):
             cells = [block.cell]
+        elif isinstance(block, Items) and pending and not any(one.below for one in block.items):
+            cells = [
+                replace(
+                    block.items[0].cell, text=f"{pending} " + "\n".join(f"{BULLET}{one.cell.text.rstrip(' ;,')}" for one in block.items)
+                )
+            ]
+            pending = ""
         elif isinstance(block, Items) and all(_KEYED.match(_whole(one).text) for one in block.items):
             cells = [_whole(one) for one in block.items]
         else:

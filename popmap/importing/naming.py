@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 
-from popmap.importing import countries
+from popmap.importing import countries, headings
 from popmap.importing.splitting import BULLET, balanced, has_form, is_form, pieces
 from popmap.importing.words import fold, group, pattern, terms
 
@@ -169,9 +169,10 @@ def phrase(text: str) -> bool:
     return len(bare.split()) > 1 and not has_form(text) and (bool(_PHRASE.match(bare)) or "_" in bare)
 
 
-def exemplified(text: str) -> bool:
-    """Return whether a kind is named with examples, "Cloud hosting (e.g. Cloudy)"."""
-    return bool(_EXAMPLES.search(text))
+def open_ended(text: str) -> bool:
+    """Return whether a kind is named with examples, "Hosting (e.g. Cloudy)", or is whoever the reader has, "Your mail server"."""
+    first, _, more = fold(text).partition(" ")
+    return bool(_EXAMPLES.search(text)) or (bool(more) and first in group("names", "readers") and not has_form(text))
 
 
 @lru_cache(maxsize=8_192)
@@ -219,14 +220,23 @@ def _from_lines(lines: list[str]) -> Names:
         return Names(Joined.LIST, tuple(clean_name(one.lstrip("• ")) for one in lines))
     joined: list[str] = []
     for line in lines:
+        if joined and all(_labels(one) for one in re.split(r"[·|•]", line)):
+            continue
         if joined and (line[0] in "(&[" or is_form(line) or (line[0].islower() and not re.match(r"[\w-]+\.[a-z]{2,}", line))):
             joined[-1] += f" {line}"
         else:
             joined.append(line)
     rest = joined[1:]
+    if len(rest) == 1 and has_form(rest[0]) and fold(rest[0]).startswith(f"{fold(joined[0])} "):
+        return Names(Joined.ALONE, (clean_name(joined[0]),), rest[0])
     if any(re.search(r"\d|@|://", one) or is_site(one) or not is_name(one) or countries.country(one) for one in rest):
         return Names(Joined.ALONE, (clean_name(joined[0]),), "\n".join(rest))
     return Names(Joined.LINES if rest else Joined.ALONE, tuple(clean_name(one) for one in joined))
+
+
+def _labels(text: str) -> bool:
+    """Return whether words are what a link to a policy or an agreement is called."""
+    return headings.sure(text) in {"policy_url", "agreement_url", "subprocessors_url"}
 
 
 def commas(line: str) -> list[str]:

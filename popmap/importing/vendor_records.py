@@ -13,7 +13,7 @@ from popmap.importing.naming import Joined
 from popmap.importing.statements import Said, places, said, vocabulary
 from popmap.importing.tables import Entry, Found
 from popmap.importing.values import Fields, flat, value
-from popmap.importing.words import terms
+from popmap.importing.words import fold, terms
 
 _LONG_PHRASE = 3
 _LINK = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
@@ -69,7 +69,7 @@ def vendor(entry: Entry, found: Found, number: int, fields: Fields, known: froze
             fields["website"] = (value(f"https://{site.removeprefix('https://')}", cell, quote=site),)
         _entity(real[0], cell, "" if site else split.rest, entry, fields)
         asks = any(one.role == "vendor" and headings.for_recipients(one.heading) for one in found.columns)
-        if naming.exemplified(real[0]) or (
+        if naming.open_ended(real[0]) or (
             naming.phrase(real[0]) and (asks or (found.columns and len(re.sub(r"\(.*?\)", "", real[0]).split()) > _LONG_PHRASE))
         ):
             fields["doubt"] = fields["name"]
@@ -99,6 +99,9 @@ def _entity(name: str, cell: Cell, rest: str, entry: Entry, fields: Fields) -> N
         fields["legal_name"] = (value(legal.text.split("\n")[0], legal),)
     elif splitting.has_form(own):
         fields["legal_name"] = (value(own, cell),)
+    elif splitting.has_form(rest) and fold(rest).startswith(f"{fold(name)} "):
+        fields["legal_name"] = (value(rest, cell),)
+        rest = ""
     address = next(
         (one for one in (entry.cells.get("country"), entry.cells.get("address"), entry.cells.get("contact")) if one and one.text), None
     )

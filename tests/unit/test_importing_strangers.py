@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from importing.scoring import LISTS, settled
 
+from popmap.importing import naming
 from popmap.importing.listing import read_list
 from popmap.importing.model import Kind, Known, Reading
-from popmap.importing.naming import exemplified, phrase, proviso, undecided, wordy
+from popmap.importing.naming import open_ended, phrase, proviso, undecided, wordy
 
 
 def of(name: str) -> Reading:
@@ -194,7 +195,11 @@ def test_when_a_vendor_is_used_is_no_part_of_its_name(text: str, name: str, cond
         ),
         (wordy, ("Stored with us. Nobody else sees it at all.", "This is " * 8), ("Nimbus Web Services, Inc.", "St. Gallen Post AG")),
         (phrase, ("Push services", "The counterparty", "Relays in RELAY_LIST"), ("Nimbus", "Nimbus hosting, Inc.", "Nimbus Hosting")),
-        (exemplified, ("Hosting (e.g. Nimbus)", "Post (z. B. Beacon)", "Correo (p. ej. Beacon)"), ("Nimbus (EG)", "Egret (birds)")),
+        (
+            open_ended,
+            ("Your mail server", "Ihre Bank", "Hosting (e.g. Nimbus)", "Post (z. B. Beacon)", "Correo (p. ej. Beacon)"),
+            ("Nimbus (EG)", "Egret (birds)"),
+        ),
     ],
 )
 def test_what_is_hardly_a_name(test, yes: tuple[str, ...], no: tuple[str, ...]):
@@ -207,7 +212,7 @@ def test_any_words_can_be_looked_at(text: str):
     """Whatever stands where a vendor is named, it is looked at without a fault, and its name loses only what is told apart from it."""
     name, condition = proviso(text)
     assert name in text or not condition or name.replace(" ", "") in text.replace(" ", "").replace(f"({condition})", "")
-    assert all(isinstance(test(text), bool) for test in (undecided, wordy, phrase, exemplified))
+    assert all(isinstance(test(text), bool) for test in (undecided, wordy, phrase, open_ended))
 
 
 @given(st.lists(st.lists(st.sampled_from(["", "Purpose", "Vendor", "Nimbus", "Controller", "Legal basis", "x y"]), max_size=3), max_size=6))
@@ -216,3 +221,13 @@ def test_any_table_is_read_without_a_fault(rows: list[list[str]]):
     lines = ["| " + " | ".join(row) + " |" for row in rows]
     reading = page("# Sub-processors", "", *lines[:1], "|" + "---|" * 2, *lines[1:])
     assert all(one.kind in {None, *Kind} for one in reading.tables)
+
+
+def test_what_stands_below_a_name():
+    """Below a name its legal entity is one, what links are called is nobody, and whoever the reader has is asked about."""
+    assert naming.names("Nimbus\nNimbus Inc.").rest == "Nimbus Inc."
+    assert naming.names("Nimbus\nPrivacy · DPA").names == ("Nimbus",)
+    assert naming.names("Nimbus\nBeacon").names == ("Nimbus", "Beacon")
+    reading = settled((LISTS / "two_line_names.html").read_bytes(), "two_line_names.html")
+    assert [one.get("legal_name", "") for one in reading.rows.vendors] == ["Nimbus Inc.", "Paywell GmbH"]
+    assert [one.proposed for one in reading.questions if one.id.startswith("mention/")] == ["leave"]
