@@ -1,7 +1,7 @@
-"""A register's flows, vendors and categories as arrays of small numbers, made once per register: what every count is taken from.
+"""A register's flows, vendors and categories as arrays of small numbers, and what follows from them: what every count is taken from.
 
 A short query costs DuckDB more to plan than to answer, and a page asks a dozen of them for each filter. What follows from a filter is
-therefore counted on these arrays; DuckDB keeps the words, and answers what needs them.
+therefore counted on these arrays; DuckDB keeps the words, and answers what needs them. `numbering.columns` makes them, once per register.
 """
 
 from __future__ import annotations
@@ -15,20 +15,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from popmap.filters import FACETS
-from popmap.store import Store
-
 Numbers = npt.NDArray[Any]
 Flags = npt.NDArray[np.bool_]
-
-_FLOW_COLUMNS = {facet.key: facet.column for facet in FACETS if facet.scope == "flow"} | {"country": "locations"}
-# Fact of counting.coverage -> the column of the row's own table that states it.
-_VENDOR_FACTS = {
-    "role": "v.role",
-    "head office": "w.country",
-    "data processing agreement": "coalesce(w.agreement_url, w.agreement_signed_on)",
-}
-_CATEGORY_FACTS = {"data subjects": "k.data_subjects", "retention period": "k.retention_period"}
 
 # How many combinations of stated and not stated cells a profile tells apart.
 STATES = 16
@@ -37,7 +25,7 @@ PROVEN = 8
 _MOST_BINS = 5_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Coded:
     """One column of flows.
 
@@ -54,7 +42,7 @@ class Coded:
         """Return how many codes there are, that of the empty cell included."""
         return len(self.cells) + 1
 
-    @property
+    @cached_property
     def places(self) -> dict[str | None, int]:
         """Return the code of each cell, None standing for the empty one."""
         return {None: len(self.cells)} | {cell: at for at, cell in enumerate(self.cells)}
@@ -172,7 +160,7 @@ class Columns:
             codes += (self.flows[key].codes < len(self.flows[key].cells)).astype(np.int32) << bit
         proof = self.flows["evidence"]
         codes += (proof.codes != proof.places.get("none", -1)).astype(np.int32) * PROVEN
-        return Coded(_narrow(codes, len(self.patterns) * STATES), ())
+        return Coded(narrow(codes, len(self.patterns) * STATES), ())
 
     @cached_property
     def cube(self) -> Cube | None:
@@ -219,101 +207,22 @@ class Columns:
 
     def vendor_cells(self, column: str) -> Coded:
         """Return a column of vendors for each vendor code: `codes` has one entry per vendor code instead of per flow."""
-        cells = tuple(sorted({cell for cell in self.vendors.cells[column] if cell is not None}))
+        return self._by_vendor[column]
+
+    @cached_property
+    def _by_vendor(self) -> Mapping[str, Coded]:
+        return {column: self._coded_vendors(cells) for column, cells in self.vendors.cells.items()}
+
+    def _coded_vendors(self, stated: Sequence[str | None]) -> Coded:
+        cells = tuple(sorted({cell for cell in stated if cell is not None}))
         places: dict[str | None, int] = {None: len(cells)} | {cell: at for at, cell in enumerate(cells)}
         codes = np.full(self.flows["vendor"].size, len(cells), dtype=np.int32)
-        codes[self.vendors.codes[:-1]] = [places[cell] for cell in self.vendors.cells[column][:-1]]
+        codes[self.vendors.codes[:-1]] = [places[cell] for cell in stated[:-1]]
         # Vendors without flows share the empty cell's code, which no flow has.
         codes[-1] = len(cells)
         return Coded(codes, cells)
 
 
-def columns(store: Store) -> Columns:
-    """Return a register's arrays, made when they are first asked for."""
-    return store.remember(("columns",), lambda: _columns(store))
-
-
-def _columns(store: Store) -> Columns:
-    listed = ", ".join(f"{column} AS {key}" for key, column in _FLOW_COLUMNS.items())
-    table = in_order(store, f"gaps, {listed}")
-    flows = {key: coded(table.column(key)) for key in _FLOW_COLUMNS}
-    gaps = table.column("gaps").combine_chunks().dictionary_encode()
-    patterns = np.asarray(gaps.dictionary, dtype=np.uint64)
-    rules = store.query("SELECT code, rule_no, flow_bit FROM rules")
-    vendors = _ends(store, "vendor", flows["vendor"], ("section", "company", "role"), "vendors w", "w", _VENDOR_FACTS)
-    categories = _ends(store, "category", flows["category"], (), "categories k", "k", _CATEGORY_FACTS)
-    sets = dict(store.query("SELECT locations::VARCHAR, countries FROM location_sets"))
-    search = dict(store.arrow("SELECT purpose::VARCHAR, search FROM purposes").to_pandas().itertuples(index=False))
-    return Columns(
-        row_no=np.asarray(table.column("row_no").combine_chunks()),
-        flows=flows,
-        gaps=_narrow(np.asarray(gaps.indices), len(patterns)),
-        patterns=patterns,
-        countries=tuple(tuple(sets.get(cell, ())) for cell in flows["country"].cells),
-        vendors=vendors,
-        categories=categories,
-        rules=Rules({code: number for code, number, _ in rules}, {number: bit for _, number, bit in rules if bit is not None}),
-        purposes=pa.array([search.get(cell, "") for cell in flows["purpose"].cells], pa.string()),
-        findings=_findings(store, vendors, categories),
-    )
-
-
-def in_order(store: Store, listed: str) -> pa.Table:
-    """Return columns of all flows, and row_no, in the order of their rows; the table is kept in it, and only sorted should it not be."""
-    table = store.arrow(f"SELECT row_no, {listed} FROM flows")
-    numbers = np.asarray(table.column("row_no").combine_chunks())
-    return table if bool((numbers[1:] > numbers[:-1]).all()) else table.take(pa.array(np.argsort(numbers)))
-
-
-def coded(column: pa.ChunkedArray) -> Coded:
-    """Return a column of texts, or of an enumeration, which arrives as a dictionary."""
-    if not pa.types.is_dictionary(column.type):
-        column = column.dictionary_encode()
-    whole = column.unify_dictionaries().combine_chunks()
-    cells = tuple(str(cell) for cell in whole.dictionary.to_pylist())
-    indices = whole.indices
-    if indices.null_count:
-        indices = indices.cast(pa.int64()).fill_null(len(cells))
-    return Coded(_narrow(np.asarray(indices), len(cells) + 1), cells)
-
-
-def _narrow(codes: Numbers, size: int) -> Numbers:
+def narrow(codes: Numbers, size: int) -> Numbers:
     """Return codes below `size` in as few bytes as they need."""
     return codes.astype(np.uint8 if size <= 1 << 8 else np.uint16 if size <= 1 << 16 else np.int32, copy=False)
-
-
-def _ends(store: Store, kind: str, coded: Coded, own: Sequence[str], table: str, alias: str, facts: Mapping[str, str]) -> Ends:
-    short = kind[0]
-    stated = ", ".join(f"{cell} IS NOT NULL" for cell in facts.values())
-    rows = store.query(
-        f"SELECT {short}.{kind}_key, {short}.name, {short}.{kind}_id::VARCHAR, {short}.row_no, coalesce({short}.search, ''), {short}.rules"
-        f"{''.join(f', {short}.{column}' for column in own)}, {stated} "
-        f"FROM {kind}_facts {short} LEFT JOIN {table} ON {alias}.{kind}_id = {short}.{kind}_key "
-        f"ORDER BY {short}.row_no NULLS LAST, {short}.{kind}_key"
-    )
-    places = coded.places
-    nobody = ("", "", None, None, "", ()) + (None,) * len(own) + (False,) * len(facts)
-    keys, names, codes, numbers, search, rules, *rest = zip(*rows, nobody, strict=True)
-    return Ends(
-        keys=keys,
-        names=names,
-        codes=np.array([places.get(code, len(coded.cells)) for code in codes], dtype=np.int64),
-        places={number: at for at, number in enumerate(numbers) if number is not None},
-        search=pa.array(search, pa.string()),
-        rules=tuple(frozenset(hits) for hits in rules),
-        cells=dict(zip(own, rest, strict=False)) | {kind: keys},
-        states={fact: np.array(cells, dtype=bool) for fact, cells in zip(facts, rest[len(own) :], strict=True)},
-    )
-
-
-def _findings(store: Store, vendors: Ends, categories: Ends) -> tuple[Numbers, Numbers, Numbers]:
-    rows = store.arrow(
-        "SELECT rule_no, CASE table_name WHEN 'vendors' THEN 1 WHEN 'categories' THEN 2 ELSE 0 END AS kind, coalesce(row_no, -1) AS row_no "
-        "FROM findings"
-    )
-    rule, kind, row = (np.asarray(rows.column(name).combine_chunks(), dtype=np.int64) for name in ("rule_no", "kind", "row_no"))
-    place = np.zeros(len(row), dtype=np.int64)
-    for number, ends in ((1, vendors), (2, categories)):
-        of = kind == number
-        place[of] = [ends.places.get(each, len(ends.keys) - 1) for each in row[of].tolist()]
-    return rule, kind, place

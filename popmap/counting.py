@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -34,8 +35,10 @@ def _facet_counts(store: Store, behind: Selection, facet: Facet) -> dict[str, in
                 totals[country] = totals.get(country, 0) + flows
     elif facet.scope == "vendor":
         column = of.vendor_cells(facet.column)
-        sums = np.bincount(column.codes, weights=behind.counts("vendor"), minlength=column.size)
-        totals = dict(zip((*column.cells, None), sums.astype(np.int64).tolist(), strict=True))
+        sums = [0] * column.size
+        for code, flows in zip(column.codes.tolist(), behind.counts("vendor").tolist(), strict=True):
+            sums[code] += flows
+        totals = dict(zip((*column.cells, None), sums, strict=True))
     else:
         totals = dict(zip((*of.flows[facet.key].cells, None), behind.counts(facet.key).tolist(), strict=True))
     return {key: flows for key, value in store.known[facet.key].items() if (flows := totals.get(value.cell, 0))}
@@ -96,16 +99,17 @@ def _rule_hits(store: Store, asked: Filter) -> list[RuleHits]:
     hits = dict(enumerate(np.bincount(rule[shown], minlength=1).tolist()))
     hits |= dict(zip(behind.of.rules.bits, (behind.patterns @ behind.of.bits).tolist(), strict=True))
     found = [
-        (rank, RuleHits(*facts[:7], hits.get(number, 0), own))
-        for number, rank, own, *facts in store.query(
-            "SELECT rule_no, severity_rank, own, code, severity, title, article, table_name, why, hint FROM rules"
-        )
+        (rank, -number, code, facts)
+        for at, rank, code, facts in store.remember(("rules",), lambda: _rules(store))
+        if (number := hits.get(at, 0)) and (not asked.gaps or code in asked.gaps)
     ]
-    return [
-        each
-        for _, each in sorted(found, key=lambda item: (item[0], -item[1].hits, item[1].code))
-        if each.hits and (not asked.gaps or each.code in asked.gaps)
-    ]
+    return [RuleHits(*facts[:-1], hits=-number, own=facts[-1]) for _, number, _, facts in sorted(found)]
+
+
+def _rules(store: Store) -> list[tuple[int, int, str, tuple[Any, ...]]]:
+    """Return each rule's number, the rank of its severity, its code, and what `RuleHits` says of it beside its hits."""
+    rows = store.query("SELECT rule_no, severity_rank, code, severity, title, article, table_name, why, hint, own FROM rules")
+    return [(number, rank, facts[0], tuple(facts)) for number, rank, *facts in rows]
 
 
 def coverage(store: Store, asked: Filter) -> dict[str, tuple[int, int]]:
@@ -149,9 +153,8 @@ def _numbers(store: Store, asked: Filter) -> Sizes:
     if asked:
         categories, vendors = int((behind.counts("category") > 0).sum()), np.flatnonzero(behind.counts("vendor"))
         companies, sections = (
-            len(np.unique(codes[codes < column.size - 1]))
+            len(set(column.codes[vendors].tolist()) - {len(column.cells)})
             for column in (of.vendor_cells("company"), of.vendor_cells("section"))
-            for codes in (column.codes[vendors],)
         )
         return Sizes(len(behind), categories, len(vendors), companies, sections)
     companies, sections = (len(set(of.vendors.cells[column]) - {None}) for column in ("company", "section"))

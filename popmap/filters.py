@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 # In links and options, the value that stands for an empty cell. No slug of a register can collide with it: a row keyed
 # so would be reported, and the reserved meaning wins.
@@ -102,11 +102,15 @@ class Filter:
 
     def having(self, facet: Facet, keys: Iterable[str]) -> Filter:
         """Return this filter with other values of one facet, duplicates removed."""
-        return replace(self, **{facet.field: tuple(dict.fromkeys(keys))})
+        chosen = tuple(dict.fromkeys(keys))
+        return self if chosen == self.chosen(facet) else replace(self, **{facet.field: chosen})
 
     def __bool__(self) -> bool:
         """Return whether anything is asked for."""
-        return any(getattr(self, field.name) for field in fields(self))
+        return self != _EVERYTHING
+
+
+_EVERYTHING = Filter()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +123,14 @@ class Where:
 
 def from_query(query: Mapping[str, Sequence[str]], known: Known) -> tuple[Filter, list[tuple[Facet, str]]]:
     """Return the filter a URL's keys ask for, and the values that do not exist in this register and were dropped."""
-    asked = Filter(text=" ".join(" ".join(query.get(TEXT_KEY, ())).split())[:_LONGEST_TEXT].strip())
-    dropped = []
+    chosen, dropped = {}, []
     for facet in FACETS:
-        keys = list(query.get(facet.key, ()))
-        values = known.get(facet.key, {})
-        dropped += [(facet, key) for key in keys if key not in values]
-        asked = asked.having(facet, (key for key in keys if key in values))
-    return asked, dropped
+        if keys := query.get(facet.key, ()):
+            values = known.get(facet.key, {})
+            dropped += [(facet, key) for key in keys if key not in values]
+            chosen[facet.field] = tuple(dict.fromkeys(key for key in keys if key in values))
+    text = " ".join(" ".join(query.get(TEXT_KEY, ())).split())[:_LONGEST_TEXT].strip()
+    return Filter(text=text, **chosen), dropped
 
 
 def to_query(asked: Filter) -> dict[str, list[str]]:

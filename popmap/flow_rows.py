@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from popmap.columns import Coded, Ends, Numbers, coded, columns, in_order
+from popmap.columns import Coded, Ends, Numbers
+from popmap.numbering import coded, columns, in_order
 from popmap.store import Store
 
 # Columns of flows that nothing is counted by; their cells are kept from the first page on that shows them.

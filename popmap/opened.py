@@ -16,6 +16,7 @@ REGISTER_VARIABLE = "POPMAP_REGISTER"
 BUNDLED = Path(__file__).resolve().parent.parent / "data" / "popwork"
 # The register in use, and two more for whoever compares versions; each costs as much memory as its tables.
 MOST_OPEN = 3
+_LEFT_BEHIND = 10_000
 
 _Key = tuple[Path, tuple[tuple[str, int, int], ...], date]
 _stores: OrderedDict[_Key, Store] = OrderedDict()
@@ -67,6 +68,8 @@ def at_hand(folder: Path, as_of: date | None = None) -> Store | None:
 
 def _settle() -> None:
     """Spare the collector what stays: it would look through a whole register, and every module, in the middle of somebody's rerun."""
+    # A rerun leaves some hundred objects behind; a look after each few reruns would be half a millisecond in the middle of one.
+    gc.set_threshold(_LEFT_BEHIND, *gc.get_threshold()[1:])
     gc.unfreeze()
     gc.collect()
     gc.freeze()

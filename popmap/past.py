@@ -38,7 +38,7 @@ def folder_of(folder: Path, version: Version) -> Path:
             made = tempfile.TemporaryDirectory(prefix="popmap-version-")
             target = Path(made.name) / "register"
             target.mkdir()
-            write_version(folder, version.id, target)
+            write_version(folder, version, target)
             _folders[key] = made
         return Path(_folders[key].name) / "register"
 

@@ -13,8 +13,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from popmap.columns import STATES, Columns, Ends, Flags, Numbers, columns
+from popmap.columns import STATES, Columns, Ends, Flags, Numbers
 from popmap.filters import BY_KEY, FACETS, Facet, Filter
+from popmap.numbering import columns
 from popmap.store import Store
 
 # Flows of a register whose marks are still remembered filter by filter.

@@ -179,29 +179,31 @@ def open_store(folder: Path, check: Check, as_of: date | None = None) -> Store:
 
 def changed_at(folder: Path) -> tuple[tuple[str, int, int], ...]:
     """Return what tells whether a register's files have changed on disk: name, modification time in ns and size of each."""
-    return (
-        *_states(folder, lambda name: name == SETTINGS_FILE or name.lower().endswith(TABLE_SUFFIXES)),
-        *_states(folder / "checks", _is_rule),
-    )
+    states, rules = _states(folder, lambda name: name == SETTINGS_FILE or name.lower().endswith(TABLE_SUFFIXES))
+    return (*states, *(_states(rules, _is_rule)[0] if rules else ()))
 
 
 def _is_rule(name: str) -> bool:
     return name.endswith(".sql")
 
 
-def _states(folder: Path, wanted: Callable[[str], bool]) -> list[tuple[str, int, int]]:
+def _states(folder: Path | str, wanted: Callable[[str], bool]) -> tuple[list[tuple[str, int, int]], str]:
+    """Return the states of the files wanted, and the path of the folder of rules beside them, "" where there is none."""
     # Asked at every rerun of every page: one look at the folder, and no path objects.
-    states = []
+    states, rules = [], ""
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
-                if wanted(entry.name):
+                name = entry.name
+                if wanted(name):
                     with contextlib.suppress(OSError):
                         state = entry.stat()
-                        states.append((entry.name, state.st_mtime_ns, state.st_size))
+                        states.append((name, state.st_mtime_ns, state.st_size))
+                elif name.lower() == "checks":
+                    rules = entry.path
     except OSError:
-        return []
-    return sorted(states)
+        return [], ""
+    return sorted(states), rules
 
 
 def _harden(connection: duckdb.DuckDBPyConnection, flows: int) -> None:

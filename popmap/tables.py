@@ -11,10 +11,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from popmap import queries
-from popmap.columns import columns
 from popmap.errors import UsageError
 from popmap.filters import FACETS, Filter, Where, flow_where, row_where
 from popmap.flow_rows import page
+from popmap.numbering import columns
 from popmap.register.schema import INTERNAL
 from popmap.selection import rows_behind, select
 from popmap.store import Store
@@ -113,16 +113,35 @@ def count(store: Store, name: str, ask: Ask) -> int:
     return int(store.query(f"SELECT count(*) FROM ({sql})", values)[0][0])
 
 
-def _few(store: Store, shown: View, ask: Ask) -> pa.Table | None:
-    """Return rows out of the whole table, kept in the order asked for, or None where that would be too much to keep."""
-    if shown not in (FLOWS, VENDORS, CATEGORIES) or store.counts[shown.name] > _KEPT_WHOLE:
+def places(store: Store, name: str, ask: Ask) -> np.ndarray | None:
+    """Return which rows of the whole table in its order `fetch` returns, as places; None for a table that is not kept whole.
+
+    Args:
+        store: The register.
+        name: A key of VIEWS.
+        ask: Which rows.
+    """
+    shown = view(name)
+    if shown not in (FLOWS, VENDORS, CATEGORIES) or store.counts[name] > _KEPT_WHOLE:
         return None
-    key = ("whole", shown.name, ask.sort, ask.descending)
-    whole, numbers = store.remember(key, lambda: _whole(store, shown, replace(Ask(), sort=ask.sort, descending=ask.descending)))
+    numbers = _kept(store, shown, ask)[1]
     behind = _behind(store, shown, ask.filter)
     found = np.arange(len(numbers)) if behind is None else np.flatnonzero(behind[numbers])
-    chosen = found[ask.offset : ask.offset + ask.limit]
-    return whole if len(chosen) == len(numbers) else whole.take(pa.array(chosen))
+    return found[ask.offset : ask.offset + ask.limit]
+
+
+def _few(store: Store, shown: View, ask: Ask) -> pa.Table | None:
+    """Return rows out of the whole table, kept in the order asked for, or None where that would be too much to keep."""
+    chosen = places(store, shown.name, ask)
+    if chosen is None:
+        return None
+    whole = _kept(store, shown, ask)[0]
+    return whole if len(chosen) == len(whole) else whole.take(pa.array(chosen))
+
+
+def _kept(store: Store, shown: View, ask: Ask) -> tuple[pa.Table, np.ndarray]:
+    key = ("whole", shown.name, ask.sort, ask.descending)
+    return store.remember(key, lambda: _whole(store, shown, replace(Ask(), sort=ask.sort, descending=ask.descending)))
 
 
 def _whole(store: Store, shown: View, ask: Ask) -> tuple[pa.Table, np.ndarray]:

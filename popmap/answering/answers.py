@@ -16,6 +16,7 @@ from popmap.answering.sentence import is_closed, is_universal
 from popmap.answering.wording import say
 from popmap.answering.words import words
 from popmap.filters import Filter, to_query
+from popmap.register.history import Standing
 from popmap.store import Store
 
 GAPS_PAGE = "gaps"
@@ -81,9 +82,19 @@ def answer(store: Store, question: Question, found: Match) -> Answer:
     )
 
 
-def stamp(store: Store, language: str) -> str:
-    """Return the sentence that says which version of the register answers rest on, and as of which day."""
-    return say("stamp", language, version=store.fingerprint[:_SHORT_VERSION], day=store.as_of.isoformat())
+def stamp(store: Store, language: str, kept: Standing | None = None) -> str:
+    """Return the sentence that says which content of the register answers rest on, and as of which day.
+
+    Args:
+        store: The register.
+        language: One of `LANGUAGES`.
+        kept: The version its files are of, where a history is kept and it is to be named.
+    """
+    facts = {"content": store.fingerprint[:_SHORT_VERSION], "day": store.as_of.isoformat()}
+    if kept is None:
+        return say("stamp", language, **facts)
+    key = "stamp-edited" if kept.edited else "stamp-version"
+    return say(key, language, version=kept.version.short, made=f"{kept.version.at:%Y-%m-%d}", **facts)
 
 
 def _names(store: Store) -> Names:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from popmap.answering.answers import stamp
 from popmap.answering.approved import Offer, rows_digest
 from popmap.answering.model import Answer, Outcome, Question
 from popmap.answering.proposals import citations
 from popmap.answering.review import Decision, Review, Verdict
 from popmap.answering.wording import say
 from popmap.answering.writing import Written
+from popmap.register.history import standing
 from popmap.store import Store
 
 _CONFIRMED = {
@@ -75,15 +77,15 @@ def to_write(store: Store, questions: Sequence[Question], answers: Mapping[str, 
         answers: What the register proposes, by the questions' keys.
         review: What was decided.
     """
-    found = {}
+    found, kept = {}, standing(store.folder)
     for question in questions:
         decision, answer = review.of(question), answers[question.key]
         if decision and decision.verdict is Verdict.ACCEPTED and not question.answered and not outdated(store, answer, decision):
-            found[question.key] = Written(decision.text, decision.choice, citations=_citations(store, question, answer, decision))
+            cited = citations(answer, stamp(store, question.language, kept)) if answer.rows else ()
+            found[question.key] = Written(decision.text, decision.choice, citations=(*cited, *_confirmed(question, decision)))
     return found
 
 
-def _citations(store: Store, question: Question, answer: Answer, decision: Decision) -> tuple[str, ...]:
-    """Return what an answer rests on and who confirmed it, for the list of sources."""
-    cited = citations(store, question, answer) if answer.rows else ()
-    return (*cited, _CONFIRMED[question.language].format(by=decision.by, on=decision.on)) if decision.by else cited
+def _confirmed(question: Question, decision: Decision) -> tuple[str, ...]:
+    """Return who confirmed an answer and when, for the list of sources."""
+    return (_CONFIRMED[question.language].format(by=decision.by, on=decision.on),) if decision.by else ()

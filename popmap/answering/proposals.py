@@ -12,6 +12,7 @@ from popmap.answering.answers import stamp
 from popmap.answering.model import Answer, Outcome, Question, Questionnaire
 from popmap.answering.writing import Files, write
 from popmap.answering.writing.records import Written
+from popmap.register.history import standing
 from popmap.register.writing import csv_lines
 from popmap.store import Store
 
@@ -24,7 +25,8 @@ def text(store: Store, questionnaire: Questionnaire, answers: Sequence[Answer]) 
     """Yield the answers as text for people: each question, what came of it and why."""
     counts = Counter(answer.outcome for answer in answers)
     summary = ", ".join(f"{counts[outcome]} {outcome.value.replace('-', ' ')}" for outcome in Outcome)
-    yield f"{_plain(questionnaire.name)}: {len(answers)} questions; {summary}.\n{_plain(stamp(store, 'en'))}\n"
+    said = stamp(store, "en", standing(store.folder))
+    yield f"{_plain(questionnaire.name)}: {len(answers)} questions; {summary}.\n{_plain(said)}\n"
     yield from (f"{_plain(note)}\n" for note in questionnaire.notes)
     for question, answer in zip(questionnaire.questions, answers, strict=True):
         said = " ".join(part for part in (f"[{answer.choice}]" if answer.choice else "", answer.text or answer.match.why) if part)
@@ -34,10 +36,12 @@ def text(store: Store, questionnaire: Questionnaire, answers: Sequence[Answer]) 
 
 def json_report(store: Store, questionnaire: Questionnaire, answers: Sequence[Answer]) -> Iterator[str]:
     """Yield the answers as one JSON object: about, and answers with the rows and quotes each rests on."""
+    kept = standing(store.folder)
     about = {
         "questionnaire": questionnaire.name,
         "fingerprint": store.fingerprint,
         "as_of": store.as_of.isoformat(),
+        "version": {"id": kept.version.id, "at": kept.version.at.isoformat(), "edited": kept.edited} if kept else None,
         "notes": list(questionnaire.notes),
     }
     records = []
@@ -54,6 +58,8 @@ def csv_report(store: Store, questionnaire: Questionnaire, answers: Sequence[Ans
     columns = {name: pa.array([str(record[name]) or None for record in records], pa.string()) for name in _COLUMNS}
     columns["register"] = pa.array([store.fingerprint] * len(records), pa.string())
     columns["as_of"] = pa.array([store.as_of.isoformat()] * len(records), pa.string())
+    kept = standing(store.folder)
+    columns["version"] = pa.array([kept.version.id if kept and not kept.edited else None] * len(records), pa.string())
     yield from csv_lines(pa.table(columns))
 
 
@@ -75,22 +81,28 @@ def filled(store: Store, data: bytes, questionnaire: Questionnaire, answers: Seq
     Raises:
         UsageError: The file cannot be written to.
     """
+    kept = standing(store.folder)
     written = {
-        question.key: Written(answer.text, answer.choice, "", citations(store, question, answer))
+        question.key: Written(answer.text, answer.choice, "", citations(answer, stamp(store, question.language, kept)))
         for question, answer in zip(questionnaire.questions, answers, strict=True)
         if answer.outcome is Outcome.ANSWERED
     }
     return write(data, questionnaire, written)
 
 
-def citations(store: Store, question: Question, answer: Answer) -> tuple[str, ...]:
-    """Return what an answer rests on, for a list of sources: rows with their words, the link, the register's version and day."""
+def citations(answer: Answer, register: str) -> tuple[str, ...]:
+    """Return what an answer rests on, for a list of sources: rows with their words, the link, the register's version and day.
+
+    Args:
+        answer: The answer.
+        register: The sentence that names the register's content: see `stamp`.
+    """
     cited = [
         f"{row.table}/{row.row_id}" + (f": “{row.quote}”" if row.quote else "") + (f" ({row.locator})" if row.locator else "")
         for row in answer.rows[:_MOST_CITED]
     ]
     more = [f"… ({answer.row_count})"] if answer.row_count > len(cited) else []
-    return (*cited, *more, _link(answer), stamp(store, question.language))
+    return (*cited, *more, _link(answer), register)
 
 
 def _record(question: Question, answer: Answer) -> dict[str, object]:

@@ -1,9 +1,11 @@
-"""Which commit a register folder's own git repository stands at, read without git."""
+"""Which commit a register folder's own git repository stands at, or an earlier version's files are of, read without git."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+
+from popmap.register.history import written_out
 
 
 def head(folder: Path, files: Mapping[str, bytes]) -> tuple[str, bool]:
@@ -16,6 +18,8 @@ def head(folder: Path, files: Mapping[str, bytes]) -> tuple[str, bool]:
     Returns:
         The commit's id, "" when there is none, and whether each file is in it, byte for byte.
     """
+    if version := written_out(folder):
+        return version.id, True
     if not (folder / ".git").exists():
         return "", False
     # It takes a while to import, and most registers need it not.

@@ -3,37 +3,20 @@
 from __future__ import annotations
 
 import importlib.util
-import os
-import shutil
-import socket
-import subprocess
 import sys
 import tempfile
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from urllib.parse import urlencode
 
 from popmap.errors import PopmapError, UsageError
+from popmap.evidence import chromium
 from popmap.filters import Filter, to_query
 
 # The pages that show what is in a register; the others are tools.
 PAGES = ("overview", "data_map", "vendors", "categories", "gaps")
 SIZES = ((1440, 900), (1024, 768))
 THEMES = ("light", "dark")
-# Chromium's own services ask for addresses too; a picture needs none of them.
-_FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 _PATIENCE = 60
 _AT_REST = """() => {
     const app = document.querySelector('[data-testid=stApp]');
@@ -51,7 +34,7 @@ def check() -> None:
     """Raise UsageError where pictures cannot be taken, with what to install."""
     if importlib.util.find_spec("playwright") is None:
         raise UsageError(_MISSING.format("Playwright"), _INSTALL)
-    path = _chromium()
+    path = chromium.executable()
     if not path:
         from playwright.sync_api import sync_playwright
 
@@ -76,8 +59,8 @@ def take(folder: Path, asked: Filter) -> dict[str, bytes]:
     query = urlencode(to_query(asked), doseq=True)
     pictures: dict[str, bytes] = {}
     try:
-        with tempfile.TemporaryDirectory() as logs, sync_playwright() as playwright, _server(folder, Path(logs) / "log") as base:
-            browser = playwright.chromium.launch(executable_path=_chromium(), args=list(_FLAGS))
+        with tempfile.TemporaryDirectory() as logs, sync_playwright() as playwright, _served(folder, Path(logs) / "log") as base:
+            browser = chromium.launched(playwright)
             for theme in THEMES:
                 context = browser.new_context(color_scheme=theme)
                 page = context.new_page()
@@ -99,34 +82,7 @@ def take(folder: Path, asked: Filter) -> dict[str, bytes]:
     return pictures
 
 
-def _chromium() -> str | None:
-    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-
-
-@contextmanager
-def _server(folder: Path, log: Path) -> Generator[str, None, None]:
-    """Serve a register's pages on a free port until the context ends; gives the address."""
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = int(taken.getsockname()[1])
+def _served(folder: Path, log: Path) -> AbstractContextManager[str]:
+    port = chromium.free_port()
     command = [sys.executable, "-m", "popmap", "serve", str(folder.absolute()), "--port", str(port)]
-    root = Path(__file__).resolve().parents[2]
-    with log.open("wb") as out:
-        process = subprocess.Popen(command, cwd=root, stdout=out, stderr=subprocess.STDOUT)  # noqa: S603 - popmap itself
-        try:
-            _wait(f"http://127.0.0.1:{port}/_stcore/health", process)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-            process.wait(30)
-
-
-def _wait(url: str, process: subprocess.Popen) -> None:
-    until = time.monotonic() + _PATIENCE
-    while time.monotonic() < until and process.poll() is None:
-        try:
-            with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 - our own server
-                if answer.status == 200:
-                    return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
-    raise PopmapError("The pages cannot be served for the screenshots.", "Try popmap serve with the same register.")
+    return chromium.served(command, port, log, patience=_PATIENCE)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -20,6 +19,7 @@ from popmap.flow.describe import describe
 from popmap.flow.layout import layout
 from popmap.flow.paths import DEFAULT_LAYERS, flow_graph
 from popmap.flow.svg import svg
+from popmap.formats import Format, Writer
 from popmap.store import Store
 from popmap.tables import Ask
 
@@ -29,50 +29,15 @@ _PICTURE_WIDTH = 1200
 _Choice = TypeVar("_Choice")
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
-    """One way to write a table.
-
-    Attributes:
-        name: The name on the command line and in URLs.
-        label: What the interface shows.
-        extension: The file's extension, without the dot.
-        media_type: The type of the download.
-        write: Gives the file's bytes.
-    """
-
-    name: str
-    label: str
-    extension: str
-    media_type: str
-    write: Callable[[pa.Table, About], bytes]
-
-
-FORMATS: dict[str, Format] = {
-    entry.name: entry
-    for entry in (
-        Format("csv", "CSV", "csv", "text/csv; charset=utf-8", csv),
-        Format("xlsx", "Excel", "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx),
-        Format("json", "JSON", "json", "application/json", json_text),
-        Format("parquet", "Parquet", "parquet", "application/vnd.apache.parquet", parquet),
-    )
-}
-
-
-@dataclass(frozen=True, slots=True)
-class GraphFormat:
-    """One way to write the graph; the same as Format, but what writes it needs more than the graph."""
-
-    name: str
-    label: str
-    extension: str
-    media_type: str
-
-
-GRAPH_FORMATS: dict[str, GraphFormat] = {
-    "svg": GraphFormat("svg", "SVG picture", "svg", "image/svg+xml"),
-    **{entry.name: GraphFormat(entry.name, entry.label, entry.extension, entry.media_type) for entry in graph_formats.FORMATS},
-}
+_TABLE_FORMATS: tuple[Writer[[pa.Table, About]], ...] = (
+    Writer("csv", "CSV", "csv", "text/csv; charset=utf-8", csv),
+    Writer("xlsx", "Excel", "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx),
+    Writer("json", "JSON", "json", "application/json", json_text),
+    Writer("parquet", "Parquet", "parquet", "application/vnd.apache.parquet", parquet),
+)
+FORMATS = {entry.name: entry for entry in _TABLE_FORMATS}
+# What draws the picture needs more than the graph.
+GRAPH_FORMATS: dict[str, Format] = {"svg": Format("svg", "SVG picture", "svg", "image/svg+xml"), **graph_formats.BY_NAME}
 
 
 def table_file(

@@ -17,11 +17,10 @@ from popmap.errors import UsageError
 from popmap.exports.about import FACT_LABELS, About
 from popmap.exports.sheet_rows import row_markup
 from popmap.exports.writers import label
-from popmap.register.cells import LONGEST_CELL
+from popmap.register.cells import CUT, LONGEST_CELL
 
 # Excel's own limit is 1,048,576 rows, the header among them.
 MOST_ROWS = 1_048_575
-CUT = " … [cut here: a spreadsheet cell holds 32,767 characters]"
 NOT_STATED = "An empty cell means: not stated in the register. It is never filled with a guess; none and no are answers, not blanks."
 _WIDEST, _NARROWEST = 60, 8
 _MEASURED_ROWS = 200

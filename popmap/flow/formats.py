@@ -6,8 +6,6 @@ import io
 import json
 import re
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
 from xml.etree.ElementTree import Element, ElementTree
 
 import networkx as nx
@@ -15,6 +13,7 @@ from networkx.readwrite.gexf import GEXFWriter
 from networkx.readwrite.graphml import GraphMLWriter
 
 from popmap.flow.graph import LAYERS
+from popmap.formats import Writer
 
 # What XML 1.0 (section 2.2) cannot hold, not even escaped: control characters, surrogates and the two non-characters.
 _NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -24,25 +23,6 @@ _JOINER = "\u2060"
 # What SankeyMATIC takes for a colour at the end of a target's name, and for a node, comment or hidden label at its start.
 _COLOUR = re.compile(r"(?<=\s)#(?=([0-9a-f]{3,6})?(\.\d{1,4})?$)", re.IGNORECASE)
 _INSTRUCTION = re.compile(r":|//|#|-.*-$")
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """One way to write the graph.
-
-    Attributes:
-        name: The name on the command line and in URLs.
-        label: What the interface shows.
-        extension: The file's extension, without the dot.
-        media_type: The type of the download.
-        write: Gives the file's bytes.
-    """
-
-    name: str
-    label: str
-    extension: str
-    media_type: str
-    write: Callable[[nx.DiGraph], bytes]
 
 
 def graphml(graph: nx.DiGraph) -> bytes:
@@ -126,13 +106,13 @@ def sankeymatic(graph: nx.DiGraph) -> bytes:
     return ("\n".join(lines) + "\n").encode()
 
 
-FORMATS: tuple[Format, ...] = (
-    Format("graphml", "GraphML", "graphml", "application/graphml+xml", graphml),
-    Format("gexf", "GEXF (Gephi)", "gexf", "application/gexf+xml", gexf),
-    Format("cytoscape", "Cytoscape JSON", "cyjs", "application/json", cytoscape),
-    Format("sankeymatic", "SankeyMATIC text", "txt", "text/plain", sankeymatic),
+FORMATS: tuple[Writer[[nx.DiGraph]], ...] = (
+    Writer("graphml", "GraphML", "graphml", "application/graphml+xml", graphml),
+    Writer("gexf", "GEXF (Gephi)", "gexf", "application/gexf+xml", gexf),
+    Writer("cytoscape", "Cytoscape JSON", "cyjs", "application/json", cytoscape),
+    Writer("sankeymatic", "SankeyMATIC text", "txt", "text/plain", sankeymatic),
 )
-BY_NAME: dict[str, Format] = {entry.name: entry for entry in FORMATS}
+BY_NAME: dict[str, Writer[[nx.DiGraph]]] = {entry.name: entry for entry in FORMATS}
 
 
 def flatten(graph: nx.DiGraph) -> nx.DiGraph:

@@ -8,12 +8,13 @@ from functools import partial
 
 import networkx as nx
 
-from popmap.columns import Ends, columns
+from popmap.columns import Ends
 from popmap.errors import UsageError
 from popmap.filters import Filter
 from popmap.flow.counted import COMPANY_PREFIX, FACET_OF_LAYER, MOST_NODES, counted_cells, readable, severity_bits
 from popmap.flow.graph import NOT_STATED, OTHER, Path, build
 from popmap.flow.told import told
+from popmap.numbering import columns
 from popmap.store import Store
 
 DEFAULT_LAYERS = ("category", "vendor")

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from popmap.columns import columns
 from popmap.flow.graph import Path, node_id
 from popmap.flow_rows import Quoted, cells, quotes
+from popmap.numbering import columns
 from popmap.store import Store
 
 _FLOWS_PER_BAND = 3

@@ -12,6 +12,9 @@ from popmap.importing.model import Record, Value
 from popmap.importing.state import State, add_alias
 from popmap.importing.words import fold
 
+# The rule of a value that is a name and nothing else, whatever brackets stand in it.
+WHOLE = "whole"
+
 
 def category(record: Record, state: State) -> None:
     """Make the row of a declared category, and of the activity its purpose states."""
@@ -19,10 +22,11 @@ def category(record: Record, state: State) -> None:
     key = _declared(name, state)
     if not key:
         return
-    for column in ("description", "data_subjects", "retention_period"):
+    for column in ("description", "data_subjects", "retention_period", "special_category", "taxonomy_keys"):
         for one in record.fields.get(column, ()):
             state.draft.put("categories", (key,), column, one)
-    _keys(key, record.one("description") or name, state)
+    if "taxonomy_keys" not in record.fields:
+        _keys(key, record.one("description") or name, state)
     if record.one("purpose"):
         activity_rows.make_activity(record, state, [(key, name)])
 
@@ -57,7 +61,7 @@ def _keys(key: str, value: Value, state: State) -> None:
 
 def category_key(value: Value, state: State) -> str:
     """Return the key of a category named for a vendor, its row made when it is new; "" when it is left out or not decided."""
-    name, description = described(value.text)
+    name, description = _described(value)
     if value.rule == TAXONOMY:
         name = state.known.taxonomy.get(value.text, value.text)
     short = replace(value, text=name)
@@ -82,6 +86,11 @@ def category_key(value: Value, state: State) -> str:
     return key
 
 
+def _described(value: Value) -> tuple[str, str]:
+    """Return a category's name and what it covers; a name that its source gives as a whole is taken as it stands."""
+    return (value.text, "") if value.rule == WHOLE else described(value.text)
+
+
 def _new_category(key: str, name: str, value: Value, description: str, state: State) -> None:
     """Make the row of a category that is named for a vendor and not declared."""
     state.draft.put("categories", (key,), "name", value, quote=name if name in value.quote else value.quote, text=name)
@@ -101,7 +110,7 @@ def _new_category(key: str, name: str, value: Value, description: str, state: St
 
 def ask_category(value: Value, state: State) -> str:
     """Ask what an undeclared category is, and return the answer, "" while it is open or nothing is to be asked."""
-    name, _ = described(value.text)
+    name, _ = _described(value)
     if state.categories.find(value.text) or state.categories.find(name) or not (state.declared or state.known.categories):
         return ""
     likely = state.categories.like(name)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +76,47 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """What a JSON or YAML file holds, for formats with a structure of their own; or a workbook's sheets by name."""
+    """What a JSON or YAML file holds, for formats with a structure of their own; or a workbook's sheets by name.
+
+    Attributes:
+        value: The file's content.
+        remarks: Of YAML that popmap wrote: its comments, each by the locator of the line below it.
+    """
 
     value: object
+    remarks: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A table that popmap itself wrote, its cells as they were before: not squeezed, no markup taken for anything.
+
+    Attributes:
+        view: Which of popmap's tables it is, a key of `views.VIEWS`.
+        columns: Its columns, by their names in that view.
+        rows: Its rows, each as long as the columns.
+        ragged: Locators of rows that were longer or shorter, and are not among `rows`.
+        name: The sheet's name, or "".
+    """
+
+    view: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    ragged: tuple[str, ...] = ()
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A table of popmap's public page of sub-processors.
+
+    Attributes:
+        heading: The heading it stands under.
+        rows: For each vendor its cells, each cell its lines.
+    """
+
+    heading: str
+    rows: tuple[tuple[tuple[Cell, ...], ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +135,7 @@ class Refusal:
 
 
 Cells = tuple[Cell, ...]
-Block = Heading | Sentence | Items | Grid | Tree | Refusal
+Block = Heading | Sentence | Items | Grid | Tree | Exported | Listed | Refusal
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,11 @@ def records(listed: list[dict[str, Node]], known: Known) -> Iterator[Record]:
             yield Record(Kind.VENDOR, {**base, **_declaration(one, base, known)}, row, name.locator, 0)
 
 
+def basis(text: str) -> str:
+    """Return a legal basis by fideslang's name of it, "" for none of its names."""
+    return _BASES.get(text.casefold(), "")
+
+
 def _cell(of: Mapping[str, Node], key: str) -> Cell | None:
     found = of.get(key)
     return found if isinstance(found, Cell) and said(found.text) is not Said.BLANK else None
@@ -76,9 +81,9 @@ def _declaration(one: dict[str, Node], base: Mapping[str, tuple[Value, ...]], kn
         listed = [cell for cell in leaves(one.get(key, [])) if cell.text]
         if listed:
             fields[column] = tuple(_value(cell, rule=rule) for cell in listed)
-    basis = _cell(one, "legal_basis_for_processing")
-    if basis and (found := _BASES.get(basis.text.casefold(), "")):
-        fields["legal_basis"] = (_value(basis, found),)
+    ground = _cell(one, "legal_basis_for_processing")
+    if ground and (found := basis(ground.text)):
+        fields["legal_basis"] = (_value(ground, found),)
     if period := _cell(one, "retention_period"):
         fields["retention_period"] = (_value(period),)
     remarks = [_value(cell, f"Data subjects as stated: {cell.text}") for cell in leaves(one.get("data_subjects", [])) if cell.text]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from popmap.importing import ciso, fideslang, naming, questions, reading, records, rows, splitting, tables
+from popmap.importing import ciso, fideslang, naming, own, own_systems, public_page, questions, reading, records, rows, splitting, tables
 from popmap.importing.document import Block, Cell, Document, Grid, Heading, Items, Note, Refusal, Sentence, Tree
 from popmap.importing.model import Kind, Known, Question, Reading, Record, Table, Value
 from popmap.importing.reading.stacked import TOGETHER
@@ -54,6 +54,8 @@ def understand(
 ) -> Reading:
     """Return what a document says; arguments as in `read_list`, for a document that was read before."""
     known, answers = known or Known(), answers or {}
+    if exported := own.exports(document):
+        return own.understood(document, known, source, _ticking(progress, sum(len(one.rows) for one in exported)))
     names = _category_names(known)
     found, notes = _structured(document, known)
     notes = [*document.notes, *notes]
@@ -108,9 +110,14 @@ def _mentioned(document: Document, found: list[Record], answers: Mapping[str, st
 
 def _structured(document: Document, known: Known) -> tuple[list[Record], list[Note]]:
     """Return the records of a file with a structure of its own, nothing for any other."""
+    systems, notes = own_systems.records(document, known)
+    if systems:
+        return systems, notes
     tree = next((one for one in document.blocks if isinstance(one, Tree)), None)
     if tree and (listed := fideslang.systems(tree.value)):
         return list(fideslang.records(listed, known)), []
+    if listed := list(public_page.records(document)):
+        return listed, []
     found = ciso.sheets(document)
     return ciso.records(found) if found else ([], [])
 

@@ -43,6 +43,7 @@ class Kind(StrEnum):
     VENDOR = "vendor"
     CATEGORY = "category"
     ACTIVITY = "activity"
+    FLOW = "flow"
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ _VENDOR_COLUMNS = (
     "agreement_url",
     "subprocessors_url",
     "certifications",
+    "status",
     "added_on",
 )
 
@@ -63,7 +64,7 @@ def split(record: Record, state: State) -> list[tuple[Value, Record]]:
 
 def vendor(name: Value, record: Record, state: State) -> None:
     """Make a vendor's row and those of its flows; nothing while a person must say which vendor it is."""
-    key = _vendor_key(name, state)
+    key = _vendor_key(name, state, record.text("key"))
     if not key:
         return
     row = (key,)
@@ -89,8 +90,8 @@ def vendor(name: Value, record: Record, state: State) -> None:
     _flows(name, key, record, state)
 
 
-def _vendor_key(name: Value, state: State) -> str:
-    """Return a vendor's key, "" while a person must say whether the register has it under another name."""
+def _vendor_key(name: Value, state: State, stated: str = "") -> str:
+    """Return a vendor's key, the stated one for a new vendor; "" while a person must say whether the register has it by another name."""
     key = state.vendors.find(name.text)
     if key:
         if fold(state.vendors.names.get(key, name.text)) != fold(name.text):
@@ -111,7 +112,7 @@ def _vendor_key(name: Value, state: State) -> str:
         if answer.startswith("same:"):
             add_alias("vendor", name, other[1], state)
             return other[1]
-    key = state.draft.key_for("vendors", name.text, state.known.vendors)
+    key = state.draft.key_for("vendors", stated or name.text, state.known.vendors)
     state.vendors.add(name.text, key)
     state.cores.setdefault(core, (name.text, key))
     return key
@@ -129,10 +130,10 @@ def _flows(name: Value, vendor: str, record: Record, state: State) -> None:
         put("flows", key, "vendor_id", Value(vendor, name.quote, name.locator))
         if stated := record.one("purpose"):
             put("flows", key, "purpose", stated, record.row)
-            if use := record.one("data_use"):
-                put("flows", key, "data_use", use)
-            elif use := suggesting.data_use(purpose):
-                put("flows", key, "data_use", inferred(stated, use), purpose)
+        if use := record.one("data_use"):
+            put("flows", key, "data_use", use)
+        elif stated and (use := suggesting.data_use(purpose)):
+            put("flows", key, "data_use", inferred(stated, use), purpose)
         for column in _FLOW_COLUMNS:
             for one in record.fields.get(column, ()):
                 put("flows", key, column, one)

@@ -13,6 +13,8 @@ from popmap.register.schema import LIST_SEPARATOR, Column, Kind
 
 # The longest text an XLSX cell can hold (ECMA-376, as documented for Excel's limits).
 LONGEST_CELL = 32_767
+# What ends a text that a workbook of popmap's could not hold whole.
+CUT = " … [cut here: a spreadsheet cell holds 32,767 characters]"
 # Lone surrogates: what Python makes of bytes that are not UTF-8, and what UTF-8 cannot hold.
 NOT_TEXT = re.compile("[\ud800-\udfff]")
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from pathlib import Path
 
 from dulwich.objects import Commit, ObjectID
@@ -19,6 +21,8 @@ from popmap.register.schema import SETTINGS_FILE
 OWN_RULES, SOURCES = "checks", "sources"
 SHORT = 10
 _SHORTEST = 4
+# Beside the files of a version that was written out: it names the version. No part of the register.
+_WRITTEN = ".popmap-version"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,19 @@ class Version:
     def short(self) -> str:
         """Return the id's first digits, which name it where people read."""
         return self.id[:SHORT]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Which version a register's files are of.
+
+    Attributes:
+        version: The newest version, or that whose files they are.
+        edited: Whether they have been changed since, by another program or by hand.
+    """
+
+    version: Version
+    edited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +103,7 @@ def versions(folder: Path) -> tuple[Version, ...]:
     if place is None:
         return ()
     with opened(place) as repo:
-        return tuple(map(version_of, _commits(repo, place)))
+        return tuple(map(version_of, _commits(repo, place, head(repo))))
 
 
 def newest(folder: Path) -> Version | None:
@@ -95,8 +112,33 @@ def newest(folder: Path) -> Version | None:
     if place is None:
         return None
     with opened(place) as repo:
-        commit = next(_commits(repo, place), None)
+        at = head(repo)
+    return _newest(place, at) if at else None
+
+
+# In a repository of much else, the last commit that changed the register may lie far back: it is looked for once.
+@lru_cache(maxsize=64)
+def _newest(place: Place, at: ObjectID) -> Version | None:
+    with opened(place) as repo:
+        commit = next(_commits(repo, place, at), None)
         return version_of(commit) if commit else None
+
+
+def standing(folder: Path) -> Standing | None:
+    """Return which version a register's files are of, also in a folder that `write_version` made; None when no history is kept."""
+    if version := written_out(folder):
+        return Standing(version)
+    version = newest(folder)
+    return Standing(version, bool(outside(folder))) if version else None
+
+
+def written_out(folder: Path) -> Version | None:
+    """Return the version whose files `write_version` put into a folder, None for any other folder."""
+    written = folder / _WRITTEN
+    if not written.is_file():
+        return None
+    stated = json.loads(written.read_text(encoding="utf-8"))
+    return Version(**stated | {"at": datetime.fromisoformat(stated["at"])})
 
 
 def find(folder: Path, named: str) -> Version:
@@ -134,12 +176,13 @@ def files_at(folder: Path, version: str) -> dict[str, bytes]:
         return {name: content(repo, blob) for name, blob in found.items() if is_register_file(name)}
 
 
-def write_version(folder: Path, version: str, target: Path) -> None:
-    """Write a register's files as a version holds them into an empty folder."""
-    for name, data in files_at(folder, version).items():
+def write_version(folder: Path, version: Version, target: Path) -> None:
+    """Write a register's files as a version holds them into an empty folder, and which version that is."""
+    for name, data in files_at(folder, version.id).items():
         path = target / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
+    (target / _WRITTEN).write_text(json.dumps(asdict(version) | {"at": version.at.isoformat()}), encoding="utf-8")
 
 
 def outside(folder: Path) -> Outside:
@@ -176,13 +219,12 @@ def _kept(folder: Path) -> Place:
     return place
 
 
-def _commits(repo: Repo, place: Place) -> Iterator[Commit]:
-    """Yield the commits that changed the register, the newest first."""
-    newest_commit = head(repo)
-    if newest_commit is None:
+def _commits(repo: Repo, place: Place, at: ObjectID | None) -> Iterator[Commit]:
+    """Yield the commits up to one that changed the register, the newest first."""
+    if at is None:
         return
     paths = [place.inside.encode()] if place.inside else None
-    for entry in repo.get_walker([newest_commit], paths=paths, order=ORDER_TOPO):
+    for entry in repo.get_walker([at], paths=paths, order=ORDER_TOPO):
         commit = commit_of(repo, entry.commit.id)
         if not place.inside or files_of(repo, commit.id, place.inside):
             yield commit

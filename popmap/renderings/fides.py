@@ -74,17 +74,23 @@ def _declarations(facts: Facts, flows: tuple[Row, ...]) -> tuple[list[str], list
             continue
         inferred = [field for column, field in _CATEGORY_FIELDS if category[column] and is_inferred(category, column)]
         inferred += [field for column, field in _FIELDS if flow[column] and is_inferred(flow, column)]
-        note = _comment(f"inferred: {', '.join(inferred)}", "      ") + "\n" if inferred else ""
+        note = _comment(f"inferred: {', '.join(dict.fromkeys(inferred))}", "      ") + "\n" if inferred else ""
         found.append(note + _dumped(_declaration(facts, flow, category, name, keys), "      - ", "        "))
     return found, missing
 
 
 _CATEGORY_FIELDS = (
+    ("name", "name"),
     ("taxonomy_keys", "data_categories"),
     ("data_subjects", "data_subjects"),
     ("special_category", "processes_special_category_data"),
 )
-_FIELDS = (("data_use", "data_use"), ("legal_basis", "legal_basis_for_processing"), ("retention_period", "retention_period"))
+_FIELDS = (
+    ("purpose", "name"),
+    ("data_use", "data_use"),
+    ("legal_basis", "legal_basis_for_processing"),
+    ("retention_period", "retention_period"),
+)
 
 
 def _declaration(facts: Facts, flow: Row, category: Row, name: str, keys: list[str]) -> dict[str, Any]:
@@ -105,7 +111,8 @@ def _fides_key(key: str) -> str:
 def _dumped(fields: dict[str, Any], first: str, rest: str) -> str:
     """Return fields as YAML below a list's dash; every text is quoted where YAML would read it as something else."""
     text = yaml.safe_dump(fields, sort_keys=False, allow_unicode=True, width=2**31)
-    lines = text.splitlines()
+    # Only a line feed ends a line here: other separators of lines are part of a text.
+    lines = text.removesuffix("\n").split("\n")
     return "".join(f"{first if at == 0 else rest}{line}\n" for at, line in enumerate(lines))
 
 

@@ -9,31 +9,13 @@ from datetime import datetime
 from popmap.errors import UsageError
 from popmap.exports.files import FORMATS, pick
 from popmap.filters import Filter
+from popmap.formats import Writer
 from popmap.renderings import authorities, fides, linked, page, paper, recipients, records, subprocessors
 from popmap.renderings.facts import Facts, gather
 from popmap.renderings.paper import Paper
 from popmap.store import Store
 
 _GDPR = "https://eur-lex.europa.eu/eli/reg/2016/679/oj"
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """One way to write a document.
-
-    Attributes:
-        name: The name on the command line and in URLs.
-        label: What the interface shows.
-        extension: The file's extension, without the dot.
-        media_type: The type of the download.
-        write: Gives the file's bytes.
-    """
-
-    name: str
-    label: str
-    extension: str
-    media_type: str
-    write: Callable[[Facts], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,28 +36,28 @@ class Rendering:
     use: str
     article: str
     source: str
-    forms: dict[str, Form]
+    forms: dict[str, Writer[[Facts]]]
 
 
-def _forms(*forms: Form) -> dict[str, Form]:
+def _forms(*forms: Writer[[Facts]]) -> dict[str, Writer[[Facts]]]:
     return {form.name: form for form in forms}
 
 
-def _markdown(write: Callable[[Facts], bytes]) -> Form:
-    return Form("markdown", "Markdown", "md", "text/markdown; charset=utf-8", write)
+def _markdown(write: Callable[[Facts], bytes]) -> Writer[[Facts]]:
+    return Writer("markdown", "Markdown", "md", "text/markdown; charset=utf-8", write)
 
 
-def _pdf(write: Callable[[Facts], bytes]) -> Form:
-    return Form("pdf", "PDF", "pdf", "application/pdf", write)
+def _pdf(write: Callable[[Facts], bytes]) -> Writer[[Facts]]:
+    return Writer("pdf", "PDF", "pdf", "application/pdf", write)
 
 
-def _rows(make: Callable[[Facts], Paper]) -> dict[str, Form]:
+def _rows(make: Callable[[Facts], Paper]) -> dict[str, Writer[[Facts]]]:
     """Return the forms of a document of rows."""
     csv, xlsx = FORMATS["csv"], FORMATS["xlsx"]
     return _forms(
         _pdf(lambda facts: paper.as_pdf(make(facts), facts)),
-        Form(xlsx.name, xlsx.label, xlsx.extension, xlsx.media_type, lambda facts: paper.as_xlsx(make(facts), facts)),
-        Form(csv.name, csv.label, csv.extension, csv.media_type, lambda facts: paper.as_csv(make(facts), facts)),
+        Writer(xlsx.name, xlsx.label, xlsx.extension, xlsx.media_type, lambda facts: paper.as_xlsx(make(facts), facts)),
+        Writer(csv.name, csv.label, csv.extension, csv.media_type, lambda facts: paper.as_csv(make(facts), facts)),
         _markdown(lambda facts: paper.as_markdown(make(facts), facts)),
     )
 
@@ -123,7 +105,7 @@ RENDERINGS: dict[str, Rendering] = {
             _GDPR,
             _forms(
                 _markdown(recipients.as_markdown),
-                Form("text", "Plain text", "txt", "text/plain; charset=utf-8", recipients.as_text),
+                Writer("text", "Plain text", "txt", "text/plain; charset=utf-8", recipients.as_text),
                 _pdf(recipients.as_pdf),
             ),
         ),
@@ -141,7 +123,7 @@ RENDERINGS: dict[str, Rendering] = {
             "One file for a website; it has no scripts and loads nothing.",
             "Art. 28(2) GDPR",
             _GDPR,
-            _forms(Form("html", "HTML", "html", "text/html; charset=utf-8", page.as_html), _markdown(page.as_markdown)),
+            _forms(Writer("html", "HTML", "html", "text/html; charset=utf-8", page.as_html), _markdown(page.as_markdown)),
         ),
         Rendering(
             "subprocessors",
@@ -149,7 +131,7 @@ RENDERINGS: dict[str, Rendering] = {
             "The same list as JSON, described by a JSON Schema, for customers who watch it.",
             "Art. 28(2) GDPR",
             "urn:popmap:schema:subprocessors:1",
-            _forms(Form("json", "JSON", "json", "application/json", subprocessors.as_json)),
+            _forms(Writer("json", "JSON", "json", "application/json", subprocessors.as_json)),
         ),
         Rendering(
             "fideslang",
@@ -157,7 +139,7 @@ RENDERINGS: dict[str, Rendering] = {
             "Vendors as systems for tools that read the Fides taxonomy; flows without a data use are listed, not filled in.",
             "fideslang 3",
             "https://ethyca.github.io/fideslang/",
-            _forms(Form("yaml", "YAML", "yml", "application/yaml", fides.as_yaml)),
+            _forms(Writer("yaml", "YAML", "yml", "application/yaml", fides.as_yaml)),
         ),
         Rendering(
             "dpv",
@@ -166,8 +148,8 @@ RENDERINGS: dict[str, Rendering] = {
             "DPV 2",
             "https://w3id.org/dpv",
             _forms(
-                Form("json-ld", "JSON-LD", "jsonld", "application/ld+json", linked.as_json_ld),
-                Form("turtle", "Turtle", "ttl", "text/turtle; charset=utf-8", linked.as_turtle),
+                Writer("json-ld", "JSON-LD", "jsonld", "application/ld+json", linked.as_json_ld),
+                Writer("turtle", "Turtle", "ttl", "text/turtle; charset=utf-8", linked.as_turtle),
             ),
         ),
     )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from popmap.opened import register_folder
-from popmap.register.history import Version, newest, outside
+from popmap.register import history
+from popmap.register.history import Version
+from popmap.ui.navigation import page
 from popmap.ui.state import AT_KEY, write_key
 from popmap.ui.text import markdown
 from popmap.ui.view import View
@@ -22,11 +23,26 @@ def as_of_banner(version: Version) -> None:
         st.button("Back to today", key="as_of_back", icon=":material/today:", on_click=write_key, args=(AT_KEY, ""))
 
 
+def edited_notice(view: View) -> None:
+    """Offer to record what was edited outside popmap since the last version, where that is so."""
+    folder = view.store.folder
+    if not view.editable:
+        return
+    # A store is made anew when files change, and a version is another commit: until either happens nothing is read again.
+    last = history.newest(folder)
+    if last and view.store.remember(("edited since", last.id), lambda: bool(history.outside(folder))):
+        with st.container(horizontal=True, vertical_alignment="center", key="edited"):
+            st.info(
+                f"**Edited outside popmap** since version {last.short} of {last.at:%Y-%m-%d}: the history does not say who changed what.",
+                icon=":material/edit_note:",
+            )
+            st.page_link(page("history"), label="See and record", icon=":material/history:")
+
+
 def standing(view: View) -> str:
     """Return which version of the register a page shows, in words; "" when no history is kept."""
-    folder = register_folder()
-    version = view.version or newest(folder)
-    if version is None:
+    kept = history.standing(view.store.folder)
+    if kept is None:
         return ""
-    edited = ", edited outside popmap since" if view.version is None and outside(folder) else ""
-    return f"{version.short} of {version.at:%Y-%m-%d %H:%M} UTC{edited}"
+    edited = ", edited outside popmap since" if kept.edited else ""
+    return f"{kept.version.short} of {kept.version.at:%Y-%m-%d %H:%M} UTC{edited}"

@@ -18,7 +18,7 @@ from popmap.ui import evidence_pages, evidence_tools
 from popmap.ui.as_of import standing
 from popmap.ui.evidence_history import history
 from popmap.ui.evidence_questionnaire import questionnaire
-from popmap.ui.navigation import page
+from popmap.ui.navigation import names, page
 from popmap.ui.paper import Part, Words
 from popmap.ui.sheet_layout import lay_out
 from popmap.ui.sheet_markup import Head, brief, document, head_height, long_head
@@ -39,18 +39,6 @@ PAGES: dict[str, Callable[[View], list[Part]]] = {
     "verify": evidence_tools.checked,
     "history": history,
     "import_list": evidence_tools.listed,
-}
-_TITLES = {
-    "overview": "Overview",
-    "data_map": "Data map",
-    "vendors": "Vendors",
-    "categories": "Categories",
-    "gaps": "Gaps",
-    "questionnaire": "Questionnaire",
-    "evidence": "Evidence",
-    "verify": "Verify",
-    "history": "History",
-    "import_list": "Import a list",
 }
 _WHO = {True: "public: internal columns left out", False: "internal: for those who keep the register"}
 
@@ -141,6 +129,6 @@ def _bar(view: View, name: str) -> None:
             on_click=show_to,
             args=(not view.public, True),
         )
-        for other, title in _TITLES.items():
+        for other in names():
             if other != name:
-                st.page_link(page(other), label=title)
+                st.page_link(page(other), label=page(other).title)

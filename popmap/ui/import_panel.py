@@ -10,17 +10,16 @@ import streamlit as st
 
 from popmap.differences import Change, counts
 from popmap.errors import PopmapError
-from popmap.importing.merging import Contradiction, Keep
-from popmap.importing.model import Question
 from popmap.lists import comparing
 from popmap.lists.decisions import Source
 from popmap.lists.planning import PASTED, Plan, apply
 from popmap.ui import import_session, notices
+from popmap.ui.import_deciding import contradictions, questions
 from popmap.ui.import_mapping import mapping_panel
 from popmap.ui.import_session import Sent
 from popmap.ui.import_source import STYLE, source_markup
 from popmap.ui.style import HISTORY
-from popmap.ui.text import NOT_STATED, counted, markdown, markup
+from popmap.ui.text import counted, markdown, markup
 from popmap.ui.view import View
 from popmap.ui.who import author, name_box
 
@@ -76,11 +75,11 @@ def work(view: View, one: Sent, folder: Path) -> None:
         mapping_panel(plan.reading)
         if plan.reading.records:
             intent = st.segmented_control("What for", [_UPDATE, _COMPARE], default=_UPDATE, required=True, key="import_intent")
-            _questions(plan, folder)
+            questions(plan, folder)
             if intent == _COMPARE:
                 _comparison(one, folder)
             else:
-                _contradictions(plan)
+                contradictions(plan)
                 _changes(plan)
                 _write(view, plan)
 
@@ -142,60 +141,6 @@ def _said_of_source(plan: Plan) -> None:
                 key.strip() or source.id, title.strip() or source.title, url.strip(), taken.isoformat() if isinstance(taken, date) else ""
             )
             st.button("Take this", on_click=import_session.state_source, args=(stated,))
-
-
-def _questions(plan: Plan, folder: Path) -> None:
-    questions = plan.reading.questions
-    if not questions:
-        return
-    open_ones = len(plan.open_questions)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        done = len(questions) - open_ones
-        st.progress(done / len(questions), f"{done:,} of {counted(len(questions), 'question')} decided")
-        if any(one.proposed for one in plan.open_questions):
-            st.button(
-                "Accept all proposals",
-                icon=":material/done_all:",
-                shortcut="Alt+Enter",
-                on_click=import_session.accept,
-                args=(folder,),
-                help="Answers each open question as proposed.",
-            )
-    for one in sorted(questions, key=lambda one: bool(one.answer)):
-        _question(one)
-
-
-def _question(one: Question) -> None:
-    key = f"question_{one.id}"
-    labels = {option.key: f"{option.label}{' · proposed' if option.key == one.proposed else ''}" for option in one.options}
-    st.session_state[key] = one.answer or None
-    st.radio(
-        f"{markdown(one.text)} ({markdown(one.locator)})",
-        list(labels),
-        index=None,
-        format_func=lambda option: markdown(labels[option]),
-        key=key,
-        on_change=lambda: import_session.answer(one.id, st.session_state[key] or ""),
-    )
-
-
-def _contradictions(plan: Plan) -> None:
-    for one in plan.contradictions[:_LISTED]:
-        key = f"contradiction_{one.id}"
-        st.session_state[key] = one.decided
-        st.radio(
-            f"{markdown(one.table)} {markdown(one.row_id)}, {markdown(one.column.replace('_', ' '))}: the list ({markdown(one.locator)}) "
-            "and the register differ, and the register does not have it from this source.",
-            list(Keep),
-            index=None,
-            format_func=partial(_side, one),
-            key=key,
-            on_change=lambda name=one.id, widget=key: import_session.hold(name, st.session_state[widget]),
-        )
-
-
-def _side(one: Contradiction, keep: Keep) -> str:
-    return f"{'Keep' if keep is Keep.REGISTER else 'Take'} “{markdown(getattr(one, keep.value) or NOT_STATED)}”"
 
 
 def _changes(plan: Plan) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
@@ -110,11 +111,12 @@ def accept(folder: Path) -> None:
             answer(key, option)
 
 
-def hold(key: str, keep: Keep | None) -> None:
-    """Decide a contradiction; for callbacks."""
-    one = _now()
-    held = {name: value for name, value in one.decided.contradictions.items() if name != key}
-    st.session_state[_LIST] = replace(one, decided=replace(one.decided, contradictions={**held, key: keep} if keep else held))
+def hold(keys: Collection[str], keep: Keep | None) -> None:
+    """Decide contradictions, all of them alike; None opens them again. For callbacks."""
+    one, decided = _now(), set(keys)
+    held = {name: value for name, value in one.decided.contradictions.items() if name not in decided}
+    now = {**held, **dict.fromkeys(keys, keep)} if keep else held
+    st.session_state[_LIST] = replace(one, decided=replace(one.decided, contradictions=now))
 
 
 def map_column(table: int, place: int, role: str) -> None:

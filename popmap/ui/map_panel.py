@@ -19,7 +19,7 @@ from popmap.flow.paths import COMPANY_PREFIX, FACET_OF_LAYER, FlowMap, flow_map
 from popmap.flow.reach import reach, vendors_of_company
 from popmap.ui import state
 from popmap.ui.map_options import BAND, DEPTH_KEY, DEPTHS, SELECTED_KEY, Options
-from popmap.ui.text import counted, markdown, markup
+from popmap.ui.text import Html, counted, markdown, markup
 from popmap.ui.view import View
 
 _CHART = "map_chart"
@@ -47,7 +47,7 @@ def draw(view: View, drawn: Options) -> None:
         what = ""
         _selection(view, drawn, shown, drawn.target)
     twin = f"<h2>The same {counted(view.flows, 'flow')} as a table</h2>"
-    st.html(f'<div class="popmap">{what}<p>{markup(words)}</p>{twin}</div>')
+    st.html(Html(f'<div class="popmap">{what}<p>{markup(words)}</p>{twin}</div>'))
 
 
 def _selection(view: View, drawn: Options, shown: FlowMap, target: str | tuple[str, str]) -> None:

@@ -45,6 +45,11 @@ def menu() -> dict[str, list[st.Page]]:
     return {section: [copy(_pages()[name]) for name in pages] for section, pages in _SECTIONS.items()}
 
 
+def names() -> tuple[str, ...]:
+    """Return the URL paths of all pages, in the menu's order."""
+    return tuple(_pages())
+
+
 def page(name: str) -> st.Page:
     """Return the page of that URL path, for `st.page_link`."""
     return _pages()[name]

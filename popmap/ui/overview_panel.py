@@ -14,7 +14,7 @@ from popmap.store import Store
 from popmap.summary import Covered, covered, numbers, paragraph
 from popmap.ui.navigation import page
 from popmap.ui.style import OVERVIEW
-from popmap.ui.text import NOT_STATED, SEVERITY_MARKS, markdown, markup
+from popmap.ui.text import NOT_STATED, SEVERITY_MARKS, Html, markdown, markup
 from popmap.ui.view import View
 
 _LABELS = {"flows": "Flows", "categories": "Categories", "vendors": "Vendors", "companies": "Companies stated", "sections": "Sections"}
@@ -24,7 +24,7 @@ _TOP = 6
 def headline(view: View) -> None:
     """Show the register in numbers and as a paragraph to paste into a report."""
     boxes, words = view.store.remember(("headline", view.asked), lambda: (_boxes(view), paragraph(view.store, view.asked)))
-    st.html(boxes)
+    st.html(Html(boxes))
     st.code(words, language=None, wrap_lines=True)
 
 

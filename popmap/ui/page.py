@@ -17,9 +17,9 @@ from popmap.store import Store
 from popmap.ui import evidence_view
 from popmap.ui.as_of import as_of_banner
 from popmap.ui.filter_bar import chips, filter_bar
-from popmap.ui.state import AT_KEY, EVIDENCE, VIEW_KEY, read_all, read_at, read_filter, read_mode, show_to, write_key
+from popmap.ui.state import AT_KEY, EVIDENCE, VIEW_KEY, read_all, read_at, read_filter, read_kept, read_mode, show_to, write_key
 from popmap.ui.style import STYLE
-from popmap.ui.text import NOT_STATED, counted, markdown, markup
+from popmap.ui.text import NOT_STATED, Html, counted, markdown, markup
 from popmap.ui.view import View
 
 _PUBLIC = "public: internal columns left out"
@@ -35,18 +35,18 @@ def begin(name: str, title: str, lead: str, *, filtered: bool = True) -> View:
         lead: One sentence under it: what the page answers.
         filtered: Whether it has the filter bar.
     """
-    query = read_all()
-    at = read_at(name, query)
+    query, kept = read_all(), read_kept()
+    at = read_at(name, query, kept)
     store, version = _register(title, at)
-    asked, dropped, turned = read_filter(store, name, query)
-    evidence, public = read_mode(query, turned)
+    asked, dropped, turned = read_filter(store, name, query, kept)
+    evidence, public = read_mode(query, turned, kept)
     flows = store.remember(("flows behind", asked), lambda: flow_count(store, asked))
     view = View(store, asked, flows, st.context.theme.type or "light", query, turned, public, version)
     offered = name in evidence_view.PAGES
     if evidence and offered:
         evidence_view.show(view, name, title, [(facet.label, value) for facet, value in dropped], filtered=filtered)
         st.stop()
-    st.html(store.remember(("head", name, public), lambda: _head(store, title, lead, public)))
+    st.html(store.remember(("head", name, public), lambda: Html(_head(store, title, lead, public))))
     if version:
         as_of_banner(version)
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -74,7 +74,7 @@ def end(view: View, last: str = "") -> None:
         view: The page's view.
         last: Markup of the page; one element costs less than two.
     """
-    st.html(last + view.store.remember(("foot",), lambda: _foot(view.store)))
+    st.html(Html(last + view.store.remember(("foot",), lambda: _foot(view.store))))
 
 
 def hint(text: str) -> str:

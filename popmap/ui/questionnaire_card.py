@@ -28,7 +28,6 @@ MEANINGS = {
     Outcome.NOT_REGISTER: "A register does not hold this, or the question was not understood for certain.",
 }
 LANGUAGE_NAMES = {"en": "English", "fr": "French", "de": "German", "es": "Spanish"}
-_TITLES = {"overview": "Overview", "data_map": "Data map", "vendors": "Vendors", "categories": "Categories", "gaps": "Gaps"}
 _SHOWN_ROWS = 50
 _LINE = "1px solid #8896a84d"
 _SOFT = "color-mix(in srgb, currentColor 72%, transparent)"
@@ -118,7 +117,7 @@ def links(answer: Answer, key: str) -> None:
         if answer.gap and answer.page == "gaps":
             _gap_link(answer.gap)
         else:
-            label = f"Show these rows on {_TITLES[answer.page]}"
+            label = f"Show these rows on {page(answer.page).title}"
             # Without any key the page would bring back the filter the reader had before, and show other rows than these.
             query = parse_qs(answer.query) or {TEXT_KEY: [""]}
             st.page_link(page(answer.page), label=label, icon=":material/open_in_new:", query_params=query, width="content")

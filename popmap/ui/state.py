@@ -8,6 +8,7 @@ write to it.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -17,7 +18,7 @@ from popmap.store import Store
 # The page of a table is one of the rows behind a filter, in an order; whatever changes those begins at the first.
 PAGE_KEY = "page"
 _KEYS = (*(facet.key for facet in FACETS), TEXT_KEY)
-_SEEN, _MODE, _AT = "popmap_seen", "popmap_mode", "popmap_at"
+_KEPT, _SEEN, _MODE, _AT = "popmap_kept", "seen", "mode", "at"
 # The version of the register that is looked at; not there for the register as it is.
 AT_KEY = "at"
 # How a page is shown, and to whom; each key is there only where it is not as by default.
@@ -29,8 +30,19 @@ _MODES = {VIEW_KEY: (EVIDENCE,), AUDIENCE_KEY: (PUBLIC, INTERNAL)}
 Query = Mapping[str, Sequence[str]]
 """The URL's keys and values."""
 
+Kept = dict[str, Any]
+"""What a session keeps from page to page; it is changed in place."""
 
-def read_filter(store: Store, page: str, query: Query) -> tuple[Filter, list[tuple[Facet, str]], bool]:
+
+def read_kept() -> Kept:
+    """Return what the session keeps from page to page."""
+    kept = st.session_state.get(_KEPT)
+    if kept is None:
+        kept = st.session_state[_KEPT] = {}
+    return kept
+
+
+def read_filter(store: Store, page: str, query: Query, kept: Kept) -> tuple[Filter, list[tuple[Facet, str]], bool]:
     """Return the URL's filter, the values in it that this register does not have, and whether the reader came from another page.
 
     A reader who turns to another page without a filter in its link keeps the one they had.
@@ -39,10 +51,11 @@ def read_filter(store: Store, page: str, query: Query) -> tuple[Filter, list[tup
         store: The register.
         page: The page that is shown.
         query: What the URL holds.
+        kept: What the session keeps.
     """
     keys = tuple((key, tuple(values)) for key, values in query.items() if key in _KEYS)
     asked, dropped = store.remember(("asked", keys), lambda: from_query(dict(keys), store.known))
-    seen = st.session_state.get(_SEEN)
+    seen = kept.get(_SEEN)
     before, remembered = seen or (page, {})
     turned = before != page
     if turned and remembered and not any(values for _, values in keys):
@@ -52,11 +65,11 @@ def read_filter(store: Store, page: str, query: Query) -> tuple[Filter, list[tup
         write_filter(asked)
     now = (page, to_query(asked))
     if now != seen:
-        st.session_state[_SEEN] = now
+        kept[_SEEN] = now
     return asked, dropped, turned
 
 
-def read_mode(query: Query, turned: bool) -> tuple[bool, bool]:
+def read_mode(query: Query, turned: bool, kept: Kept) -> tuple[bool, bool]:
     """Return whether the URL asks for the evidence view, and whether for what outsiders may see.
 
     Who keeps the register sees it whole; an evidence view is for others unless the URL says that it is not. A reader who turns to another
@@ -65,13 +78,14 @@ def read_mode(query: Query, turned: bool) -> tuple[bool, bool]:
     Args:
         query: What the URL holds.
         turned: Whether the reader came from another page.
+        kept: What the session keeps.
     """
-    kept: dict[str, str] = st.session_state.get(_MODE, {})
+    before: dict[str, str] = kept.get(_MODE, {})
     mode = {key: value if (value := value_in(query, key)) in allowed else "" for key, allowed in _MODES.items()}
     if turned:
-        mode = {key: value if key in query else kept.get(key, "") for key, value in mode.items()}
-    if mode != kept and (kept or any(mode.values())):
-        st.session_state[_MODE] = mode
+        mode = {key: value if key in query else before.get(key, "") for key, value in mode.items()}
+    if mode != before and (before or any(mode.values())):
+        kept[_MODE] = mode
     keys = {key: [value] if value else [] for key, value in mode.items()}
     if any(list(query.get(key, ())) != values for key, values in keys.items()):
         write_keys(keys)
@@ -79,7 +93,7 @@ def read_mode(query: Query, turned: bool) -> tuple[bool, bool]:
     return evidence, mode[AUDIENCE_KEY] == PUBLIC or (evidence and mode[AUDIENCE_KEY] != INTERNAL)
 
 
-def read_at(page: str, query: Query) -> str:
+def read_at(page: str, query: Query, kept: Kept) -> str:
     """Return what the URL says which version of the register to show, "" for the register as it is.
 
     A reader who turns to another page stays in the version they had.
@@ -87,16 +101,14 @@ def read_at(page: str, query: Query) -> str:
     Args:
         page: The page that is shown.
         query: What the URL holds.
+        kept: What the session keeps.
     """
-    kept: str = st.session_state.get(_AT, "")
-    seen = st.session_state.get(_SEEN)
-    if kept and AT_KEY not in query and seen and seen[0] != page:
-        write_key(AT_KEY, kept)
-        return kept
-    at = value_in(query, AT_KEY)
-    if at != kept:
-        st.session_state[_AT] = at
-    return at
+    before, seen = kept.get(_AT, ""), kept.get(_SEEN)
+    if before and AT_KEY not in query and seen and seen[0] != page:
+        write_key(AT_KEY, before)
+        return before
+    kept[_AT] = value_in(query, AT_KEY)
+    return kept[_AT]
 
 
 def show_to(public: bool, evidence: bool) -> None:

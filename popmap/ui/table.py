@@ -25,6 +25,8 @@ _OWN_ORDER = "Register order"
 _NARROW = ("flows", "findings", "categories", "vendors", "severity", "country", "evidence_status")
 # A short table is shown whole; a longer one scrolls in its own frame, so that what follows it stays in reach.
 _WHOLE, _ROW_HEIGHT = 24, 35
+# A table of at most this many rows is put into words once for each order; of a longer one only what is shown is.
+_PUT_INTO_WORDS = 2_000
 
 
 def register_table(
@@ -148,12 +150,24 @@ def _columns_and_order(shown: views.View, found: Arrangement, default: tuple[str
         st.toggle("From high to low", key=descending, on_change=order)
 
 
-def _rows(view: View, shown: views.View, ask: Ask, columns: Sequence[str]) -> tuple[pa.Table, tuple[str, ...]]:
+def _rows(view: View, shown: views.View, ask: Ask, columns: tuple[str, ...]) -> tuple[pa.Table, tuple[str, ...]]:
     """Return the rows as they are read, and their keys."""
-    rows = view.store.remember(
-        ("rows", shown.name, ask, view.public), lambda: tables.fetch(view.store, shown.name, ask, internal=not view.public)
-    )
-    return as_read(rows, columns), tuple(map(str, rows.column(shown.key).to_pylist()))
+    store, internal = view.store, not view.public
+    places = tables.places(store, shown.name, ask)
+    if places is None or store.counts[shown.name] > _PUT_INTO_WORDS:
+        rows = store.remember(("rows", shown.name, ask, view.public), lambda: tables.fetch(store, shown.name, ask, internal=internal))
+        return as_read(rows, columns), _keys(shown, rows)
+
+    def read() -> tuple[pa.Table, tuple[str, ...]]:
+        whole = tables.fetch(store, shown.name, Ask(sort=ask.sort, descending=ask.descending), internal=internal)
+        return as_read(whole, columns), _keys(shown, whole)
+
+    whole, keys = store.remember(("as read", shown.name, ask.sort, ask.descending, columns, view.public), read)
+    return whole.take(pa.array(places)), tuple([keys[place] for place in places.tolist()])
+
+
+def _keys(shown: views.View, rows: pa.Table) -> tuple[str, ...]:
+    return tuple(map(str, rows.column(shown.key).to_pylist()))
 
 
 def _select(name: str, show_key: str, keys: Sequence[str]) -> None:

@@ -12,6 +12,15 @@ _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _ADDRESS = re.compile(r"://?|www\.|mailto:|xmpp:|@", re.IGNORECASE)
 
 
+class Html(str):
+    """Markup of popmap's own, to be shown as it stands: for any other text Streamlit first looks for indents to take away."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        return str(self)
+
+
 def markdown(text: object) -> str:
     """Return text as Markdown that shows exactly that text: no link, image, colour, emoji or formula can come of it."""
     line = " ".join(str(text).split())

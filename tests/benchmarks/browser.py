@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Generator
 from contextlib import contextmanager
 
 from playwright.sync_api import Browser, sync_playwright
 
-_QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
+from popmap.evidence.chromium import launched
+
 # Frames as soon as they are ready instead of sixty a second: else what takes 18 ms and what takes 33 ms both show as 33.
 UNPACED = ("--disable-frame-rate-limit", "--disable-gpu-vsync")
 WIDTH, HEIGHT = 1400, 1000
@@ -30,7 +22,7 @@ def chromium(*more: str) -> Generator[Browser]:
         more: Further switches.
     """
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=[*_QUIET, *more])
+        browser = launched(playwright, *more)
         try:
             yield browser
         finally:

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from hostile import write_hostile
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
-from serving import browser as launch
 from serving import server
 from visit import Visit, Visits
 
+from popmap.evidence.chromium import launched
 from popmap.opened import BUNDLED
 from tests.benchmarks.generate import generate
 
@@ -21,7 +21,7 @@ from tests.benchmarks.generate import generate
 def browser() -> Iterator[Browser]:
     """Return Chromium."""
     with sync_playwright() as playwright:
-        found = launch(playwright)
+        found = launched(playwright)
         yield found
         found.close()
 

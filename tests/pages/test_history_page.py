@@ -66,6 +66,7 @@ def test_edits_made_outside_are_recorded(open_page: Open, folder: Path):
     """Edits made by another program are shown with their difference; with a name and a reason they become a version."""
     lines = (folder / "flows.csv").read_bytes().splitlines(keepends=True)
     (folder / "flows.csv").write_bytes(b"".join(lines[:-1]))
+    assert "Edited outside popmap" in plain(open_page("overview", folder)), "the first page says so, too"
     page = open_page("history", folder)
     assert "edited outside popmap" in plain(page) and "Removed flow" in plain(page)
     record_it = next(button for button in page.button if button.label == "Record as a version")
@@ -76,6 +77,7 @@ def test_edits_made_outside_are_recorded(open_page: Open, folder: Path):
     page = next(button for button in page.button if button.label == "Record as a version").click().run()
     newest = history.newest(folder)
     assert newest and (newest.author, newest.message) == ("Cy", "In a spreadsheet") and "edited outside popmap" not in plain(page)
+    assert "Edited outside popmap" not in plain(open_page("overview", folder))
 
 
 def test_a_version_restored(open_page: Open, folder: Path):

@@ -103,6 +103,27 @@ def test_contradictions(open_page: Open, folder: Path):
     assert {row["vendor_id"]: row["role"] for row in read_register(folder).tables["vendors"]}["sentry"] == "processor"
 
 
+def test_many_contradictions(open_page: Open, folder: Path):
+    """Several contradictions are decided alike at once; each can still be decided otherwise."""
+    table = (folder / "vendors.csv").read_text(encoding="utf-8")
+    for name in ("sentry,Sentry", "google-cloud-platform,Google Cloud Platform"):
+        company = "Google" if "Google" in name else ""
+        old, new = f"{name},,,{company},Technology,,", f"{name},,,{company},Technology,sub-processor,"
+        assert old in table
+        table = table.replace(old, new)
+    (folder / "vendors.csv").write_text(table, encoding="utf-8")
+    page = pasted(
+        open_page, folder, "".join(f"{line}\n" for line in (*LIST.splitlines()[:3], "| Google Cloud Platform | Processor | Logs |"))
+    )
+    radios = [radio for radio in page.radio if "differ" in radio.label]
+    assert [radio.value for radio in radios] == [None, None]
+    page = press(page, "Keep all the register’s")
+    radios = [radio for radio in page.radio if "differ" in radio.label]
+    assert [radio.value for radio in radios] == [Keep.REGISTER] * 2 and "Keep all the register’s" not in [one.label for one in page.button]
+    page = radios[0].set_value(Keep.LIST).run()
+    assert sorted(radio.value for radio in page.radio if "differ" in radio.label) == [Keep.LIST, Keep.REGISTER]
+
+
 @pytest.mark.parametrize("sample", [True, False])
 def test_a_register_that_stays_as_it_is(open_page: Open, folder: Path, sample: bool):
     """In the sample and in an earlier version a list can be looked at, and nothing be written."""

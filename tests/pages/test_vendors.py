@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 from registers import tiny, write
 from screens import Open, plain, table
 
+from popmap.opened import BUNDLED
 from popmap.views import VENDORS
 
 
@@ -28,6 +32,23 @@ def test_filtered(open_page: Open):
     """Only vendors behind the filter are listed."""
     rows = table(open_page("vendors", category="billing-information"), "section")
     assert list(rows["name"]) == ["Stripe"]
+
+
+def test_long_table(open_page: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    """A table too long to be put into words as a whole shows the same rows in the same words and order as one that is not."""
+    queries: list[dict[str, str | list[str]]] = [
+        {},
+        {"category": ["logs", "identification-data"]},
+        {"q": "google", "cols": ["name", "company", "flows"]},
+        {"section": "technology", "sort": "flows", "desc": "1", "audience": "public"},
+    ]
+    short = [table(open_page("vendors", **query), "name") for query in queries]
+    monkeypatch.setattr("popmap.ui.table._PUT_INTO_WORDS", 0)
+    # What the first register's pages showed is remembered.
+    folder = shutil.copytree(BUNDLED, tmp_path / "register")
+    for rows, query in zip(short, queries, strict=True):
+        assert len(rows) > 1
+        assert table(open_page("vendors", folder, **query), "name").to_dict("list") == rows.to_dict("list")
 
 
 def test_nothing_chosen(open_page: Open):

@@ -19,7 +19,8 @@ import pytest
 
 from popmap import __version__
 from popmap.checks.run import open_checked
-from popmap.cli import BAD, FINDINGS, OK, main
+from popmap.cli import main
+from popmap.commands.said import BAD, FINE, FOUND
 from popmap.findings import findings, hits
 from popmap.reports import SHOWN, counts
 from popmap.tables import Ask, count
@@ -162,7 +163,7 @@ def broken(tmp_path: Path) -> Path:
 def test_popmap_alone_explains_itself(capsysbinary: Capture) -> None:
     """Without a command, popmap shows its help, every command in it, and all is well."""
     code, out, err = run(capsysbinary)
-    assert (code, err) == (OK, "")
+    assert (code, err) == (FINE, "")
     assert all(f"    {name} " in out for name in ("check", "export", "convert", "serve"))
     assert "exit codes" in out and "popmap serve" in out
 
@@ -174,7 +175,7 @@ def test_help_and_version(capsysbinary: Capture, words: list[str]) -> None:
     """Help and version are answers, not faults."""
     with pytest.raises(SystemExit) as left:
         main(words)
-    assert left.value.code == OK
+    assert left.value.code == FINE
     out = capsysbinary.readouterr().out.decode()
     assert __version__ in out if words == ["--version"] else "usage: popmap" in out
 
@@ -232,15 +233,15 @@ def test_what_is_wrong_is_one_line_and_exit_code_2(capsysbinary: Capture, tmp_pa
 @pytest.mark.parametrize(
     ("folder", "options", "code"),
     [
-        ("popwork", [], FINDINGS),
-        ("popwork", ["--fail-on", "error"], FINDINGS),
-        ("popwork", ["--fail-on", "note"], FINDINGS),
-        ("popwork", ["--fail-on", "never"], OK),
-        ("clean", [], OK),
-        ("clean", ["--fail-on", "warning"], OK),
-        ("clean", ["--fail-on", "note"], FINDINGS),
-        ("clean", ["--format", "json"], OK),
-        ("clean", ["--format", "sarif", "--fail-on", "note"], FINDINGS),
+        ("popwork", [], FOUND),
+        ("popwork", ["--fail-on", "error"], FOUND),
+        ("popwork", ["--fail-on", "note"], FOUND),
+        ("popwork", ["--fail-on", "never"], FINE),
+        ("clean", [], FINE),
+        ("clean", ["--fail-on", "warning"], FINE),
+        ("clean", ["--fail-on", "note"], FOUND),
+        ("clean", ["--format", "json"], FINE),
+        ("clean", ["--format", "sarif", "--fail-on", "note"], FOUND),
     ],
 )
 def test_check_ends_as_the_chosen_severity_says(capsysbinary: Capture, clean: Path, folder: str, options: list[str], code: int) -> None:
@@ -342,7 +343,7 @@ def test_export_writes_the_table(capsysbinary: Capture, tmp_path: Path, form: st
     """A table is written in the format of the file's extension, overwriting what was there."""
     path = tmp_path / f"flows.{form}"
     path.write_text("old", encoding="utf-8")
-    assert run(capsysbinary, "export", POPWORK, "flows", "-o", path) == (OK, "", "")
+    assert run(capsysbinary, "export", POPWORK, "flows", "-o", path) == (FINE, "", "")
     starts = {"csv": b"category,vendor,", "xlsx": b"PK", "json": b'{\n"about"', "parquet": b"PAR1"}
     assert path.read_bytes().startswith(starts[form])
 
@@ -360,7 +361,7 @@ def test_export_writes_the_table(capsysbinary: Capture, tmp_path: Path, form: st
 def test_export_writes_the_graph(capsysbinary: Capture, tmp_path: Path, name: str, start: str) -> None:
     """The graph is written in the format of the file's extension, with the layers asked for."""
     words = ["export", POPWORK, "graph", "-o", tmp_path / name, "--layers", "category,section,vendor", "--filter", "category=logs"]
-    assert run(capsysbinary, *words) == (OK, "", "")
+    assert run(capsysbinary, *words) == (FINE, "", "")
     content = (tmp_path / name).read_text(encoding="utf-8")
     assert content.startswith(start) and "Sentry" in content and "Technology" in content and "Stripe" not in content
 
@@ -382,7 +383,7 @@ def test_export_to_standard_output(capsysbinary: Capture) -> None:
     ]
     code, out, err = run(capsysbinary, *words)
     head, *rows = csv.reader(io.StringIO(out))
-    assert (code, err, head) == (OK, "", ["vendor", "row_no"])
+    assert (code, err, head) == (FINE, "", ["vendor", "row_no"])
     numbers = [int(row[1]) for row in rows]
     assert numbers == sorted(numbers, reverse=True) and len(numbers) == 8
 
@@ -405,7 +406,7 @@ def test_export_as_of_another_day(capsysbinary: Capture) -> None:
 def test_convert_says_what_it_did(capsysbinary: Capture, tmp_path: Path) -> None:
     """Converting names the tables, their rows and the fingerprint that both registers share."""
     code, out, err = run(capsysbinary, "convert", POPWORK, "--to", "parquet", "-o", tmp_path / "copy")
-    assert (code, err) == (OK, "")
+    assert (code, err) == (FINE, "")
     assert "flows 34" in out and open_checked(POPWORK).fingerprint in out
     assert (tmp_path / "copy" / "flows.parquet").is_file()
 
@@ -432,7 +433,7 @@ def test_a_reader_who_has_seen_enough(tmp_path: Path, words: list[str]) -> None:
     process.stdout.close()
     with process.stderr:
         assert process.stderr.read() == b""
-    assert process.wait() == (FINDINGS if words[0] == "check" else OK)
+    assert process.wait() == (FOUND if words[0] == "check" else FINE)
 
 
 def test_it_runs_from_anywhere_in_any_locale(tmp_path: Path) -> None:
@@ -440,7 +441,7 @@ def test_it_runs_from_anywhere_in_any_locale(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "popmap", "check", str(POPWORK)], cwd=tmp_path, env=environment(), capture_output=True, check=False
     )
-    assert (done.returncode, done.stderr) == (FINDINGS, b"")
+    assert (done.returncode, done.stderr) == (FOUND, b"")
     assert "→" in done.stdout.decode("utf-8")
 
 

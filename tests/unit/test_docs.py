@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from popmap import __version__
-from popmap.cli import _parser
+from popmap.cli import parser
 from popmap.register.schema import write_dictionary
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -16,8 +16,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def commands() -> list[str]:
-    parser = _parser()
-    actions = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
+    actions = [action for action in parser()._actions if isinstance(action, argparse._SubParsersAction)]
     return sorted(actions[0].choices)
 
 

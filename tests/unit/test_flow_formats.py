@@ -16,8 +16,9 @@ from flow_samples import popwork
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from popmap.flow.formats import BY_NAME, FORMATS, Format, cytoscape, flatten, gexf, graphml, sankeymatic
+from popmap.flow.formats import BY_NAME, FORMATS, cytoscape, flatten, gexf, graphml, sankeymatic
 from popmap.flow.graph import Path, build
+from popmap.formats import Writer
 
 ROOT = File(__file__).parents[2]
 GOLDEN = ROOT / "tests" / "golden"
@@ -203,7 +204,7 @@ def test_equal_names_in_different_layers_are_told_apart() -> None:
 
 
 @pytest.mark.parametrize("format_", FORMATS, ids=lambda format_: format_.name)
-def test_a_graph_without_flows_is_still_a_file(format_: Format) -> None:
+def test_a_graph_without_flows_is_still_a_file(format_: Writer[[nx.DiGraph]]) -> None:
     """Nothing left by a filter gives a valid, empty file rather than a crash."""
     data = format_.write(build(("category", "vendor"), [], {}))
     assert data.endswith(b"\n")

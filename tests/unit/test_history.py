@@ -11,7 +11,8 @@ from xml.etree import ElementTree
 import pytest
 
 from popmap.checks.run import open_checked
-from popmap.cli import BAD, OK, main
+from popmap.cli import main
+from popmap.commands.said import BAD, FINE
 from popmap.opened import BUNDLED
 from popmap.past import changes, folder_of, opened_as_of, restore
 from popmap.register import history
@@ -69,6 +70,7 @@ def test_a_version_opened(folder: Path):
     assert store.as_of == date(2026, 1, 2) and store.counts["flows"] == 34 and store is opened_as_of(folder, second)
     assert open_checked(folder).counts["flows"] == 33 and folder_of(folder, second) != folder
     assert (folder_of(folder, second) / "sources" / "popwork-privacy-page.txt").is_file()
+    assert history.standing(folder_of(folder, second)) == history.Standing(second), "what is written out still says which version it is"
 
 
 def test_restored(folder: Path):
@@ -97,7 +99,7 @@ def run(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, s
 def test_log(folder: Path, capsys: pytest.CaptureFixture[str]):
     """The log has a line for each version, the newest first, and names files edited since; as JSON it has the whole reason."""
     code, out, _ = run(capsys, "log", folder)
-    assert code == OK and [line.split("  ")[1:] for line in out.splitlines()] == [
+    assert code == FINE and [line.split("  ")[1:] for line in out.splitlines()] == [
         ["2026-01-03 09:00 UTC", "Bo: One vendor less …"],
         ["2026-01-02 09:00 UTC", "Ada: Asked Sentry"],
         ["2026-01-01 09:00 UTC", "Ada: As published"],
@@ -122,7 +124,7 @@ def test_a_feed_for_customers(folder: Path, capsys: pytest.CaptureFixture[str]):
     feed = ElementTree.fromstring(out)
     space = {"a": "http://www.w3.org/2005/Atom"}
     titles = [one.text for one in feed.findall("a:entry/a:title", space)]
-    assert code == OK and titles == ["Changes of 2026-01-03", "Changes of 2026-01-02", "Changes of 2026-01-01"]
+    assert code == FINE and titles == ["Changes of 2026-01-03", "Changes of 2026-01-02", "Changes of 2026-01-01"]
     said = [one.text or "" for one in feed.findall("a:entry/a:content", space)]
     assert "Vendor Sentry: country not stated → US" in said[1] and "Added vendor Kombo" in said[2]
     assert not any(word in out for word in ("Zoe", "Renegotiating", "secret", "Asked Sentry", "example.org"))
@@ -132,7 +134,7 @@ def test_a_feed_for_customers(folder: Path, capsys: pytest.CaptureFixture[str]):
 def test_diff(folder: Path, capsys: pytest.CaptureFixture[str]):
     """The difference reads the same as text and as JSON; a version is named by its id or a day, the files as they are by nothing."""
     code, out, _ = run(capsys, "diff", folder, "2026-01-01", history.versions(folder)[1].id[:8])
-    assert code == OK and out.splitlines()[1:] == ["Vendor Sentry: country not stated → US"]
+    assert code == FINE and out.splitlines()[1:] == ["Vendor Sentry: country not stated → US"]
     assert run(capsys, "diff", folder, "2026-01-03")[1].endswith("nothing changed.\n")
     content = json.loads(run(capsys, "diff", folder, "2026-01-01", "2026-01-02", "--format", "json")[1])
     assert content["rows"][0]["cells"] == [{"column": "country", "before": None, "after": "US"}]
@@ -150,7 +152,7 @@ def test_record_and_restore(folder: Path, capsys: pytest.CaptureFixture[str], mo
     assert run(capsys, "record", folder, "-m", "Again")[1] == "Nothing was edited since the last version.\n"
     assert (history.newest(folder) or 0) and history.versions(folder)[0].address == "cy@example.org"
     code, out, _ = run(capsys, "restore", folder, "2026-01-01", "--author", "Di")
-    assert code == OK and out.startswith("Restored ") and history.versions(folder)[0].author == "Di"
+    assert code == FINE and out.startswith("Restored ") and history.versions(folder)[0].author == "Di"
     assert (folder / "aliases.csv").is_file()
 
 
@@ -158,7 +160,7 @@ def test_at(folder: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path):
     """Checking and exporting as of a day give that day's rows and findings."""
     assert "34 flows" in run(capsys, "check", folder, "--at", "2026-01-02")[1] and "33 flows" in run(capsys, "check", folder)[1]
     target = tmp_path / "vendors.csv"
-    assert run(capsys, "export", folder, "vendors", "-o", target, "--at", "2026-01-01", "--columns", "name,country")[0] == OK
+    assert run(capsys, "export", folder, "vendors", "-o", target, "--at", "2026-01-01", "--columns", "name,country")[0] == FINE
     assert "Sentry,\n" in target.read_text(encoding="utf-8")
 
 

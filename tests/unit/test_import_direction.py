@@ -14,13 +14,14 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "popmap"
 # From left to right; a room uses rooms of streets further left only, never one of its own street.
 STREETS: tuple[tuple[str, ...], ...] = (
-    ("errors", "queries", "typesetting"),
+    ("errors", "formats", "queries", "typesetting"),
     ("uploads",),
     ("register", "filters", "views"),
     ("facets",),
     ("building",),
     ("store",),
     ("columns", "stated"),
+    ("numbering",),
     ("rewriting",),
     ("selection", "flow_rows"),
     ("checks", "flow", "tables", "counting", "cards", "answering", "importing"),
@@ -30,8 +31,8 @@ STREETS: tuple[tuple[str, ...], ...] = (
     ("past", "lists"),
     ("feed",),
     ("api", "evidence"),
-    ("ui", "proving", "remembering"),
-    ("bringing",),
+    ("ui",),
+    ("commands",),
     ("cli",),
     ("__main__",),
 )

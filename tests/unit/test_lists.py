@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from popmap.checks.run import open_checked
-from popmap.cli import BAD, OK, main
+from popmap.cli import main
+from popmap.commands.said import BAD, FINE, FOUND
 from popmap.errors import UsageError
 from popmap.importing.merging import Keep
 from popmap.lists import comparing
@@ -119,6 +120,20 @@ def test_another_source(folder: Path):
     assert not planned(folder, differing, "team.md").files, "what was decided is kept beside the source"
 
 
+@pytest.mark.parametrize("keep", list(Keep))
+def test_contradictions_decided_alike(folder: Path, tmp_path: Path, keep: Keep):
+    """On the command line all contradictions can be decided alike; without a word on them nothing is written."""
+    first, second = tmp_path / "dpa.md", tmp_path / "team.md"
+    first.write_text("| Vendor | Role |\n| --- | --- |\n| Acme Hosting | Processor |\n| Bolt Mail | Processor |\n", encoding="utf-8")
+    second.write_text(first.read_text(encoding="utf-8").replace("Processor", "Sub-processor"), encoding="utf-8")
+    words = ["--into", str(folder), "--author", "Ada"]
+    assert main(["import", str(first), *words]) == FINE
+    assert main(["import", str(second), *words]) == FOUND
+    assert main(["import", str(second), *words, "--contradictions", keep.value]) == FINE
+    wanted = "processor" if keep is Keep.REGISTER else "sub-processor"
+    assert [row["role"] for row in read_register(folder).tables["vendors"]] == [wanted, wanted]
+
+
 def test_two_lists_of_one_name(folder: Path):
     """A second source whose file has the same name does not write over the first one's page."""
     apply(planned(folder, "| Vendor |\n| --- |\n| Dyno |\n| Echo |\n", "page.md", key="other"), ADA, "Other", AT)
@@ -144,7 +159,7 @@ def test_decisions_nobody_can_read(folder: Path, kept: str):
 
 def test_parquet(tmp_path: Path):
     """Lists are brought into a register of Parquet tables as well; the tables stay Parquet."""
-    assert main(["convert", str(BUNDLED), "--to", "parquet", "-o", str(tmp_path / "register")]) == OK
+    assert main(["convert", str(BUNDLED), "--to", "parquet", "-o", str(tmp_path / "register")]) == FINE
     apply(planned(tmp_path / "register", "| Vendor |\n| --- |\n| Dyno |\n| Echo |\n", "dpa.md"), ADA, "Annex", AT)
     assert (tmp_path / "register" / "vendors.parquet").is_file() and not (tmp_path / "register" / "vendors.csv").exists()
     assert names(tmp_path / "register")[-2:] == ["Dyno", "Echo"]
@@ -219,19 +234,19 @@ def test_init_import_and_again(lists: Path, capsys: pytest.CaptureFixture[str]):
     """A register is started from a page, brought up to date, and says when there is nothing to change."""
     folder = lists / "register"
     code, out, _ = run(capsys, "init", folder, "--from", lists / "page.md", "--title", "Ours", "--accept-proposals")
-    assert code == OK and "Added vendor Acme Hosting" in out and "Written, version" in out
+    assert code == FINE and "Added vendor Acme Hosting" in out and "Written, version" in out
     assert open_checked(folder).settings.title == "Ours" and history.versions(folder)[0].address == "ada@example.org"
     assert "Nothing to change." in run(capsys, "import", lists / "page.md", "--into", folder)[1]
     later = ("import", lists / "later.md", "--into", folder, "--source-id", "page", "--accept-proposals")
     assert "this was a dry run" in run(capsys, *later, "--dry-run")[1] and names(folder) == ["Acme Hosting", "Bolt Mail"]
-    assert run(capsys, *later, "-m", "March")[0] == OK and names(folder) == ["Acme Hosting", "Cargo Desk"]
+    assert run(capsys, *later, "-m", "March")[0] == FINE and names(folder) == ["Acme Hosting", "Cargo Desk"]
     assert history.versions(folder)[0].message == "March"
 
 
 def test_an_empty_register(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     """A register can be started with nothing in it; a folder that is there already is left alone."""
     code, _, _ = run(capsys, "init", tmp_path / "new", "--title", "Ours", "--author", "Ada")
-    assert code == OK and open_checked(tmp_path / "new").counts["flows"] == 0
+    assert code == FINE and open_checked(tmp_path / "new").counts["flows"] == 0
     assert run(capsys, "init", tmp_path / "new", "--author", "Ada")[0] == BAD
 
 
@@ -244,7 +259,7 @@ def test_questions_on_the_command_line(lists: Path, capsys: pytest.CaptureFixtur
     (question,) = [one for one in content[0]["questions"] if one["id"].startswith("split/")]
     assert question["answer"] is None and question["locator"] == "line 3"
     code, _, _ = run(capsys, "init", folder, "--from", lists / "choice.md", "--answer", f"{question['id']}=each", "--accept-proposals")
-    assert code == OK and names(folder) == ["Acme", "Bolt", "Cargo"]
+    assert code == FINE and names(folder) == ["Acme", "Bolt", "Cargo"]
 
 
 @pytest.mark.parametrize(
@@ -277,13 +292,13 @@ def test_reconcile(lists: Path, capsys: pytest.CaptureFixture[str]):
     folder = lists / "register"
     run(capsys, "init", folder, "--from", lists / "page.md", "--accept-proposals")
     code, out, _ = run(capsys, "reconcile", folder, lists / "names.txt")
-    assert code == OK and "Only on the list: vendor Echo" in out and "Only in the register: vendor Bolt Mail" in out
+    assert code == FINE and "Only on the list: vendor Echo" in out and "Only in the register: vendor Bolt Mail" in out
     assert "vendor Acme Hosting" not in out and "flow" not in out
     assert run(capsys, "reconcile", folder, lists / "page.md", "--fail-on-difference")[:2] == (
-        OK,
+        FINE,
         "They say the same, in all that the list states.\n",
     )
-    assert run(capsys, "reconcile", folder, folder, "--fail-on-difference")[0] == OK
+    assert run(capsys, "reconcile", folder, folder, "--fail-on-difference")[0] == FINE
     target = lists / "differences.csv"
     code, out, _ = run(capsys, "reconcile", folder, lists / "names.txt", "--fail-on-difference", "-o", target, "--format", "json")
     rows = list(csv.DictReader(io.StringIO(target.read_text(encoding="utf-8"))))

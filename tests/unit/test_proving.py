@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from packs import folder_of
 
 from popmap.cli import main
 from popmap.evidence import signing
+from popmap.register.saving import Author, record
 
 DAY = ("--date", "2026-11-23")
 
@@ -66,6 +68,21 @@ def test_round(folder: Path, capsys: pytest.CaptureFixture[str]):
     said = capsys.readouterr().out
     assert said.startswith("Intact: every byte is as it was made.\nSigned by the key given, ")
     assert "Filter: Logs to every vendor" in said and "The register says the same today, in every cell." in said
+
+
+def test_of_an_earlier_version(folder: Path, capsys: pytest.CaptureFixture[str]):
+    """A pack can be made of a register as it was: it names that version, whose files it holds, and what has changed since."""
+    first = record(folder, author=Author("Ada"), message="As it was", at=datetime(2026, 11, 1, tzinfo=UTC))
+    vendors = (folder / "vendors.csv").read_text(encoding="utf-8")
+    (folder / "vendors.csv").write_text(vendors.rstrip("\n").rpartition("\n")[0] + "\n", encoding="utf-8")
+    record(folder, author=Author("Ada"), message="One vendor less", at=datetime(2026, 11, 2, tzinfo=UTC))
+    out = packed(folder, "--at", first.short)
+    assert run("verify", out) == 0
+    said = capsys.readouterr().out
+    assert f"History: commit {first.id}\n" in said
+    assert run("verify", out, "--against", folder) == 1
+    assert "Removed vendor" in capsys.readouterr().out
+    assert run("evidence", folder, "-o", out, "--at", "1999-01-01") == 2
 
 
 def test_not_intact(folder: Path, capsys: pytest.CaptureFixture[str]):

@@ -25,7 +25,8 @@ from registers import TEXT, registers, tiny, write
 from renderings_sample import DOCUMENTED, MADE_AT, sample, write_sample
 
 from popmap.checks.run import open_checked
-from popmap.cli import BAD, OK, main
+from popmap.cli import main
+from popmap.commands.said import BAD, FINE
 from popmap.errors import UsageError
 from popmap.exports import about
 from popmap.filters import Filter
@@ -446,7 +447,7 @@ def test_any_register_gives_every_document(tmp_path_factory: pytest.TempPathFact
 def test_export(tmp_path: Path, store: Store, name: str, form: str) -> None:
     """`popmap export FOLDER NAME -o FILE` writes the document in the format its extension tells, at the time --date states."""
     out = tmp_path / f"out.{RENDERINGS[name].forms[form].extension}"
-    assert main(["export", str(store.folder), name, "-o", str(out), "--date", "2026-11-23T12:30Z", "--as-of", "2026-11-23"]) == OK
+    assert main(["export", str(store.folder), name, "-o", str(out), "--date", "2026-11-23T12:30Z", "--as-of", "2026-11-23"]) == FINE
     assert out.read_bytes() == made(store, name, form)
 
 
@@ -454,7 +455,7 @@ def test_export_with_a_filter(tmp_path: Path, store: Store) -> None:
     """--filter picks the rows as a link to a page does."""
     out = tmp_path / "out.json"
     options = ["--date", "2026-11-23T12:30", "--as-of", "2026-11-23", "--filter", "vendor=cloud"]
-    assert main(["export", str(store.folder), "subprocessors", "-o", str(out), *options]) == OK
+    assert main(["export", str(store.folder), "subprocessors", "-o", str(out), *options]) == FINE
     assert out.read_bytes() == made(store, "subprocessors", "json", vendors=("cloud",))
 
 
@@ -462,7 +463,7 @@ def test_a_table_at_a_time(tmp_path: Path, store: Store) -> None:
     """--date makes a table's file the same again, too."""
     files = [tmp_path / f"{at}.json" for at in range(2)]
     for path in files:
-        assert main(["export", str(store.folder), "vendors", "-o", str(path), "--date", "2026-11-23T12:30+05:00"]) == OK
+        assert main(["export", str(store.folder), "vendors", "-o", str(path), "--date", "2026-11-23T12:30+05:00"]) == FINE
     assert files[0].read_bytes() == files[1].read_bytes() and b"2026-11-23T07:30:00Z" in files[0].read_bytes()
 
 
@@ -479,6 +480,6 @@ def test_now_is_the_default(tmp_path: Path, store: Store) -> None:
     """Without --date a document states the time it is made at, whose parts of a second trouble no format."""
     before = datetime.now(UTC).replace(microsecond=0)
     for name, form in (("record-controller", "pdf"), ("subprocessors", "json")):
-        assert main(["export", str(store.folder), name, "-o", str(tmp_path / f"x.{form}")]) == OK
+        assert main(["export", str(store.folder), name, "-o", str(tmp_path / f"x.{form}")]) == FINE
     (stated,) = re.findall(r'"made_at": "(.*?)"', (tmp_path / "x.json").read_text())
     assert before <= datetime.fromisoformat(stated) <= datetime.now(UTC)

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from registers import DAY, Tables, registers, some_rules, tiny, write
 
 from popmap import counting, tables
-from popmap.columns import columns
 from popmap.filters import FACETS, Facet, Filter, flow_where, row_where
 from popmap.flow.counted import COMPANY_PREFIX, FACET_OF_LAYER, counted_cells, severity_bits
 from popmap.flow.graph import NOT_STATED, OTHER
 from popmap.flow.paths import flow_map
 from popmap.flow.told import told
 from popmap.flow_rows import page
+from popmap.numbering import columns
 from popmap.selection import Selection, rows_behind, select
 from popmap.store import Store, open_store
 from popmap.tables import Ask, fetch

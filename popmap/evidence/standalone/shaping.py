@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from popmap.columns import Ends, columns
+from popmap.columns import Ends
 from popmap.evidence.standalone.coding import column, table
 from popmap.filters import FACETS, Filter
+from popmap.numbering import columns
 from popmap.register.schema import BY_NAME, LIST_SEPARATOR, SOURCE_FIELDS
 from popmap.store import Store
 from popmap.tables import Ask, fetch

@@ -10,7 +10,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from popmap.errors import UsageError
 from popmap.importing import headings, items
 from popmap.importing.document import Block, Cell, Document, Grid, Heading, Item, Items, Sentence
-from popmap.importing.reading import cards, inline
+from popmap.importing.reading import cards, inline, listed
 from popmap.uploads.limits import MOST_CELLS
 
 _LEFT_OUT = frozenset(["nav", "footer", "script", "style", "template", "noscript", "svg", "form", "head"])
@@ -29,6 +29,8 @@ def read(source: str, name: str) -> Document:
         UsageError: It is nested too deeply, or a table is too wide.
     """
     try:
+        if own := listed.from_html(source):
+            return Document(name, "html", own)
         return Document(name, "html", tuple(blocks(source, 0, name)))
     except (etree.ParserError, ValueError) as error:
         raise UsageError(f"{name} cannot be read as HTML: {error}.", "Save the page again, or paste its text.") from error

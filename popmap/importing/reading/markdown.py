@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from popmap.importing.document import Block, Document, Heading, Item, Items, Sentence
-from popmap.importing.reading import html, inline, text
+from popmap.importing.reading import html, inline, listed, text
 
 _FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _ADMONITION = re.compile(r"^:{3,}")
@@ -24,6 +24,8 @@ _LINK = re.compile(r"\[([^\[\]]{0,300})\]\([^()\s]{0,500}\)")
 def read(source: str, name: str) -> Document:
     """Return a Markdown file's blocks."""
     source = source.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    if own := listed.from_markdown(source):
+        return Document(name, "markdown", own)
     front = _FRONT.match(source)
     skipped = source[: front.end()].count("\n") if front else 0
     lines = list(enumerate(source.split("\n"), 1))

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 
 from popmap.errors import UsageError
 from popmap.importing.document import Cell, Document, Grid
-from popmap.importing.reading import inline
+from popmap.importing.reading import exported, inline
 from popmap.importing.reading.sheets import WIDEST, shown
 from popmap.importing.splitting import BULLET
 from popmap.uploads import limits
@@ -39,6 +39,8 @@ def read(data: bytes, name: str) -> Document:
     except (pa.ArrowException, OSError, ValueError, OverflowError, MemoryError) as error:
         raise UsageError(f"{name} is damaged: it does not open as Parquet.", "Write it again, or send it as CSV.") from error
     columns = [[_text(one) for one in column.to_pylist()] for column in table.columns]
+    if own := exported.table(table.column_names, zip(*columns, strict=True), lambda number, field, _: f"row {number}, {field}"):
+        return Document(name, "parquet", (own,))
     head = tuple(Cell(field, "heading") for field in table.column_names)
     rows = (
         tuple(inline.fragment(text, f"row {number}, {field}") for text, field in zip(row, table.column_names, strict=True))

@@ -9,8 +9,8 @@ import zipfile
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from popmap.errors import UsageError
-from popmap.importing.document import Block, Cell, Document, Grid, Heading, Note
-from popmap.importing.reading import inline
+from popmap.importing.document import Block, Cell, Document, Exported, Grid, Heading, Note
+from popmap.importing.reading import exported, inline
 from popmap.uploads import limits
 from popmap.uploads.containers import part, scan
 from popmap.uploads.separated import letters
@@ -39,9 +39,10 @@ def read(data: bytes, name: str) -> Document:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
             for about in book.sheets_metadata:
                 sheet = book.get_sheet_by_name(about.name)
-                rows = _rows(sheet, about.name, name)
-                if rows:
-                    found += [Heading(Cell(about.name, about.name), 2), Grid(rows, name=about.name, even=True)]
+                lines = _lines(sheet, about.name, name)
+                if lines:
+                    own = _own(lines, about.name)
+                    found += [own] if own else [Heading(Cell(about.name, about.name), 2), _grid(lines, about.name)]
                     if about.visible is not SheetVisibleEnum.Visible:
                         notes.append(
                             Note(
@@ -60,7 +61,8 @@ def read(data: bytes, name: str) -> Document:
     return Document(name, form, tuple(found), tuple(notes))
 
 
-def _rows(sheet: CalamineSheet, title: str, name: str) -> tuple[tuple[Cell, ...], ...]:
+def _lines(sheet: CalamineSheet, title: str, name: str) -> list[list[str]]:
+    """Return a sheet's texts by row, each up to its last that is stated."""
     raw = sheet.to_python(skip_empty_area=False)
     lines = [[shown(value) for value in row] for row in raw]
     areas = sheet.merged_cell_ranges or []
@@ -69,19 +71,30 @@ def _rows(sheet: CalamineSheet, title: str, name: str) -> tuple[tuple[Cell, ...]
             for row in range(top, min(bottom + 1, len(lines))):
                 for column in range(left, min(right + 1, len(lines[row]))):
                     lines[row][column] = lines[top][left]
-    made = []
     for number, line in enumerate(lines, 1):
         while line and not line[-1].strip():
             line.pop()
-        cells = []
         for place, text in enumerate(line, 1):
             if len(text) > limits.LONGEST_CELL:
                 limits.cell_length(text, f"{name}, sheet {title}, cell {letters(place)}{number},")
-            cells.append(inline.fragment(text, f"{title}!{letters(place)}{number}"))
-        made.append(tuple(cells))
-    while made and not made[-1]:
-        made.pop()
-    return tuple(made)
+    while lines and not lines[-1]:
+        lines.pop()
+    return lines
+
+
+def _grid(lines: list[list[str]], title: str) -> Grid:
+    rows = (
+        tuple(inline.fragment(text, f"{title}!{letters(place)}{number}") for place, text in enumerate(line, 1))
+        for number, line in enumerate(lines, 1)
+    )
+    return Grid(tuple(rows), name=title, even=True)
+
+
+def _own(lines: list[list[str]], title: str) -> Exported | None:
+    """Return a sheet that popmap wrote, None for any other."""
+    head, *rows = lines
+    even = (row + [""] * (len(head) - len(row)) for row in rows)
+    return exported.table(head, even, lambda number, _, place: f"{title}!{letters(place + 1)}{number + 1}", labels=True, name=title)
 
 
 def shown(value: object) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from popmap.errors import UsageError
 from popmap.importing.document import Block, Cell, Document, Grid, Heading, Item, Items, Sentence, Tree
-from popmap.importing.reading import inline
+from popmap.importing.reading import announced, exported, inline
 from popmap.importing.splitting import BULLET
 from popmap.uploads.limits import DEEPEST, MOST_CELLS
 
@@ -30,6 +30,10 @@ def from_json(text: str, name: str) -> Document:
         ) from error
     except RecursionError as error:
         raise UsageError(f"{name} is nested more than {DEEPEST} deep.", _HINT) from error
+    if own := exported.from_json(value):
+        return Document(name, "json", (own,))
+    if listed := announced.tables(value):
+        return Document(name, "json", listed)
     node = _node(value, "", 0, name)
     return Document(name, "json", (Tree(node), *blocks(node, name)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import yaml
@@ -23,6 +24,9 @@ _PLAIN = (
     "tag:yaml.org,2002:null",
     "!",
 )
+# What popmap's documents say of themselves before anything else.
+_OWN = re.compile(r"# Register: [^\n]*\n(?:#[^\n]*\n)*# popmap version: ")
+_COMMENT = re.compile(r" *# (.+)")
 _HINT = "Send only the part that holds the list."
 
 
@@ -34,9 +38,19 @@ def read(text: str, name: str) -> Document:
     """
     if len(text) > MOST_BYTES:
         raise UsageError(f"{name} has more than 3 MB of YAML.", _HINT)
-    documents = _Builder(name).documents(text)
+    own = _remarks(text)
+    documents = _Builder(name, raw=bool(own)).documents(text)
     node: Node = documents[0] if len(documents) == 1 else list(documents)
+    if own:
+        return Document(name, "yaml", (Tree(node, own),))
     return Document(name, "yaml", (Tree(node), *trees.blocks(node, name)))
+
+
+def _remarks(text: str) -> dict[str, str]:
+    """Return the comments of YAML that popmap wrote, each by the locator of the line below it; none of any other."""
+    if not _OWN.match(text):
+        return {}
+    return {f"line {number + 1}": found.group(1) for number, line in enumerate(text.split("\n"), 1) if (found := _COMMENT.match(line))}
 
 
 def _where(event: Event) -> str:
@@ -46,8 +60,9 @@ def _where(event: Event) -> str:
 class _Builder:
     """Builds trees from a parser's events, counting what aliases unfold to."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, raw: bool = False) -> None:
         self.name = name
+        self.raw = raw
         self.anchors: dict[str, tuple[Node, int]] = {}
         self.nodes = 0
 
@@ -87,7 +102,8 @@ class _Builder:
         where = _where(event)
         if isinstance(event, ScalarEvent):
             blank = event.style is None and event.value in {"~", "null", "Null", "NULL"}
-            return inline.fragment("" if blank else event.value, where), 1
+            text = "" if blank else event.value
+            return Cell(text, where) if self.raw else inline.fragment(text, where), 1
         size = 1
         if isinstance(event, SequenceStartEvent):
             items: list[Node] = []

@@ -1,4 +1,4 @@
-"""The commands that make and check evidence: popmap evidence | keygen | verify. Each returns its exit code and what to say."""
+"""popmap evidence | keygen | verify: packs for an auditor, made and checked."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from popmap.checks.run import open_checked
+from popmap.commands import arguments
+from popmap.commands.said import FINE, FOUND, Said, lines, plain
 from popmap.errors import UsageError
 from popmap.evidence import signing
 from popmap.evidence.against import Since, since
@@ -17,12 +19,10 @@ from popmap.evidence.pack import PAPERS, Options, make, moment, save
 from popmap.evidence.parts import PARTS
 from popmap.evidence.verdict import Verdict
 from popmap.evidence.verify import verify
+from popmap.past import folder_of
+from popmap.register.history import SOURCES, find
 
-COMMANDS = ("evidence", "keygen", "verify")
-_FINE, _NOT_INTACT = 0, 1
 _LISTED = 100
-
-Said = tuple[int, Iterator[str]]
 
 
 def add(commands: argparse._SubParsersAction) -> None:
@@ -37,31 +37,31 @@ def _evidence(options: argparse.Namespace) -> Said:
     if output.suffix.lower() != ".zip":
         raise UsageError(f"{output} does not end in .zip.", "A pack is one ZIP file.")
     folder: Path = options.folder
-    if _within(output, folder / "sources") or output.is_dir():
+    if _within(output, folder / SOURCES) or output.is_dir():
         raise UsageError(f"{output} is among the register's sources, or a folder.", "Name a file elsewhere.")
     key = signing.read_private(options.sign) if options.sign else None
     asked = Options(options.date or datetime.now(UTC), options.filter, options.internal, options.paper, options.screenshots)
-    pack = make(folder, asked, key)
+    pack = make(folder_of(folder, find(folder, options.at)) if options.at else folder, asked, key)
     save(pack, output)
     stated = pack.manifest
     signed = f"signed by key {signing.grouped(stated.key)}" if stated.key else "not signed"
     audience = "with internal columns" if options.internal else "for outsiders: internal columns left out"
-    lines = [
+    said = [
         f"Wrote {output}: {len(pack.files)} files, {audience}, {signed}.",
         f"Register {stated.fingerprint}, findings as of {stated.as_of}, made at {stated.made_at}.",
         f"SHA-256 of its manifest: {pack.digest}",
     ]
-    return _FINE, (f"{line}\n" for line in lines)
+    return FINE, lines(said)
 
 
 def _keygen(options: argparse.Namespace) -> Said:
     fingerprint = signing.make_key(options.output)
-    lines = [
+    said = [
         f"Wrote {options.output} (keep it to yourself) and {options.output}.pub (for whoever verifies).",
         f"Fingerprint: {signing.grouped(fingerprint)}",
         "Tell it to whoever verifies your packs in another way than with the packs.",
     ]
-    return _FINE, (f"{line}\n" for line in lines)
+    return FINE, lines(said)
 
 
 def _verify(options: argparse.Namespace) -> Said:
@@ -77,7 +77,7 @@ def _verify(options: argparse.Namespace) -> Said:
         finally:
             store.close()
     fine = verdict.intact and verdict.signer.as_wanted and (compared is None or compared.same)
-    return (_FINE if fine else _NOT_INTACT), (f"{line}\n" for line in _lines(verdict, compared, bool(options.against)))
+    return (FINE if fine else FOUND), lines(_lines(verdict, compared, bool(options.against)))
 
 
 def _lines(verdict: Verdict, compared: Since | None, asked: bool) -> Iterator[str]:
@@ -88,27 +88,22 @@ def _lines(verdict: Verdict, compared: Since | None, asked: bool) -> Iterator[st
         yield f"  and {len(verdict.faults) - _LISTED:,} more"
     yield str(verdict.signer)
     if stated := verdict.manifest:
-        yield f"Made from: {_plain(stated.title) or 'a register without a title'}"
-        yield f"  Register {_plain(stated.fingerprint)}, findings as of {_plain(stated.as_of)}, made at {_plain(stated.made_at)}"
+        yield f"Made from: {plain(stated.title) or 'a register without a title'}"
+        yield f"  Register {plain(stated.fingerprint)}, findings as of {plain(stated.as_of)}, made at {plain(stated.made_at)}"
         if stated.commit:
-            yield f"  History: commit {_plain(stated.commit)}{'' if stated.at_commit else ', whose files were others than those read'}"
-        yield f"  Filter: {_plain(stated.filter) or 'none, the whole register'}"
+            yield f"  History: commit {plain(stated.commit)}{'' if stated.at_commit else ', whose files were others than those read'}"
+        yield f"  Filter: {plain(stated.filter) or 'none, the whole register'}"
         internal = "With" if stated.audience == INTERNAL else "Without"
-        yield f"  {internal} internal columns; made with popmap {_plain(stated.versions.get('popmap', '?'))}"
+        yield f"  {internal} internal columns; made with popmap {plain(stated.versions.get('popmap', '?'))}"
         yield f"SHA-256 of its manifest: {verdict.digest}"
     if compared:
         yield str(compared)
         changes = [*(f"Settings: {cell}" for cell in compared.settings), *map(str, compared.rows)]
-        yield from (f"  {_plain(change)}" for change in changes[:_LISTED])
+        yield from (f"  {plain(change)}" for change in changes[:_LISTED])
         if len(changes) > _LISTED:
             yield f"  and {len(changes) - _LISTED:,} more"
     elif asked:
         yield "Not compared with the register: a pack that is not intact says nothing about what it said."
-
-
-def _plain(text: str) -> str:
-    """Return text on one line in which nothing moves a terminal's cursor."""
-    return "".join(character if character.isprintable() else "\ufffd" for character in " ".join(text.split()))
 
 
 def _read(path: Path) -> bytes:
@@ -136,9 +131,10 @@ def _moment(text: str) -> datetime:
 def _add_evidence(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     parser.epilog = "what is in it: " + "; ".join(part.name for part in PARTS)
-    add("folder", type=Path, help="the register folder")
+    arguments.add_folder(parser)
     add("-o", "--output", type=Path, required=True, metavar="FILE.zip", help="the pack to write, overwritten if there is one")
     add("--date", type=_moment, metavar="ISO", help="the day or time to state, findings as of that day in UTC; otherwise now")
+    arguments.add_at(parser)
     add("--filter", default="", metavar="QUERY", help="what a link to a page holds after the ?, as in 'category=logs&basis=not-stated'")
     add("--sign", type=Path, metavar="KEY", help="a private key of popmap keygen; its fingerprint goes into the pack")
     audience = parser.add_mutually_exclusive_group()
