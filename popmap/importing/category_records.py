@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
-from popmap.importing import naming, splitting
+from popmap.importing import items, naming, splitting
 from popmap.importing.document import Note
 from popmap.importing.model import Kind, Record, Value
+from popmap.importing.naming import Joined
 from popmap.importing.statements import Said, said
 from popmap.importing.tables import Entry
 from popmap.importing.values import Fields, flat, value
-from popmap.importing.words import fold
+from popmap.importing.words import fold, pattern
 
 _LONGEST_CATEGORY = 9
 _ALL = frozenset(
@@ -133,4 +134,33 @@ def activity(entry: Entry, number: int, fields: Fields, known: frozenset[str], n
     elif purpose and purpose.lead and len(purpose.lead.split()) <= 30:
         fields["name"] = (value(purpose.lead.rstrip(".:"), purpose, quote=purpose.lead),)
     categories(entry, fields, known, notes)
+    _recipients(entry, fields)
     return [Record(Kind.ACTIVITY, fields, entry.row, entry.locator, number)]
+
+
+def _recipients(entry: Entry, fields: Fields) -> None:
+    """Take the recipients of an activity: as vendors where all are names, else as stated."""
+    cell = entry.cells.get("recipients")
+    if not cell or said(cell.text) is not Said.TEXT:
+        return
+    parts = [
+        naming.clean_name(one) for line in cell.text.split("\n") for piece in splitting.pieces(line, ";") for one in naming.commas(piece)
+    ]
+    named = [one for part in parts if said(re.sub(r"\([^)]*\)", "", one := naming.proviso(part)[0])) is Said.TEXT]
+    bracketed = " ".join(re.findall(r"\(([^()]*)\)", cell.text))
+    doubts = (
+        naming.undecided(cell.text)
+        or bool(pattern("places", "except").search(fold(bracketed)))
+        or any(naming.names(one).joined is Joined.EITHER for one in parts)
+    )
+    if (
+        named
+        and not doubts
+        and all(
+            not one[0].islower() and naming.is_name(one) and naming.is_proper(one) and not naming.wordy(one) and not items.is_group(one)
+            for one in named
+        )
+    ):
+        fields["vendors"] = tuple(value(re.sub(r"\s*\([^)]*\)\.?$", "", one), cell) for one in named)
+    else:
+        fields["remarks"] = (*fields.get("remarks", ()), value(f"Recipients as stated: {flat(cell.text)}", cell))

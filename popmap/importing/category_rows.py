@@ -47,7 +47,7 @@ def _declared(name: Value, state: State) -> str:
             add_alias("category", name, key, state)
             return key
     if not key:
-        key = state.draft.key_for("categories", name.text, tuple(state.known.categories))
+        key = state.draft.key_for("categories", name.text, state.known.categories)
         state.categories.add(name.text, key)
     state.draft.put("categories", (key,), "name", name, text=state.known.categories.get(key, name.text))
     return key
@@ -80,7 +80,7 @@ def category_key(value: Value, state: State) -> str:
         if answer.startswith("same:"):
             add_alias("category", short, answer.removeprefix("same:"), state)
             return answer.removeprefix("same:")
-    key = state.draft.key_for("categories", name, tuple(state.known.categories))
+    key = state.draft.key_for("categories", name, state.known.categories)
     state.categories.add(name, key)
     _new_category(key, name, value, description, state)
     return key

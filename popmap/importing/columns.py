@@ -1,4 +1,4 @@
-"""What a table's columns hold: by their headings in four languages, and by their content where headings fail."""
+"""What a table's columns hold: by their headings, and by their content where headings fail."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import TypeVar
 
 from popmap.importing import naming, splitting
 from popmap.importing.document import Cell
-from popmap.importing.headings import generic, guess
+from popmap.importing.headings import for_recipients, generic, guess
 from popmap.importing.model import Column
 from popmap.importing.statements import Said, places, said, vocabulary
-from popmap.importing.words import fold, pattern
+from popmap.importing.words import fold, group, pattern
 
 _MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[a-z]{2,}", re.IGNORECASE)
 # A location of these is the seat, where another column says where the data is processed.
@@ -19,7 +19,13 @@ _ENTITY = re.compile(
     r"\b(?:provider|vendor|entity|company|supplier|corporate|legal|subprocessor|sub processor|anbieter|unternehmen|firma|fournisseur"
     r"|societe|proveedor|empresa)\b"
 )
+# In a heading nothing else is known of, these speak of what a vendor does.
+_SERVING = re.compile(r"\b(?:services?|roles?|functions?|uses?|used|usage|does|dienste?|leistungen?|fonctions?|servicios?|servizi)\b")
+_RECEIVING = re.compile(
+    r"\b(?:sub ?)?(?:processors?|contractors?)\b|\b(?:sous traitant|(?:unter)?auftragsverarbeiter|(?:sub)?encargado|verwerker)"
+)
 T = TypeVar("T")
+_LEAST_DATA, _MOST_TEXT = 0.25, 0.6
 _SAMPLE = 200
 _LONGEST_CHECKED = 500
 Cells = Sequence[Cell]
@@ -46,10 +52,11 @@ def assign(
         refined = _refined(roles[place], samples[place], known)
         if refined != roles[place]:
             roles[place], how[place] = refined, "content"
+    _activities(roles, names)
     for role in set(roles) - {"", "categories", "notes"}:
         _settle(role, roles, guessed, samples, names)
     _by_content(roles, how, samples, known, names)
-    _fallbacks(roles, how, samples)
+    _fallbacks(roles, how, samples, names, known)
     for place, role in (given or {}).items():
         if 0 <= place < width:
             roles[place], how[place] = role, "person"
@@ -96,7 +103,14 @@ def _settle(
     if len(places_) < 2:
         return
     best = max(places_, key=lambda one: (guessed[one][1], bool(samples[one]), -one))
-    if role == "vendor":
+    if role == "vendor" and (named := [one for one in places_ if _RECEIVING.search(fold(names[one]))]) and len(named) < len(places_):
+        # "Company" and "Sub-processor": the first is whose list it is, or the group; where it repeats it names no vendor of its own.
+        best = max(named, key=lambda one: (guessed[one][1], bool(samples[one]), -one))
+        for place in places_:
+            if place not in named and len(set(samples[place])) < 0.7 * len(samples[place]):
+                roles[place] = ""
+        places_ = [one for one in places_ if roles[one] == role]
+    elif role == "vendor":
         # "Service" and "Provider": who provides it is the vendor; of two names the one with legal forms is the legal one.
         best = max(
             places_,
@@ -123,6 +137,20 @@ def _settle(
                 if role == "url"
                 else "notes"
             )
+
+
+def _activity_words() -> frozenset[str]:
+    return group("around", "activities")
+
+
+def _activities(roles: list[str], names: Sequence[str]) -> None:
+    """Let "Processing activity" beside "Purpose" name the activity, where nobody but recipients of any kind is named."""
+    purpose = next((place for place, role in enumerate(roles) if role == "purpose" and fold(names[place]) not in _activity_words()), -1)
+    # Who stands behind the purpose receives data for an activity; a list of vendors names them first.
+    vendors = [names[place] for place, role in enumerate(roles) if role == "vendor" and not 0 <= purpose < place]
+    named = [place for place, role in enumerate(roles) if role == "purpose" and fold(names[place]) in _activity_words()]
+    if len(named) == 1 < roles.count("purpose") and "section" not in roles and all(map(for_recipients, vendors)):
+        roles[named[0]] = "section"
 
 
 def _legal(texts: Sequence[str]) -> bool:
@@ -164,7 +192,7 @@ def _unique_names(texts: Sequence[str]) -> bool:
     return len(texts) > 1 and len(set(texts)) >= 0.7 * len(texts) and share(texts, naming.is_name) > 0.8 and share(texts, str.isdigit) < 0.2
 
 
-def _fallbacks(roles: list[str], how: list[str], samples: Sequence[Sequence[str]]) -> None:
+def _fallbacks(roles: list[str], how: list[str], samples: Sequence[Sequence[str]], names: Sequence[str], known: frozenset[str]) -> None:
     """Give the roles that depend on which others there are."""
 
     def take(wanted: str, *sources: str) -> None:
@@ -180,12 +208,19 @@ def _fallbacks(roles: list[str], how: list[str], samples: Sequence[Sequence[str]
         take("vendor", "service", "legal_name")
     if "vendor" in roles:
         take("purpose", "description", "service")
+        if "purpose" not in roles:
+            told = [place for place, role in enumerate(roles) if not role and _SERVING.search(fold(names[place]))]
+            told = [place for place in told if share(samples[place], lambda one: said(one) is Said.TEXT) > _MOST_TEXT]
+            if told:
+                roles[told[0]], how[told[0]] = "purpose", "heading"
         for place, role in enumerate(roles):
             roles[place] = {
                 "category": "section" if "section" not in roles else "notes",
                 "service": "condition" if "condition" not in roles else "notes",
             }.get(role, role)
-    else:
+    elif any(
+        role == "category" and share(samples[place], lambda one: is_data(one, known)) > _LEAST_DATA for place, role in enumerate(roles)
+    ):
         take("categories", "category")
     take("url", "policy_url")
 

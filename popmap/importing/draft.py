@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from popmap import facets
@@ -21,9 +21,11 @@ class Draft:
     evidence: dict[tuple[str, str], dict[tuple[str, ...], Row]] = field(default_factory=dict)
     taken: dict[str, set[str]] = field(default_factory=dict)
 
-    def key_for(self, table: str, name: str, taken: Sequence[str] = ()) -> str:
+    def key_for(self, table: str, name: str, taken: Iterable[str] = ()) -> str:
         """Return a key for a name that no other row of the table has."""
-        used = self.taken.setdefault(table, set(taken))
+        if table not in self.taken:
+            self.taken[table] = set(taken)
+        used = self.taken[table]
         base = _slug(name) or table
         key, count = base, 1
         while key in used:

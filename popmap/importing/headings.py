@@ -1,4 +1,4 @@
-"""What headings say, in four languages: which words name what a column holds, and which rows are headings."""
+"""What headings say, in four languages and the commonest in more: which words name what a column holds, and which rows are headings."""
 
 from __future__ import annotations
 
@@ -7,19 +7,46 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 
 from popmap.importing.document import Cells
-from popmap.importing.words import apart, fold, terms
+from popmap.importing.words import apart, fold, group, pattern, terms
 
 _OF = re.compile(r"^(.+?) (?:of|for|der|des|du|de|von|zur|zum|del|to|in|by|from|per|used|where|donde|wo|ou|que) ")
 _LONGEST_HEADING = 9
 _LONGEST_TEXT = 200
 _TRANSFER = re.compile(r"\b(?:transf|ubermittlung|drittland)")
+# "Provider category" heads sorts of vendors and no vendors.
+_SORT = re.compile(r"\b(?:provider|vendor|supplier|processor|recipient|service|tool)s? (?:category|categories|kinds?|types?|group)$")
+_NONE = re.compile(
+    r"\b(?:not|pas|nicht|sind keine|ist kein|no (?:son|es|sao)|non (?:sono|e)|geen)"
+    r"(?: (?:a|an|our|the|as|be|considered|constitute|acting|des|de|un|nos|unsere))*"
+    r" (?:sub ?processors?|processors?|subencargad[oa]s?|encargad[oa]s?|(?:unter)?auftragsverarbeiter|sous traitants?|subverwerkers?)\b"
+)
 _BASIS = re.compile(
     r"\b(?:basis|bases|ground|legal|lawful|base|fondement|garanti|grundlage|rechtsgrundlage|mechanism|safeguard|tool|encadrement)"
 )
 
 
 # Headings of so many tables that they name a vendor only where nothing better does.
-_GENERIC = frozenset(["name", "names", "who", "nom", "nombre", "application", "app", "system", "platform", "product name", "integration"])
+_GENERIC = frozenset(
+    [
+        "name",
+        "names",
+        "who",
+        "nom",
+        "nombre",
+        "nome",
+        "naam",
+        "namn",
+        "navn",
+        "nazwa",
+        "nazev",
+        "application",
+        "app",
+        "system",
+        "platform",
+        "product name",
+        "integration",
+    ]
+)
 
 
 # Words that are a heading alone, and say nothing as part of another.
@@ -104,6 +131,7 @@ def _found() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, phrases))})(?!\w)")
 
 
+@lru_cache(maxsize=8_192)
 def sure(heading: str) -> str:
     """Return the role of a heading that is a known phrase as a whole, "" otherwise."""
     if len(heading) > _LONGEST_TEXT:
@@ -130,6 +158,8 @@ def guess(heading: str) -> tuple[str, int]:
             return role, 90
     if _TRANSFER.search(folded) and _BASIS.search(folded):
         return "transfer_mechanism", 90
+    if _SORT.search(folded):
+        return "section", 80
     whole = max((one.group() for one in _found().finditer(folded)), key=lambda one: len(one.split()), default="")
     if len(whole.split()) > 1:
         return _phrases()[whole], 70 + len(whole.split())
@@ -139,8 +169,40 @@ def guess(heading: str) -> tuple[str, int]:
     if whole:
         # The last word of a compound says what it is, "provider location"; else the first that says something.
         spots = list(_found().finditer(folded))
-        return _phrases()[(spots[-1] if spots[-1].end() == len(folded) else spots[0]).group()], 50
+        own = spots[-1] if spots[-1].end() == len(folded) else spots[0]
+        first = _phrases()[spots[0].group()]
+        # Where data is, "localisation données", is a place whichever word comes last.
+        return first if first == "location" and _phrases()[own.group()] == "categories" else _phrases()[own.group()], 50
     return "", 0
+
+
+def over_unused(heading: str) -> bool:
+    """Return whether a heading stands over vendors that receive nothing: not used, or no longer."""
+    folded = fold(heading)
+    return len(folded.split()) <= _LONGEST_HEADING + 2 and bool(pattern("around", "unused").search(folded) or _NONE.search(folded))
+
+
+def denies(sentence: str) -> bool:
+    """Return whether a sentence says of those below it that they are no recipients: "These are not sub-processors"."""
+    return bool(_NONE.search(fold(sentence)))
+
+
+def over_changes(heading: str) -> bool:
+    """Return whether a heading stands over a history of changes."""
+    bare = fold(re.sub(r"[\W\d]+$", "", heading))
+    return bare in group("around", "changes") or any(
+        f" {one} " in f" {bare} " for one in group("around", "changes") if len(one.split()) > 1 and len(bare.split()) <= _LONGEST_HEADING
+    )
+
+
+def for_recipients(heading: str) -> bool:
+    """Return whether a heading asks for recipients of any kind, so that a cell may name a kind as well as somebody."""
+    return bool(pattern("around", "recipients").search(fold(heading)))
+
+
+def of_party(label: str) -> bool:
+    """Return whether a label speaks of whoever keeps the list: the controller, its representative, its legal form."""
+    return bool(pattern("around", "parties").match(fold(label))) and sure(label) != "role"
 
 
 def generic(heading: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from popmap.importing import columns, countries, headings, naming, splitting
 from popmap.importing.document import Cell, Item
@@ -15,19 +16,26 @@ _DASH = re.compile(r"\s+[-–—|•·]\s+|\s+[–—]|[–—]\s+")
 _COLON = re.compile(r":\s+|:$")
 _KEYED = re.compile(r"^([^:\n]{2,40}):\s*(.*)$", re.DOTALL)
 _BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*\.?$")
-_LONGEST, _SHORT, _SENTENCE, _TITLE = 250, 90, 25, 4
+_LONGEST, _SHORT, _SENTENCE, _TITLE, _SHORT_PHRASE = 250, 90, 25, 4, 8
+# Headings of kinds of services read like headings of these columns.
+_WHAT_FOR = frozenset(["", "purpose", "service", "contact"])
+# "All sub-processors must keep to these rules:" says what they owe, and names none.
+_OWED = re.compile(
+    r"\b(?:must|required|requires?|shall|ensures?|obliged|committed|verpflichtet|mussen|doivent|tenus|deben|obligados|devono|moeten)\b"
+)
 _LOWER = re.compile(r"^[^\W\d_][\w'’-]*(?:\s+[^A-ZÀ-Ý\W][\w'’-]*)+$")
 _PLACEHOLDER = re.compile(r"\[.*\]|<.*>|\{.*\}|_+|x{3,}", re.IGNORECASE)
 Fields = dict[str, Cell]
 
 
+@lru_cache(maxsize=8_192)
 def is_group(name: str) -> bool:
     """Return whether words name a kind of recipient ("Payment service providers") and nobody in particular."""
     folded = fold(re.sub(r"\(.*?\)", "", name))
     if _PLACEHOLDER.fullmatch(name.strip()) or not folded or folded in group("data", "groups") or folded in group("lists", "introducing"):
         return True
     last = folded.split()[-1]
-    plain = bool(_LOWER.match(re.sub(r"\s*\(.*?\)\s*", "", name).strip()))
+    plain = bool(_LOWER.match(re.sub(r"\s*\(.*?\)\s*|\s*/\s*", " ", name).strip()))
     return (plain and bool(pattern("data", "groups").search(folded))) or (
         last in group("data", "groups")
         and folded.split()[0] in {"our", "other", "third", "service", "nos", "unsere", "nuestros", "various"}
@@ -38,8 +46,17 @@ def introduces(text: str) -> bool:
     """Return whether a heading or a sentence's end announces a list of recipients."""
     parts = sentences(text)
     last = parts[-1] if parts else ""
+    if _OWED.search(fold(last)) and not pattern("lists", "announcing").search(fold(last)):
+        return False
     announces = last.endswith(":") or len(last.split()) <= _SENTENCE or bool(pattern("lists", "announcing").search(fold(last)))
     return announces and bool(pattern("lists", "introducing").search(fold(last)))
+
+
+def undecided(found: Mapping[str, Cell]) -> bool:
+    """Return whether an item says that who it is about is still to come."""
+    told = fold(found["purpose"].text) if "purpose" in found else ""
+    begins = pattern("names", "undecided").match(told)
+    return bool(begins) and (begins.group() == told or (" " in begins.group() and len(told.split()) <= _SHORT_PHRASE))
 
 
 def vendor_list(items: Sequence[Item], above: str, trail: Sequence[str], alone: bool) -> bool:
@@ -51,10 +68,10 @@ def vendor_list(items: Sequence[Item], above: str, trail: Sequence[str], alone: 
         trail: The headings above it, the outermost first.
         alone: Whether the document holds nothing else that could be read.
     """
-    parsed = [fields(one) for one in items]
+    parsed = [found for one in items if not undecided(found := fields(one))]
     named = [one for one in parsed if one and _vendor(one["vendor"].text) and naming.is_proper(one["vendor"].text)]
     texts = [len(one.cell.text) for one in items]
-    if not named or len(named) < 0.6 * len(items):
+    if not named or len(named) < 0.6 * len(parsed):
         return False
     if (
         columns.share(
@@ -84,7 +101,15 @@ def vendor_list(items: Sequence[Item], above: str, trail: Sequence[str], alone: 
         return False
     near = trail[-1] if trail else ""
     told = introduces(above) or introduces(near)
-    if not told and not above and sorted(texts)[len(texts) // 2] < _SHORT and not near.endswith(":") and not headings.guess(near)[0]:
+    if (
+        not told
+        and not above
+        and sorted(texts)[len(texts) // 2] < _SHORT
+        and not near.endswith(":")
+        and headings.guess(near)[0] in _WHAT_FOR
+        and headings.sure(near) != "contact"
+        and fold(near) not in group("around", "others")
+    ):
         # "Sub-processors" and below it "Infrastructure": the heading above the nearest counts when it says nothing else.
         told = any(len(one.split()) <= _TITLE and introduces(one) for one in trail[-3:-1])
     formed = columns.share(

@@ -131,7 +131,8 @@ def _refusal(document: Document) -> Refusal:
     cells = [one for block in document.blocks for one in _cells(block)]
     texts = [one for one in cells if one.text]
     where = (f"{texts[0].locator} to {texts[-1].locator}",) if len(texts) > 1 else tuple(one.locator for one in texts)
-    return Refusal(TOGETHER if naming.run_together(one.text for one in texts) else _NOTHING, where, texts[0].text[:200] if texts else "")
+    together = document.form == "text" and naming.run_together(one.text for one in texts)
+    return Refusal(TOGETHER if together else _NOTHING, where, texts[0].text[:200] if texts else "")
 
 
 def _cells(block: Block) -> Iterator[Cell]:

@@ -90,6 +90,7 @@ def merged(register: Tables, found: Tables, source: str, decisions: Mapping[str,
     theirs = _said(register.get("evidence", ()), lambda row: row.get("source_id") == source and row.get("status") != _CONFIRMED)
     others = _said(register.get("evidence", ()), lambda row: row.get("source_id") != source or row.get("status") == _CONFIRMED)
     words = {_cell(row): row for row in found.get("evidence", ())}
+    named, elsewhere = ({cell[:2] for cell in cells} for cells in (theirs, others))
     contradictions: list[Contradiction] = []
     tables: dict[str, list[Row]] = {}
     for name in CONTENT:
@@ -99,25 +100,30 @@ def merged(register: Tables, found: Tables, source: str, decisions: Mapping[str,
             key = row_id(name, row)
             if key in new:
                 kept.append(_row(name, row, new.pop(key), theirs, others, words, contradictions, decisions or {}))
-            elif not _withdrawn(name, key, theirs, others):
+            elif (name, key) not in named or (name, key) in elsewhere:
                 kept.append(_without(name, row, theirs, others))
         tables[name] = [*kept, *(dict(row) for row in new.values())]
     _put_back(register, tables, lambda name, row: _without(name, row, theirs, others))
     # Words that speak for another value than the register keeps are no evidence for that cell.
     overruled = {(one.table, one.row_id, one.column) for one in contradictions if one.decided is not Keep.LIST}
-    cited = [row for row in found.get("evidence", ()) if _cell(row) not in overruled and _holds(row, found, tables)]
+    ours, lists = _by_key(tables), _by_key(found)
+    cited = [row for row in found.get("evidence", ()) if _cell(row) not in overruled and _holds(row, lists, ours)]
     tables["evidence"] = _evidence(register.get("evidence", ()), cited, source, tables)
     tables |= {name: [dict(row) for row in rows] for name, rows in register.items() if name not in tables}
     return Merged(tables, tuple(contradictions))
 
 
-def _holds(cited: Row, found: Tables, tables: Mapping[str, Sequence[Row]]) -> bool:
+def _by_key(tables: Tables) -> dict[tuple[str, str], Row]:
+    """Return the rows that a list can say something in, by table and key; the first where a key stands twice."""
+    return {(name, row_id(name, row)): row for name in CONTENT for row in reversed(tables.get(name, ()))}
+
+
+def _holds(cited: Row, found: Mapping[tuple[str, str], Row], tables: Mapping[tuple[str, str], Row]) -> bool:
     """Return whether a cell says what the list's words were quoted for, where the register may have kept its own."""
     if cited.get("status") != _INFERRED and cited.get("column") not in _PRESENTED:
         return True
     table, key, column = _cell(cited)
-    ours, theirs = (next((row.get(column, "") for row in rows.get(table, ()) if row_id(table, row) == key), "") for rows in (tables, found))
-    return ours == theirs
+    return tables.get((table, key), {}).get(column, "") == found.get((table, key), {}).get(column, "")
 
 
 def _said(evidence: Iterable[Row], wanted: Callable[[Row], bool]) -> frozenset[_CellName]:
@@ -166,11 +172,6 @@ def _row(
 def _contradiction(cell: _CellName, said: str, is_said: str, words: Mapping[str, str], decisions: Mapping[str, Keep]) -> Contradiction:
     key = hashlib.sha256("\0".join((*cell, said, is_said)).encode()).hexdigest()[:16]
     return Contradiction(key, *cell, said, is_said, words.get("quote", ""), words.get("locator", ""), decisions.get(key))
-
-
-def _withdrawn(table: str, key: str, theirs: frozenset[_CellName], others: frozenset[_CellName]) -> bool:
-    """Return whether a row was this source's alone."""
-    return any(cell[:2] == (table, key) for cell in theirs) and not any(cell[:2] == (table, key) for cell in others)
 
 
 def _without(table: str, row: Row, theirs: frozenset[_CellName], others: frozenset[_CellName]) -> Row:

@@ -6,15 +6,26 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
-from popmap.importing import countries
+from popmap.importing import countries, headings
 from popmap.importing.splitting import BULLET, balanced, has_form, is_form, pieces
-from popmap.importing.words import fold, pattern, terms
+from popmap.importing.words import fold, group, pattern, terms
 
 _MARKS = re.compile(r"(?:\s*(?:\[\d{1,2}\]|[*†‡§¹²³⁴]|\(\d\)))+$")
 _NUMBERED = re.compile(r"^(?:\(?\d{1,3}[.)]\s+|[•·▪◦‣*–—-]\s+)")
 _LONGEST_NAME = 8
+_LONGEST_WORDED, _LONGEST_DATE = 12, 5
+_BRACKETED = re.compile(r"\s*[(\[]([^()\[\]]{2,60})[)\]]\s*$")
+# "Cloudy — instead of Rainy": what stands behind a dash in lower case tells of the name.
+_DASHED_REMARK = re.compile(r"^(\S.{1,80}?)\s+[–—]\s+([a-zà-ÿ][^\n]{3,})$")
+_EXAMPLES = re.compile(
+    r"[(\[]\s*(?:e\.\s?g\b|eg[.,]|for example|such as|z\.?\s?b\b|zum beispiel|p\.?\s?ej\b|por ejemplo|par ex|p\.?\s?ex\b|ad es)",
+    re.IGNORECASE,
+)
+_SITE = re.compile(r"(?:https?://)?(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?:/\S*)?")
+_STOP = re.compile(r"[a-zà-ÿ)][.!?]\s+[A-ZÀ-Ý]")
+_PHRASE = re.compile(r"^[^\W\d_][\w'’-]*(?:\s+[^A-ZÀ-Ý\W\d][\w'’./-]*)+[.;]?$")
 _SMALL = frozenset(
     [
         "and",
@@ -81,6 +92,7 @@ def run_together(texts: Iterable[str]) -> bool:
     return sum(len(_TOGETHER.findall(one)) for one in listed) >= max(3, 0.02 * sum(len(one.split()) for one in listed))
 
 
+@lru_cache(maxsize=8_192)
 def clean_name(text: str) -> str:
     """Return a name without a list's number, footnote marks and doubled points."""
     name = _MARKS.sub("", _NUMBERED.sub("", " ".join(text.split())))
@@ -88,13 +100,27 @@ def clean_name(text: str) -> str:
     return name[1:-1] if len(name) > 2 and name[0] in "\"“'" and name[-1] in "\"”'" else name
 
 
+def _dated(text: str) -> bool:
+    """Return whether words are a date, or a part of one: "May 31", "3. Mai 2026", "2026"."""
+    words = fold(text).split()
+    numbers = [one for one in words if one.isdigit()]
+    rest = [one for one in words if not one.isdigit()]
+    return bool(numbers) and len(words) <= _LONGEST_DATE and all(one in group("around", "months") for one in rest)
+
+
+def is_site(text: str) -> bool:
+    """Return whether words are the address of a site and nothing else."""
+    return bool(_SITE.fullmatch(text))
+
+
+@lru_cache(maxsize=8_192)
 def is_name(text: str) -> bool:
     """Return whether words may be a vendor's name: few, beginning with a capital or a digit, no sentence."""
     if len(text) > 120:
         return False
     words = text.split()
     bare = re.sub(r"\([^)]*\)", "", text).strip()
-    if _PASSAGE.search(text):
+    if _PASSAGE.search(text) or _dated(text):
         return False
     if not words or len(bare.split()) > _LONGEST_NAME:
         return False
@@ -114,6 +140,42 @@ def is_proper(name: str) -> bool:
     return bool(words) and (name[0].isalnum() or name[0] in "\"“'«") and len(plain) <= len(words) / 3
 
 
+def proviso(text: str) -> tuple[str, str]:
+    """Return a name without the brackets, or the words behind a dash, that say when it is used; and these, "" for none."""
+    if (found := _BRACKETED.search(text)) and pattern("names", "provisos").search(fold(found.group(1))) and text[: found.start()].strip():
+        return f"{text[: found.start()]}{text[found.end() :]}".strip(), found.group(1).strip()
+    dash = re.match(r"^(\S.*?)\s+-\s+([^-\n]+)$", text)
+    if dash and fold(dash.group(2)) in group("names", "provisos"):
+        return dash.group(1).strip(), dash.group(2).strip()
+    found = _DASHED_REMARK.match(text)
+    return (found.group(1).strip(), found.group(2).strip()) if found and "\n" not in text and balanced(found.groups()) else (text, "")
+
+
+def undecided(text: str) -> bool:
+    """Return whether a name is still to come: "Hosting provider (to be selected)"."""
+    told = [*re.findall(r"[(\[]([^()\[\]]*)[)\]]", text), *re.split(r"\s[–—-]\s", text)[1:], text]
+    return any(fold(part) in group("names", "undecided") for one in told for part in (one, one.split(":")[0]))
+
+
+def wordy(text: str) -> bool:
+    """Return whether words are a sentence and no name."""
+    bare = re.sub(r"\([^)]*\)", " ", text).strip()
+    return len(bare.split()) > _LONGEST_WORDED or (len(bare.split()) > 2 and not has_form(bare) and bool(_STOP.search(bare)))
+
+
+def phrase(text: str) -> bool:
+    """Return whether words may be a kind of recipient as well as a name: several, those after the first in lower case or none a word."""
+    bare = re.sub(r"\([^)]*\)", " ", text).strip()
+    return len(bare.split()) > 1 and not has_form(text) and (bool(_PHRASE.match(bare)) or "_" in bare)
+
+
+def open_ended(text: str) -> bool:
+    """Return whether a kind is named with examples, "Hosting (e.g. Cloudy)", or is whoever the reader has, "Your mail server"."""
+    first, _, more = fold(text).partition(" ")
+    return bool(_EXAMPLES.search(text)) or (bool(more) and first in group("names", "readers") and not has_form(text))
+
+
+@lru_cache(maxsize=8_192)
 def names(text: str) -> Names:
     """Return the names in a vendor's cell, and how they are joined."""
     lines = [one for one in (line.strip() for line in text.split("\n")) if one]
@@ -127,7 +189,7 @@ def names(text: str) -> Names:
         return Names(Joined.LIST, tuple(listed))
     if (whole := _addressed(line)) is not None:
         return whole
-    parts = _commas(line)
+    parts = commas(line)
     either, both = _by_word(parts, "alternatives"), _by_word(parts, "both")
     for joined, found in ((Joined.EITHER, either), (Joined.COMMA, parts), (Joined.BOTH, both), (Joined.SLASH, pieces(line, "/"))):
         cleaned = tuple(clean_name(one) for one in found)
@@ -158,17 +220,26 @@ def _from_lines(lines: list[str]) -> Names:
         return Names(Joined.LIST, tuple(clean_name(one.lstrip("• ")) for one in lines))
     joined: list[str] = []
     for line in lines:
+        if joined and all(_labels(one) for one in re.split(r"[·|•]", line)):
+            continue
         if joined and (line[0] in "(&[" or is_form(line) or (line[0].islower() and not re.match(r"[\w-]+\.[a-z]{2,}", line))):
             joined[-1] += f" {line}"
         else:
             joined.append(line)
     rest = joined[1:]
-    if any(re.search(r"\d|@|://", one) or not is_name(one) or countries.country(one) for one in rest):
+    if len(rest) == 1 and has_form(rest[0]) and fold(rest[0]).startswith(f"{fold(joined[0])} "):
+        return Names(Joined.ALONE, (clean_name(joined[0]),), rest[0])
+    if any(re.search(r"\d|@|://", one) or is_site(one) or not is_name(one) or countries.country(one) for one in rest):
         return Names(Joined.ALONE, (clean_name(joined[0]),), "\n".join(rest))
     return Names(Joined.LINES if rest else Joined.ALONE, tuple(clean_name(one) for one in joined))
 
 
-def _commas(line: str) -> list[str]:
+def _labels(text: str) -> bool:
+    """Return whether words are what a link to a policy or an agreement is called."""
+    return headings.sure(text) in {"policy_url", "agreement_url", "subprocessors_url"}
+
+
+def commas(line: str) -> list[str]:
     """Return a line cut at commas that part names: not before a legal form or a place."""
     parts: list[str] = []
     for part in pieces(line, ","):

@@ -138,6 +138,13 @@ def mention(value: Value, answers: Mapping[str, str]) -> Question:
     )
 
 
+def doubt(value: Value, answers: Mapping[str, str]) -> Question:
+    """Return the question whether words where a recipient is named are somebody's name or a kind of recipient."""
+    options = [Option("leave", "A kind of recipient, nobody in particular: leave it out"), Option("add", "A vendor's name: add it")]
+    text = f"“{value.text}” stands where a recipient is named. Is it a vendor's name?"
+    return _question(key("mention", value.text), Asked.MENTION, text, options, "leave", value, answers)
+
+
 def _question(
     id_: str,
     kind: Asked,

@@ -14,6 +14,11 @@ from popmap.importing.tables import Entry, Found
 from popmap.importing.values import Fields, flat, value
 from popmap.importing.words import fold, group, pattern, terms
 
+_LONGEST_BASIS = 20
+# "Example GmbH ("we") engages …": whoever publishes the list.
+_PUBLISHER = re.compile(
+    r"\s*\(\s*[\"“”«„']|\s*(?:\([^)]*\)\s*)?(?:may\s+|will\s+)?(?:engages?|uses?|works? with|relies|appoints?|employs?|shares?)\b"
+)
 SHIELD = "declared invalid by the Court of Justice on 16 July 2020 (C-311/18)"
 
 
@@ -173,8 +178,10 @@ def _basis(entry: Entry, found: Found, fields: Fields, remarks: list[Value]) -> 
         named = vocabulary(cell.text, "legal_basis")
         bases = named.stated or named.inferred
         if len(bases) == 1:
-            status = Status.STATED if named.stated else Status.INFERRED
-            fields["legal_basis"] = (value(bases[0], cell, status, "" if named.stated else "words that probably mean it"),)
+            # In a sentence of its own a basis may be named to say that it is none.
+            sure = named.stated and (named.bare or len(cell.text.split()) <= _LONGEST_BASIS)
+            status, rule = (Status.STATED, "") if sure else (Status.INFERRED, "words that probably mean it")
+            fields["legal_basis"] = (value(bases[0], cell, status, rule),)
         if len(bases) != 1 or not named.bare:
             remarks.append(value(f"Legal basis as stated: {flat(cell.text)}", cell))
         return
@@ -230,7 +237,8 @@ def mentions(sentences: Sequence[Cell], named: frozenset[str], own: str) -> list
             r"\bas (?:an? )?sub ?processors?\b|\bcomme sous traitant|\bals (?:unter)?auftragsverarbeiter|\bcomo subencargad", folded
         ) or not words.search(folded):
             continue
-        for name in entity.findall(cell.text):
-            if splitting.core(name) not in named and fold(name) not in fold(own):
+        for one in entity.finditer(cell.text):
+            name = one.group(1)
+            if splitting.core(name) not in named and not _PUBLISHER.match(cell.text[one.end() :]) and fold(name) not in fold(own):
                 found.setdefault(splitting.core(name), value(name.strip(), cell))
     return list(found.values())

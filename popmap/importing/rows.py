@@ -33,7 +33,7 @@ def build(
         if record.kind is Kind.CATEGORY:
             category_rows.category(record, state)
     for record in records:
-        if record.kind is Kind.VENDOR and _system(record, state):
+        if record.kind is Kind.VENDOR and _system(record, state) and _somebody(record, state):
             tick()
             for name, part in vendor_rows.split(record, state):
                 vendor_rows.vendor(name, part, state)
@@ -56,6 +56,15 @@ def _system(record: Record, state: State) -> bool:
     return answer == "vendors"
 
 
+def _somebody(record: Record, state: State) -> bool:
+    """Return whether a record names somebody; a phrase that may be a kind of recipient is asked, unless the register knows it."""
+    name = record.one("doubt")
+    return not name or bool(state.vendors.find(name.text)) or state.ask(questions.doubt(name, state.answers)) == "add"
+
+
 def _activity(record: Record, state: State) -> None:
+    for one in record.fields.get("vendors", ()):
+        if record.kind is Kind.ACTIVITY:
+            vendor_rows.vendor(one, replace(record, fields={"name": (one,)}), state)
     pairs = [(key, one) for one in record.fields.get("categories", ()) if (key := category_rows.category_key(one, state))]
     activity_rows.make_activity(record, state, pairs)

@@ -20,18 +20,21 @@ def _forms() -> frozenset[str]:
     return frozenset(fold(one).replace(" ", "") for one in terms("terms")["names"]["forms"])
 
 
+@lru_cache(maxsize=8_192)
 def is_form(text: str) -> bool:
     """Return whether words begin with a legal form: "Inc.", "S.A.", "GmbH & Co. KG"."""
     words = text.strip(" .,()").split()
     return any(fold(" ".join(words[:count])).replace(" ", "") in _forms() for count in range(1, min(4, len(words)) + 1))
 
 
+@lru_cache(maxsize=8_192)
 def has_form(name: str) -> bool:
     """Return whether a name ends in a legal form, looking before brackets."""
     words = re.sub(r"\s*[(\[].*", "", name).replace(",", " ").split()
     return any(fold(" ".join(words[-count:])).replace(" ", "") in _forms() for count in (1, 2, 3) if len(words) > count)
 
 
+@lru_cache(maxsize=8_192)
 def core(name: str) -> str:
     """Return a name folded, without brackets and legal form, to see which names are alike."""
     words = fold(re.sub(r"\s*[(\[][^)\]]*[)\]]?", " ", name)).split()

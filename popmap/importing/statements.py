@@ -202,7 +202,9 @@ def _named(folded: str, section: str) -> list[str]:
     spots: list[tuple[int, str]] = []
     for key in terms("terms")[section]:
         found = pattern(section, key).search(folded)
-        if found and not re.search(r"(?:\bno|\bnot|\bnon|\bkeine?|\bwithout|\bsans|\bohne|\bsin)(?: \w+)?\s*$", folded[: found.start()]):
+        if found and not re.search(
+            r"(?:\bno|\bnot|\bnon|\bkeine?|\bnicht|\bpas|\bwithout|\bsans|\bohne|\bsin)(?: \w+){0,2}\s*$", folded[: found.start()]
+        ):
             spots.append((found.start(), key))
     return [key for _, key in sorted(spots)]
 

@@ -5,43 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from popmap.importing import columns, gathering, headings, items, naming
+from popmap.importing import columns, gathering, headings, items, kinds, naming, sideways
 from popmap.importing.document import Cell, Cells, Document, Grid, Heading, Items, Note, Refusal, Sentence, Tree
 from popmap.importing.entries import Entry, entries_of, several
 from popmap.importing.model import Column, Kind
-from popmap.importing.words import fold, pattern
+from popmap.importing.statements import sentences
+from popmap.importing.words import fold
 
-_PLACE_ROLES = frozenset(
-    [
-        "purpose",
-        "location",
-        "categories",
-        "transfer_mechanism",
-        "url",
-        "agreement_url",
-        "country",
-        "legal_name",
-        "section",
-        "condition",
-        "legal_basis",
-        "retention_period",
-    ]
-)
-# What a table of vendors says beside a column that is headed "Name" and nothing more.
-_NAMING = frozenset(["purpose", "location", "transfer_mechanism", "url", "agreement_url", "country", "legal_name"])
-_ABOUT = frozenset(
-    [
-        "purpose",
-        "description",
-        "legal_basis",
-        "retention_period",
-        "collected",
-        "condition",
-        "legitimate_interest",
-        "source_of_data",
-        "data_subjects",
-    ]
-)
+# The least of the levels that a format marks as headings.
+_MARKED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,27 +44,32 @@ def tables(document: Document, known: frozenset[str], given: Mapping[int, Mappin
     """
     trail: list[Heading] = []
     above: Cell | None = None
-    number = 0
+    number, first = 0, True
     titles = [one for one in document.blocks if isinstance(one, Heading) and one.level == 1]
     alone = not any(isinstance(one, Grid) for one in document.blocks) and sum(isinstance(one, Items) for one in document.blocks) == 1
     for block in gathering.gathered(document.blocks):
         if isinstance(block, Heading):
             trail = [one for one in trail if one.level < block.level] + [block]
-            above = None
+            above, first = None, True
         elif isinstance(block, Sentence):
             above = block.cell
         elif isinstance(block, Refusal):
             yield block
+        elif isinstance(block, Items | Grid) and trail and (reason := _apart(trail, first, above)):
+            yield _left(block, reason, tuple(one.cell for one in trail), above)
+            number += 1
+            first = False
         elif isinstance(block, Items):
             yield replace(_items(block, tuple(one.cell for one in trail), above, alone), section=_section(trail, titles))
             number += 1
+            first = False
         elif isinstance(block, Grid):
-            for part in _parts(_upright(block)):
+            for part in _parts(sideways.upright(block, tuple(one.cell for one in trail))):
                 found = _table(part, tuple(one.cell for one in trail), above, known, given.get(number, {}))
                 own = found.trail[-1] if len(found.trail) > len(trail) else None
                 yield replace(found, section=own or _section(trail, titles))
                 number += 1
-            above = None
+            above, first = None, False
         elif isinstance(block, Tree):
             continue
 
@@ -106,6 +83,30 @@ def _section(trail: Sequence[Heading], titles: Sequence[Heading]) -> Cell | None
     )
 
 
+def _apart(trail: Sequence[Heading], first: bool, above: Cell | None) -> str:
+    """Return why what stands under these headings is no list of those who receive data, "" where nothing says so.
+
+    A line of pasted text that reads like a heading reaches no farther than the first list below it.
+    """
+    trail = [one for one in trail if first or one.level <= _MARKED]
+    if above and headings.denies((sentences(above.text) or [""])[-1]):
+        return "The sentence above says that these are no recipients, so no vendor is made of it."
+    if any(headings.over_unused(one.cell.text) for one in trail[-2:]):
+        return "The heading says that these are not used, so no vendor is made of it."
+    return (
+        "The heading says that these are changes, so no vendor is made of it."
+        if any(headings.over_changes(one.cell.text) for one in trail[-2:])
+        else ""
+    )
+
+
+def _left(block: Items | Grid, reason: str, trail: Cells, above: Cell | None) -> Found:
+    """Return a list that is left out, with each of its lines."""
+    lines = [one.cell for one in block.items] if isinstance(block, Items) else [row[0] for row in block.rows if row]
+    notes = tuple(Note("left-out", reason, one.text, one.locator.split(", table")[0]) for one in lines if one.text)
+    return Found(None, (), (), trail, above, lines[0].locator if lines else "", notes=notes)
+
+
 def _items(block: Items, trail: Cells, above: Cell | None, alone: bool) -> Found:
     locator = block.items[0].cell.locator if block.items else ""
     if not block.items or not items.vendor_list(block.items, above.text if above else "", [one.text for one in trail], alone):
@@ -114,7 +115,7 @@ def _items(block: Items, trail: Cells, above: Cell | None, alone: bool) -> Found
     for one in block.items:
         cells = items.fields(one)
         row = " | ".join(cell.text.replace("\n", " ") for cell in (one.cell, *one.below))
-        name = cells["vendor"].text if cells else ""
+        name = cells["vendor"].text if cells and not items.undecided(cells) else ""
         # A list's names begin with capitals, but for a brand of one word and what is linked; a phrase is no name.
         if (
             name
@@ -152,24 +153,17 @@ def _parts(grid: Grid) -> Iterator[Grid]:
         yield replace(grid, rows=rows[first:last], head=grid.head if not first else 0)
 
 
-def _upright(grid: Grid) -> Grid:
-    """Return a table whose first column holds the headings of one record turned so that they stand in a row; any other as it is."""
-    rows = [row for row in grid.rows if len(row) == 2 and row[0].text]
-    labels = [row[0].text for row in rows]
-    if len(rows) < 3 or len(rows) < len(grid.rows) or len({fold(one) for one in labels}) < len(labels):
-        return grid
-    roles = [headings.sure(one) for one in labels]
-    at = next(
-        (
-            place
-            for place, role in enumerate(roles)
-            if role == "vendor" and naming.is_name(rows[place][1].text) and not headings.sure(rows[place][1].text)
-        ),
-        -1,
-    )
-    if at < 0 or (sum(map(bool, roles)) < 0.5 * len(roles) and not (at and len(set(roles)) > 2)):
-        return grid
-    return replace(grid, rows=(tuple(row[0] for row in rows[at:]), tuple(row[1] for row in rows[at:])), head=1, even=True)
+def _of_activities(assigned: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Return the columns of a record of activities with its recipients as such: it is no list of vendors."""
+    roles = {one.role for one in assigned}
+    vendor = next((one for one in assigned if one.role == "vendor" and one.how != "person"), None)
+    purpose = next((one.place for one in assigned if one.role == "purpose"), -1)
+    least = 2 if assigned and assigned[0].heading == sideways.ACTIVITY else 3
+    if not vendor or not vendor.place or len(roles & sideways.OF_ACTIVITIES) < least:
+        return assigned
+    if not headings.for_recipients(vendor.heading) and not 0 <= purpose < vendor.place:
+        return assigned
+    return tuple(replace(one, role="recipients") if one is vendor else one for one in assigned)
 
 
 def _table(grid: Grid, trail: Cells, above: Cell | None, known: frozenset[str], given: Mapping[int, str]) -> Found:
@@ -182,7 +176,7 @@ def _table(grid: Grid, trail: Cells, above: Cell | None, known: frozenset[str], 
     names = headings.titles(grid.rows[start:end])
     width = len(names)
     body = [row for row in grid.rows[end:] if any(one.text for one in row) and not _repeats(row, names)]
-    assigned = _named(columns.assign(names, body, known, given), body)
+    assigned = _of_activities(_named(columns.assign(names, body, known, given), body))
     locator = next((one.locator for row in grid.rows for one in row if one.locator), "")
     labels = [headings.sure(row[one.place].text) for one in assigned if one.role == "vendor" for row in body if one.place < len(row)]
     # Where the names are words for what a table holds, its first column holds labels and no vendors.
@@ -190,7 +184,9 @@ def _table(grid: Grid, trail: Cells, above: Cell | None, known: frozenset[str], 
     kind = (
         None
         if labelled
-        else _kind(assigned, [*(one.text for one in trail[-2:]), above.text if above else ""], bool(given), several(assigned, body, known))
+        else kinds.kind(
+            assigned, [*(one.text for one in trail[-2:]), above.text if above else ""], bool(given), several(assigned, body, known)
+        )
     )
     if not body or (kind is None and all(one.role != "transfer_mechanism" for one in assigned)):
         return Found(None, assigned, (), trail, above, locator, grid.name)
@@ -211,28 +207,3 @@ def _named(assigned: tuple[Column, ...], body: Sequence[Cells]) -> tuple[Column,
 def _repeats(row: Cells, names: Sequence[str]) -> bool:
     texts = [fold(one.text) for one in row]
     return any(names) and texts == [fold(name) for name in names][: len(texts)]
-
-
-def _kind(assigned: Sequence[Column], context: Sequence[str], person: bool, several: bool) -> Kind | None:
-    """Return what a table's records are about, None when it is no table of vendors, categories or activities."""
-    roles = {one.role for one in assigned if one.role}
-    vendor = next((one for one in assigned if one.role == "vendor"), None)
-    if vendor:
-        # "Name" and "Description" head tables of everything.
-        plain = {one.role for one in assigned if one.role == "purpose" and headings.guess(one.heading)[0] == "description"}
-        about = roles & _PLACE_ROLES - plain
-        told = any(map(items.introduces, context))
-        if headings.generic(vendor.heading) and not person:
-            cookies = any("cookie" in fold(one) for one in context)
-            contacts = "contact" in roles and not roles & {"purpose", "location", "categories", "country"}
-            other = any(pattern("data", "words").search(fold(one)) or fold(one) in {"purposes", "data subjects"} for one in context[-2:-1])
-            if cookies or contacts or (not told and (other or not about & _NAMING)):
-                return None
-        if about or told or person or not headings.generic(vendor.heading):
-            return Kind.VENDOR
-    if "categories" in roles and (roles & _ABOUT or person):
-        if several:
-            return Kind.ACTIVITY
-        first = next(one.role for one in assigned if one.role in {"categories", "purpose", "condition"})
-        return Kind.CATEGORY if first == "categories" else Kind.ACTIVITY
-    return Kind.ACTIVITY if "purpose" in roles and roles & {"legal_basis", "retention_period", "data_subjects"} else None

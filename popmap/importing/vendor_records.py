@@ -6,15 +6,16 @@ import re
 from datetime import date
 from functools import cache
 
-from popmap.importing import category_records, countries, items, naming, splitting
+from popmap.importing import category_records, countries, headings, items, naming, splitting
 from popmap.importing.document import Cell, Note
 from popmap.importing.model import Kind, Record, Status
 from popmap.importing.naming import Joined
 from popmap.importing.statements import Said, places, said, vocabulary
 from popmap.importing.tables import Entry, Found
 from popmap.importing.values import Fields, flat, value
-from popmap.importing.words import terms
+from popmap.importing.words import fold, terms
 
+_LONG_PHRASE = 3
 _LINK = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _DOMAIN = re.compile(r"(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
 
@@ -39,8 +40,15 @@ def vendor(entry: Entry, found: Found, number: int, fields: Fields, known: froze
     cell = entry.cells.get("vendor")
     if not cell or said(cell.text) is not Said.TEXT or not any(one.isalpha() for one in cell.text):
         return []
-    split = naming.names(cell.text)
+    if naming.undecided(cell.text):
+        notes.append(Note("undecided", "The name is still to come, so no vendor is made of it.", entry.row, cell.locator))
+        return []
+    bare, proviso = naming.proviso(cell.text)
+    split = naming.names(bare)
     real = tuple(one for one in split.names if one and not items.is_group(one))
+    if len(real) == 1 and naming.wordy(real[0]):
+        notes.append(Note("unclear-recipient", "This is a sentence and no name, so no vendor is made of it.", entry.row, cell.locator))
+        return []
     if not real or len(cell.text) > 400:
         notes.append(
             Note(
@@ -56,7 +64,17 @@ def vendor(entry: Entry, found: Found, number: int, fields: Fields, known: froze
     if len(real) > 1:
         fields["joined"] = (value(split.joined, cell),)
     else:
-        _entity(real[0], cell, split.rest, entry, fields)
+        site = split.rest if naming.is_site(split.rest) else ""
+        if site:
+            fields["website"] = (value(f"https://{site.removeprefix('https://')}", cell, quote=site),)
+        _entity(real[0], cell, "" if site else split.rest, entry, fields)
+        asks = any(one.role == "vendor" and headings.for_recipients(one.heading) for one in found.columns)
+        if naming.open_ended(real[0]) or (
+            naming.phrase(real[0]) and (asks or (found.columns and len(re.sub(r"\(.*?\)", "", real[0]).split()) > _LONG_PHRASE))
+        ):
+            fields["doubt"] = fields["name"]
+    if proviso:
+        fields["condition"] = (*fields.get("condition", ()), value(proviso, cell))
     section = entry.section or next((one for one in (entry.cells.get("section"), found.section) if one and one.text), None)
     if section:
         fields["section"] = (value(flat(section.text), section),)
@@ -81,6 +99,9 @@ def _entity(name: str, cell: Cell, rest: str, entry: Entry, fields: Fields) -> N
         fields["legal_name"] = (value(legal.text.split("\n")[0], legal),)
     elif splitting.has_form(own):
         fields["legal_name"] = (value(own, cell),)
+    elif splitting.has_form(rest) and fold(rest).startswith(f"{fold(name)} "):
+        fields["legal_name"] = (value(rest, cell),)
+        rest = ""
     address = next(
         (one for one in (entry.cells.get("country"), entry.cells.get("address"), entry.cells.get("contact")) if one and one.text), None
     )

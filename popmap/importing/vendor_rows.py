@@ -112,7 +112,7 @@ def _vendor_key(name: Value, state: State, stated: str = "") -> str:
         if answer.startswith("same:"):
             add_alias("vendor", name, other[1], state)
             return other[1]
-    key = state.draft.key_for("vendors", stated or name.text, tuple(state.known.vendors))
+    key = state.draft.key_for("vendors", stated or name.text, state.known.vendors)
     state.vendors.add(name.text, key)
     state.cores.setdefault(core, (name.text, key))
     return key
@@ -162,7 +162,7 @@ def _flow_categories(record: Record, state: State) -> list[tuple[Value, str]]:
     if answer == questions.UNSPECIFIED:
         key = state.categories.find(UNSPECIFIED)
         if not key:
-            key = state.draft.key_for("categories", UNSPECIFIED, tuple(state.known.categories))
+            key = state.draft.key_for("categories", UNSPECIFIED, state.known.categories)
             state.categories.add(UNSPECIFIED, key)
             state.draft.put("categories", (key,), "name", value)
             state.draft.row("categories", (key,))["notes"] = "Stands for categories that the source does not name."

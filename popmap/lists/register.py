@@ -55,10 +55,10 @@ class Register:
         """
         evidence = self.tables.get("evidence", ())
         theirs = {(row["table"], row["row_id"]) for row in evidence if row["source_id"] == source}
-        others = {(row["table"], row["row_id"]) for row in evidence if row["source_id"] != source}
+        alone = theirs - {(row["table"], row["row_id"]) for row in evidence if row["source_id"] != source}
 
         def beside(table: str) -> Rows:
-            return [row for row in self.tables.get(table, ()) if (table, merging.row_id(table, row)) not in theirs - others]
+            return [row for row in self.tables.get(table, ()) if (table, merging.row_id(table, row)) not in alone]
 
         return Known(
             {row["vendor_id"]: row["name"] for row in beside("vendors")},

@@ -8,13 +8,16 @@ from lxml import etree  # ty: ignore[missing-module-member]
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from popmap.errors import UsageError
+from popmap.importing import headings, items
 from popmap.importing.document import Block, Cell, Document, Grid, Heading, Item, Items, Sentence
-from popmap.importing.reading import inline, listed
+from popmap.importing.reading import cards, inline, listed
 from popmap.uploads.limits import MOST_CELLS
 
 _LEFT_OUT = frozenset(["nav", "footer", "script", "style", "template", "noscript", "svg", "form", "head"])
 _PARAGRAPHS = frozenset(["p", "blockquote", "pre", "figcaption", "caption", "summary", "address"])
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+_BOXES = frozenset(["div", "span", "section", "article", "p", "strong", "b"])
+_FEWEST_ROWS, _FEWEST_ROLES, _WIDEST_BOXES = 3, 2, 12
 _WIDEST = 1_000
 _DEEPEST = 200
 
@@ -47,8 +50,9 @@ def blocks(source: str, before: int, name: str = "The page") -> list[Block]:
     parser = HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, encoding="utf-8")
     root = document_fromstring(source.replace("\0", "").encode("utf-8", "replace"), parser=parser)
     found: list[Block] = []
-    tables = 0
-    depth = 0
+    tables, depth = 0, 0
+    # Cards are looked for only below a heading that speaks of recipients: teams and prices are laid out alike.
+    announced = False
     steps = etree.iterwalk(root, events=("start", "end"))
     for event, node in steps:
         depth += 1 if event == "start" else -1
@@ -59,7 +63,11 @@ def blocks(source: str, before: int, name: str = "The page") -> list[Block]:
             if event == "end" and node.tail and node.tail.strip() and isinstance(node.tag, str):
                 found.append(Sentence(inline.plain(node.tail, _where(node, before))))
             continue
-        made, whole = _block(node, before, tables, name)
+        if announced and (laid := cards.grid(node, before, tables + 1)):
+            made, whole = [laid], True
+        else:
+            made, whole = _block(node, before, tables, name)
+        announced = announced or any(isinstance(one, Heading) and items.introduces(one.cell.text) for one in made)
         tables += any(isinstance(one, Grid) for one in made)
         found += made
         if whole:
@@ -77,6 +85,8 @@ def _block(node: HtmlElement, before: int, tables: int, name: str) -> tuple[list
         return [Heading(inline.element(node, where), int(tag[1]))], True
     if (tag == "table" or role in {"table", "grid"}) and not node.xpath(".//table"):
         return [_table(node, before, tables + 1, name)], True
+    if boxes := _boxes(node, before, tables + 1):
+        return [boxes], True
     if tag in {"ul", "ol"}:
         return [Items(tuple(_item(one, before) for one in node if one.tag == "li"))], True
     if tag == "dl":
@@ -90,6 +100,24 @@ def _block(node: HtmlElement, before: int, tables: int, name: str) -> tuple[list
     if leaf:
         return _sentence(node, where), True
     return ([Sentence(inline.plain(node.text, where))] if node.text and node.text.strip() else []), False
+
+
+def _boxes(node: HtmlElement, before: int, number: int) -> Grid | None:
+    """Return boxes that stand in rows as a table: each row has as many, and those of the first are headings; None for any others."""
+    rows = [[one for one in line if isinstance(one.tag, str)] for line in node if isinstance(line.tag, str)]
+    if len(rows) < _FEWEST_ROWS or not 1 < len(rows[0]) <= _WIDEST_BOXES or {len(row) for row in rows} != {len(rows[0])}:
+        return None
+    if {line.tag for line in node if isinstance(line.tag, str)} - _BOXES or any(one.tag not in _BOXES for row in rows for one in row):
+        return None
+    roles = [headings.guess(inline.element(one, "").text)[0] for one in rows[0]]
+    if "vendor" not in roles or len(set(roles) - {""}) < _FEWEST_ROLES:
+        return None
+    where = "line {}, table {} row {} column {}"
+    cells = [
+        tuple(inline.element(one, where.format((one.sourceline or 1) + before, number, at, place)) for place, one in enumerate(row, 1))
+        for at, row in enumerate(rows, 1)
+    ]
+    return Grid(tuple(cells), 1)
 
 
 def _sentence(node: HtmlElement, where: str) -> list[Block]:

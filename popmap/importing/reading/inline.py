@@ -17,7 +17,28 @@ _TAG = re.compile(r"</?(?:[a-zA-Z][a-zA-Z0-9]{0,14})(?:\s[^<>]*)?/?>")
 _URL = re.compile(r"https?://[^\s<>\"'|)\]]*[^\s<>\"'|)\].,;:]")
 _MOST_MARKS = 600
 _LINES = frozenset(
-    ["p", "div", "tr", "ul", "ol", "dl", "dd", "dt", "br", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "table", "blockquote"]
+    [
+        "p",
+        "div",
+        "tr",
+        "ul",
+        "ol",
+        "dl",
+        "dd",
+        "dt",
+        "br",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "section",
+        "article",
+        "table",
+        "blockquote",
+        "small",
+    ]
 )
 _HIDDEN = frozenset(["script", "style", "template", "noscript", "svg", "head", "title", "button", "select", "iframe"])
 _LEADING = frozenset(["strong", "b", "a"])

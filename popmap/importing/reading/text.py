@@ -54,7 +54,8 @@ def blocks(lines: Sequence[Line], marked: bool = False) -> list[Block]:
             at = end
         elif _ITEM.match(lines[at][1]):
             at, items = _items(lines, at)
-            found.append(items)
+            alone = _numbered(lines[at - 1][1], items) if not marked else None
+            found.append(alone or items)
         else:
             end = at
             while end < len(lines) and not _mark(lines, end) and not _ITEM.match(lines[end][1]):
@@ -62,6 +63,15 @@ def blocks(lines: Sequence[Line], marked: bool = False) -> list[Block]:
             found += _prose(lines[at:end], marked)
             at = end
     return found
+
+
+def _numbered(line: str, items: Items) -> Heading | None:
+    """Return a numbered line that stands alone and is short as the heading it is, "2. Changes"; None for any other."""
+    alone = items.items[0].cell if len(items.items) == 1 and not items.items[0].below else None
+    if not alone or not re.match(r"\s*\d{1,2}[.)]\s", line):
+        return None
+    made = _line((0, alone.text))
+    return Heading(alone, made.level) if isinstance(made, Heading) else None
 
 
 def _prose(lines: Sequence[Line], marked: bool) -> list[Block]:
@@ -185,7 +195,7 @@ def _line(line: Line) -> Heading | Sentence:
     cell = inline.marked(text, where)
     short = (
         len(cell.text.split()) <= 8
-        and not _PLAIN.search(cell.text)
+        and (not _PLAIN.search(cell.text) or (splitting.has_form(cell.text) and cell.text[0].isalnum()))
         and not _DATED.search(cell.text)
         and cell.text[:1].isalnum()
         and not cell.text[:1].islower()

@@ -1,0 +1,87 @@
+"""What a table's records are about: vendors, categories of data or processing activities."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from popmap.importing import headings, items, sideways
+from popmap.importing.model import Column, Kind
+from popmap.importing.words import fold, pattern
+
+_PLACE_ROLES = frozenset(
+    [
+        "purpose",
+        "location",
+        "categories",
+        "transfer_mechanism",
+        "url",
+        "agreement_url",
+        "country",
+        "legal_name",
+        "section",
+        "condition",
+        "legal_basis",
+        "retention_period",
+    ]
+)
+_ACTIVITIES = re.compile(
+    r"\b(?:processing (?:activities|operations)|(?:liste|registre) des (?:activites de )?traitements?"
+    r"|verarbeitungstatigkeiten|actividades de tratamiento)\b"
+)
+_ABOUT = frozenset(
+    [
+        "purpose",
+        "description",
+        "legal_basis",
+        "retention_period",
+        "collected",
+        "condition",
+        "legitimate_interest",
+        "source_of_data",
+        "data_subjects",
+    ]
+)
+
+
+def kind(assigned: Sequence[Column], context: Sequence[str], person: bool, several: bool) -> Kind | None:
+    """Return what a table's records are about, None when it is no table of vendors, categories or activities.
+
+    Args:
+        assigned: What each column holds.
+        context: The headings above the table, the outermost first, and the sentence directly above it, "" for none.
+        person: Whether a person said what columns hold.
+        several: Whether the cells of its column of data hold several categories each.
+    """
+    roles = {one.role for one in assigned if one.role}
+    vendor = next((one for one in assigned if one.role == "vendor"), None)
+    if vendor:
+        # "Name" and "Description" head tables of everything.
+        plain = {one.role for one in assigned if one.role == "purpose" and headings.guess(one.heading)[0] == "description"}
+        about = roles & _PLACE_ROLES - plain
+        told = any(map(items.introduces, context))
+        if headings.generic(vendor.heading) and not person:
+            if any(_lists_activities(one) for one in context[-2:-1]) and not told:
+                return None
+            cookies = any("cookie" in fold(one) for one in context)
+            contacts = "contact" in roles and not roles & {"purpose", "location", "categories", "country"}
+            other = any(pattern("data", "words").search(fold(one)) or fold(one) in {"purposes", "data subjects"} for one in context[-2:-1])
+            if cookies or contacts or (not told and (other or not about & sideways.NAMING)):
+                return None
+        if about or told or person or not headings.generic(vendor.heading):
+            return Kind.VENDOR
+    if "recipients" in roles:
+        return Kind.ACTIVITY
+    if "categories" in roles and (roles & _ABOUT or person):
+        if several:
+            return Kind.ACTIVITY
+        first = next(one.role for one in assigned if one.role in {"categories", "purpose", "condition"})
+        return Kind.CATEGORY if first == "categories" else Kind.ACTIVITY
+    if "categories" in roles and context and headings.sure(context[-2 if len(context) > 1 else -1]) == "categories":
+        return Kind.CATEGORY
+    return Kind.ACTIVITY if "purpose" in roles and roles & {"legal_basis", "retention_period", "data_subjects"} else None
+
+
+def _lists_activities(heading: str) -> bool:
+    """Return whether a heading announces processing activities and nobody who receives data."""
+    return bool(_ACTIVITIES.search(fold(heading)))
