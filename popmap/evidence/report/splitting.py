@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,15 +17,15 @@ CONTINUED = ", continued"
 _HEAVY = {"evidence": 2, "gaps": 2}
 # A picture of a sheet with all its bands, in the same measure.
 _PICTURE = 20_000
+# What names a picture's file; in a text the quotes would be escaped.
+_FILE = '"file": "'
 
 
 def weight(value: Any) -> int:
     """Return how much text there is in a document's data, in characters, and so about how much memory it takes to set."""
-    if isinstance(value, str):
-        return len(value) + 8
-    if isinstance(value, dict):
-        return sum(map(weight, value.values())) + (_PICTURE if "file" in value else 0)
-    return sum(map(weight, value)) if isinstance(value, (list, tuple)) else 0
+    # Written as JSON, which takes a tenth of the time of a walk through it; what stands around each text counts for its own cost.
+    written = json.dumps(value, ensure_ascii=False)
+    return len(written) + _PICTURE * written.count(_FILE)
 
 
 def split(chapters: Iterable[Data], most: int = 0) -> Iterator[list[Data]]:
