@@ -115,8 +115,7 @@ def test_nothing_is_cut(visit: Visits, page: str, register: str):
     assert not [url for url in reader.requests if HOST in url] and not reader.errors
 
 
-@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1024, 768)])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("theme", "width", "height"), [("light", 1024, 768), ("dark", 1440, 900)])
 def test_a_screenshot_holds_a_whole_sheet(visit: Visits, theme: str, width: int, height: int):
     """In either theme the first sheet is light and fits into the window with head and foot; nothing of the app is around it."""
     reader = visit("data_map?view=evidence", theme=theme, width=width, height=height)
@@ -131,11 +130,10 @@ def test_a_screenshot_holds_a_whole_sheet(visit: Visits, theme: str, width: int,
     assert reader.page.get_by_test_id("stMain").evaluate("main => main.scrollWidth <= main.clientWidth")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("page", [*PAGES, "vendors?show=forestadmin", "data_map?map=Matrix", "data_map?category=logs&vendor=stripe"])
-def test_accessible(visit: Visits, page: str, theme: str):
-    """No evidence view has a serious or critical violation, and each has one main heading."""
-    reader = visit(f"{page}{'&' if '?' in page else '?'}view=evidence", theme=theme, width=1024)
+def test_accessible(visit: Visits, page: str):
+    """No evidence view has a serious or critical violation, and each has one main heading; it is light in either theme."""
+    reader = visit(f"{page}{'&' if '?' in page else '?'}view=evidence", theme="dark", width=1024)
     assert reader.page.locator("h1").count() == 1
     assert violations(reader) == []
 
