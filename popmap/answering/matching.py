@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from popmap.answering.asides import essence, without_dots
 from popmap.answering.fitting import argument_of, core_of, is_turned, score_of, why_not
 from popmap.answering.lexicon import Intent, intents, tongue
 from popmap.answering.likeness import likeness
@@ -45,9 +46,7 @@ _TAILS_OF = {
     ("transfer-mechanisms", "legalbasis"): "transfer-mechanisms",
 } | {(first, "purpose"): "purposes" for first in ("categories", "data-subjects", "legal-bases", "retention")}
 # A second question in the same cell adds to these only; others have nothing that could be added to.
-# Dots of abbreviations end none.
-_SHORT = "".join(rf"(?<!{re.escape(one)})" for one in ("e.g.", "i.e.", "Art.", "art.", "z.B.", "z. B.", "ex.", "bzw.", "inkl."))
-_SENTENCES = re.compile(rf"(?<=[?!;])\s+|(?<=[a-z)]\.){_SHORT}\s+(?=[A-Z\u00bf])|\n+")
+_SENTENCES = re.compile(r"(?<=[?!;])\s+|(?<=[a-z)]\.)\s+(?=[A-Z\u00bf])|\n+")
 # "(name, service, country)" behind what is asked for.
 _COLUMNS = re.compile(r"\(([^()]*[,;/][^()]*)\)")
 # Of these, a bracket may hold examples in words of its own: all there are is told, and no yes is chosen.
@@ -76,6 +75,13 @@ def match(question: str, language: str, names: Names) -> Match:
     """
     if len(question) > _LONGEST:
         return Match("", why="The text is too long for one question.")
+    found = _whole(question, language, names)
+    asked = essence(question, language)
+    return found if found.intent or asked == question else _whole(asked, language, names)
+
+
+def _whole(question: str, language: str, names: Names) -> Match:
+    """Return what a question of one or several parts asks."""
     parts = _parts(question, language)
     if len(parts) <= 1:
         return _match(question, language, names)
@@ -138,7 +144,7 @@ def _added_at(question: str, text: Words, language: str) -> int:
 
 
 def _sentences(question: str) -> list[str]:
-    return [part for part in _SENTENCES.split(question) if words(part).plain]
+    return [part for part in _SENTENCES.split(without_dots(question)) if words(part).plain]
 
 
 def _several(parts: list[str], language: str, names: Names) -> Match:

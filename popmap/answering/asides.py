@@ -1,0 +1,165 @@
+"""What stands around a question and asks nothing, set aside: greetings, why the asker asks, control ids, hints for the answer."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from popmap.answering.words import pattern, words
+
+# Areas that published catalogues put in front of a control (CSA CAIQ v4, EDUCAUSE HECVAT, ISO/IEC 27701); letters alone could be a country.
+_AREAS = "AIS CCC CEK DCS DSP GRC HRS IAM IPY IVS LOG SEF STA TVM UEM PIMS PRGN PPPR THRD COMP DATA VULN".split()
+# Letters before a number that are no control's id.
+_NO_IDS = "ART ISO SOC PCI NIS TLS GDPR DSGVO RGPD EU UE UK US USA EEA EWR EEE SCC ANNEX".split()
+_CONTROL = re.compile(
+    rf"^\s*(?:(?:{'|'.join(_AREAS)})\s*[:\u2013\u2014-]\s+"
+    rf"|(?!(?:{'|'.join(_NO_IDS)})\b)[A-Z]{{1,5}}(?:&[A-Z])?[ .-]?\d+(?:[.-]\d+)*[a-z]?(?:\s*[).:\u2013\u2014-])?\s+(?=\w{{2}}|\u00bf)"
+    r"|\d+(?:\.\d+)+\s*[).:\u2013\u2014-]\s+)"
+)
+# Dots of abbreviations end no sentence.
+_ABBREVIATED = re.compile(
+    r"(?<!\w)(?:z\.\s?B|d\.\s?h|u\.\s?a|i\.\s?d\.\s?R|i\.\s?S\.\s?d|i\.\s?S\.\s?v|e\.g|i\.e|p\.\s?ej|p\.\s?ex|par ex|ex|bzw|ggf|inkl|incl|vgl"
+    r"|sog|art|arts|abs|no|nr|n\u00fam|lit|cf|resp|approx|st)\.(?=\s)",
+    re.IGNORECASE,
+)
+_ENDS = re.compile(r"(?<=[?!])\s+|(?<=[\w)\u2026]\.)\s+(?=[A-Z\u00c0-\u00dd\u00bf\u00a1])|\n+")
+_BREAK = re.compile(r"[,:;\u2013\u2014\u2026.!?]|\s-\s")
+_TRAILING = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*([?.:!]?)\s*$")
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What may stand around a question in one language; see asides.toml."""
+
+    polite: re.Pattern[str]
+    openers: re.Pattern[str]
+    handover: re.Pattern[str]
+    setting: frozenset[str]
+    hints: frozenset[str]
+    pointing: frozenset[str]
+    request: str
+
+
+def without_dots(text: str) -> str:
+    """Return a text without the dots of abbreviations, which end no sentence."""
+    return _ABBREVIATED.sub(lambda found: found[0].replace(".", " ").replace("  ", " ").rstrip(), text)
+
+
+def essence(question: str, language: str) -> str:
+    """Return what a question asks, without what stands around it.
+
+    A sentence or a clause in front is set aside only when each of its words is known to belong to greetings or to the asker's own business,
+    and never when what remains points back to it ("which of these").
+
+    Args:
+        question: Its text.
+        language: One of `LANGUAGES`.
+
+    Returns:
+        The rest; the question itself where nothing can be set aside, or nothing would remain.
+    """
+    around = _around(language)
+    text = _without_hint(_CONTROL.sub("", without_dots(question), count=1), around)
+    kept, reasons = [], False
+    for sentence in (part for part in _ENDS.split(text) if words(part).plain):
+        rest, reason = _without_front(sentence, around)
+        reasons = reasons or (reason and not rest)
+        if rest:
+            kept.append(rest)
+    if len(kept) > 1 and set(words(kept[-1]).plain) <= around.hints and not kept[-1].rstrip().endswith("?"):
+        kept = kept[:-1]
+    if not kept or (reasons and set(words(" ".join(kept)).plain) & around.pointing):
+        return question
+    return " ".join(kept)
+
+
+def _without_hint(text: str, around: _Around) -> str:
+    """Return a text without a bracket at its end that only says how to answer."""
+    found = _TRAILING.search(text)
+    if not found or not found.start() or not set(words(found[1]).plain) <= around.hints:
+        return text
+    return text[: found.start()] + (found[2] if not text[: found.start()].rstrip().endswith(("?", ".", "!")) else "")
+
+
+def _without_front(sentence: str, around: _Around) -> tuple[str, bool]:
+    """Return a sentence without greetings and reasons in front, and whether a reason was there; "" when nothing else is in it."""
+    reason = False
+    while sentence:
+        tokens = list(_WORD.finditer(sentence))
+        plain = words(sentence).plain
+        if len(tokens) != len(plain):
+            return sentence, reason
+        polite = _polite_end(sentence, tokens, plain, around)
+        if polite:
+            sentence = _from(sentence, tokens, polite)
+            continue
+        end, asked = _reason_end(sentence, tokens, plain, around)
+        if not end:
+            return sentence, reason
+        reason = True
+        sentence = _from(sentence, tokens, end)
+        if asked and sentence:
+            return f"{around.request} {sentence}", reason
+    return "", reason
+
+
+def _polite_end(sentence: str, tokens: list[re.Match[str]], plain: tuple[str, ...], around: _Around) -> int:
+    """Return how many words in front are a greeting or thanks that ends at a mark or with the sentence, 0 for none."""
+    found = around.polite.match(" ".join(plain))
+    count = len(found[0].split()) if found else 0
+    return count if count and (count == len(plain) or _breaks(sentence, tokens, count)) else 0
+
+
+def _reason_end(sentence: str, tokens: list[re.Match[str]], plain: tuple[str, ...], around: _Around) -> tuple[int, bool]:
+    """Return how many words in front say why it is asked, 0 for none, and whether what is asked for follows at once."""
+    text = " ".join(plain)
+    handed = around.handover.match(text)
+    opened = around.openers.match(text)
+    if not handed and not opened:
+        return 0, False
+    last = len(opened[0].split()) if opened else 0
+    while last < len(plain) and plain[last] in around.setting:
+        last += 1
+    ends = []
+    for at in range(last + 1):
+        asked = around.handover.match(text, sum(len(word) + 1 for word in plain[:at]))
+        if asked:
+            ends.append((at + len(asked[0].split()), True))
+        elif at and (at == len(plain) or _breaks(sentence, tokens, at)):
+            ends.append((at, False))
+    whole = last == len(plain) and not sentence.rstrip().endswith("?")
+    if whole:
+        return len(plain), False
+    return max((end for end in ends if end[0] < len(plain)), default=(0, False))
+
+
+def _breaks(sentence: str, tokens: list[re.Match[str]], at: int) -> bool:
+    """Return whether a mark stands between a word and the one before."""
+    return bool(_BREAK.search(sentence, tokens[at - 1].end(), tokens[at].start()))
+
+
+def _from(sentence: str, tokens: list[re.Match[str]], at: int) -> str:
+    """Return a sentence from a word on, with the mark that opens a question in Spanish."""
+    if at >= len(tokens):
+        return ""
+    start = tokens[at].start()
+    return sentence[start - 1 if sentence[start - 1] in "\u00bf\u00a1(" else start :]
+
+
+@cache
+def _around(language: str) -> _Around:
+    table: dict[str, Any] = tomllib.loads(files("popmap.answering").joinpath("asides.toml").read_text(encoding="utf-8"))
+    return _Around(
+        polite=pattern(tuple(table["polite"][language])),
+        openers=pattern(tuple(table["openers"][language])),
+        handover=pattern(tuple(table["handover"][language])),
+        setting=frozenset(table["setting"][language].split()),
+        hints=frozenset(table["hints"][language].split()),
+        pointing=frozenset(table["pointing"][language].split()),
+        request=table["request"][language],
+    )
