@@ -42,6 +42,7 @@ class _Around:
     setting: frozenset[str]
     hints: frozenset[str]
     pointing: frozenset[str]
+    rows: frozenset[str]
     request: str
 
 
@@ -130,7 +131,7 @@ def _reason_end(sentence: str, tokens: list[re.Match[str]], plain: tuple[str, ..
         asked = around.handover.match(text, sum(len(word) + 1 for word in plain[:at]))
         if asked:
             ends.append((at + len(asked[0].split()), True))
-        elif at and (at == len(plain) or _breaks(sentence, tokens, at)):
+        elif 0 < at < len(plain) and _breaks(sentence, tokens, at) and plain[at - 1] not in around.rows:
             ends.append((at, False))
     whole = last == len(plain) and not sentence.rstrip().endswith("?")
     if whole:
@@ -161,5 +162,6 @@ def _around(language: str) -> _Around:
         setting=frozenset(table["setting"][language].split()),
         hints=frozenset(table["hints"][language].split()),
         pointing=frozenset(table["pointing"][language].split()),
+        rows=frozenset(table["rows"][language].split()),
         request=table["request"][language],
     )

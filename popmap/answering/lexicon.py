@@ -199,6 +199,12 @@ def elements() -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def members() -> dict[str, dict[str, re.Pattern[str]]]:
+    """Return the patterns of members of what an intent tells, by intent and language."""
+    return {key: {language: _of(row, language) for language in LANGUAGES} for key, row in _table("members").items()}
+
+
+@cache
 def tongue(language: str) -> Tongue:
     """Return what matching knows of a language.
 

@@ -15,7 +15,8 @@ from popmap.answering.lexicon import Intent, intents, tongue
 from popmap.answering.likeness import likeness
 from popmap.answering.model import Match
 from popmap.answering.names import Names
-from popmap.answering.sentence import MARKS, is_closed, read_question
+from popmap.answering.listing import are_members, halves
+from popmap.answering.sentence import LABEL_MARK, MARKS, is_closed, read_question
 from popmap.answering.words import Words, places, together, words
 
 WITH = "with"
@@ -36,12 +37,14 @@ _TAILS = {
     "legalbasis": "legal-bases",
     "subprocessor": "sub-processors",
     "subjects": "data-subjects",
+    "sourceofdata": "source-of-data",
 }
 # Of these, what a label or a request may add by "and" alone ("storage location and retention").
-_ADDED = ("purpose", "where", "mechanism", "agreement", "retention", "legalbasis", "subjects")
+_ADDED = ("purpose", "where", "mechanism", "agreement", "retention", "legalbasis", "subjects", "sourceofdata")
 # "And on which basis?" asks for what transfers rest on, and "for which purposes?" is not about vendors, where those were asked for.
 _TAILS_OF = {
     ("privacy-notice", "where"): "privacy-notice",
+    ("transfers", "where"): "transfers",
     ("transfers", "legalbasis"): "transfer-mechanisms",
     ("transfer-mechanisms", "legalbasis"): "transfer-mechanisms",
 } | {(first, "purpose"): "purposes" for first in ("categories", "data-subjects", "legal-bases", "retention")}
@@ -82,6 +85,11 @@ def match(question: str, language: str, names: Names) -> Match:
 
 def _whole(question: str, language: str, names: Names) -> Match:
     """Return what a question of one or several parts asks."""
+    for first, second in halves(question, language):
+        both = _match(first, language, names), _match(second, language, names)
+        if all(one.intent for one in both) and both[0].intent != both[1].intent and both[0].argument == both[1].argument:
+            asks_process = any(one.asks_process for one in both)
+            return replace(both[0], argument=both[0].argument | {WITH: (both[1].intent,)}, asks_process=asks_process)
     parts = _parts(question, language)
     if len(parts) <= 1:
         return _match(question, language, names)
@@ -150,12 +158,17 @@ def _sentences(question: str) -> list[str]:
 def _several(parts: list[str], language: str, names: Names) -> Match:
     """Return the match of a question of several parts: the first decides, and each other must be understood too."""
     first = _match(parts[0], language, names)
+    if not first.intent and _is_told(parts, language, names):
+        # "Purposes are documented. Please list them." asks for them as a label would.
+        first = _match(parts[0].rstrip(" .") + LABEL_MARK, language, names)
     if not first.intent:
         return first
     further: list[str] = []
     asks_process = first.asks_process
     for part in parts[1:]:
         added = _further(part, language, names, first.intent)
+        if added is None and are_members(part, language, first.intent):
+            continue
         if added is None and first.intent in _EXEMPLIFIED and len(parts) == _LISTED and _is_examples(part, language, names):
             continue
         if added is None:
@@ -164,6 +177,13 @@ def _several(parts: list[str], language: str, names: Names) -> Match:
         asks_process = asks_process or bool(added and _match(part, language, names).asks_process)
     argument = first.argument | ({WITH: tuple(dict.fromkeys(further))} if further else {})
     return replace(first, argument=argument, asks_process=asks_process)
+
+
+def _is_told(parts: list[str], language: str, names: Names) -> bool:
+    """Return whether a statement is followed by nothing but requests to tell what it speaks of."""
+    if not parts[0].rstrip().endswith(".") or not is_closed(parts[0], language):
+        return False
+    return all(not is_closed(part, language) and not read_question(part, language, names).process for part in parts[1:])
 
 
 def _is_examples(part: str, language: str, names: Names) -> bool:

@@ -1,0 +1,81 @@
+"""What a question lists: two things it asks for at once, and members of what it asks for, which add nothing."""
+
+from __future__ import annotations
+
+import re
+
+from popmap.answering.lexicon import members, tongue
+from popmap.answering.sentence import MARKS, is_closed
+from popmap.answering.words import places, words
+
+# What questions ask for by one concept: two of these joined are two questions.
+_ASKED = ("legalbasis", "purpose", "retention", "where", "subjects", "sourceofdata", "category", "mechanism", "agreement", "vendor")
+_LISTED = 2
+_BETWEEN = re.compile(r"[,;/\u2026]|\.\.\.|\b(?:or|and|ou|et|oder|und|o|y|bzw|etc|usw|other|others|autre|autres|sonstige|otro|otros|e g|such as)\b")
+
+
+def are_members(part: str, language: str, intent: str) -> bool:
+    """Return whether a part of a question lists at least two members of what an intent tells, and nothing else.
+
+    Args:
+        part: The part, as "contract, consent or legal obligation".
+        language: One of `LANGUAGES`.
+        intent: The intent the question was understood to ask for.
+    """
+    found = members().get(intent, {}).get(language)
+    items = [words(item).text for item in _BETWEEN.split(part.lower())]
+    items = [item for item in items if item]
+    return bool(found) and len(items) >= _LISTED and all(found.fullmatch(item) for item in items)
+
+
+def halves(question: str, language: str) -> list[tuple[str, str]]:
+    """Return the two questions that are asked at once where two things are joined ("legal basis and purpose of the processing").
+
+    Args:
+        question: Its text; where a yes or a no could answer, nothing is parted.
+        language: One of `LANGUAGES`.
+
+    Returns:
+        Pairs of questions, each a way to part it; () where nothing is joined.
+    """
+    known, text = tongue(language), words(question)
+    mark = question.rstrip()[-1:]
+    joins = [at for at, word in enumerate(text.plain) if word in known.joins or word in _ALSO]
+    if not joins or (is_closed(question, language) and mark in MARKS):
+        return []
+    # "Sub-processors, including their location and purpose": what the list shall tell of each.
+    tail = known.tail.search(text.text)
+    if tail and tail.start() not in [text.starts[at] for at in joins]:
+        return []
+    spans = [(key, min(span), max(span)) for key in _ASKED for span in places(known.concepts[key], text)]
+    small = known.beside | _SMALL
+    found = []
+    for join in joins:
+        right = join + 1
+        while right < len(text.plain) and text.plain[right] in small and not any(first == right for _, first, _ in spans):
+            right += 1
+        # The last words of "zu welchem Zweck" on one side, of "auf welcher Rechtsgrundlage" on the other.
+        after = [(last, key) for key, first, last in spans if first == right]
+        before = [(first, key) for key, first, last in spans if last == join - 1]
+        if not after or not before or {key for _, key in after} & {key for _, key in before}:
+            continue
+        end, (start, _) = max(after)[0], min(before)
+        opened = start
+        while opened and text.plain[opened - 1] in small:
+            opened -= 1
+        first = " ".join((*text.written[:join], *text.written[end + 1 :])) + (mark if mark in (*MARKS, ":") else "")
+        for left in dict.fromkeys((start, opened)):
+            second = " ".join((*text.written[:left], *text.written[join + 1 :])) + (mark if mark in (*MARKS, ":") else "")
+            found.append((first, second))
+    return found
+
+
+_ALSO = frozenset(["sowie", "bzw"])
+_SMALL = frozenset(
+    (
+        "a an the which what for on in of to from with and is are your its their how under "
+        "quelle quelles quel quels sur pour a de des du les le la l d et vos leur leurs dans "
+        "welche welchem welchen welcher zu zum zur auf aus von der die das des den dem in im fur ihre ihrer deren "
+        "que cual cuales con sobre para de del la las el los en su sus y"
+    ).split()
+)
