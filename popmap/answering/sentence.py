@@ -22,6 +22,8 @@ _BETWEEN = frozenset(
 )
 # "Does the hosting provider receive data?" is about one that is known, "do any AI providers?" asks for them.
 _INDEFINITE = frozenset(["any", "ein", "eine", "einen", "un", "une", "algun", "alguna"])
+# Concepts that add to another where one of the last is there, and stand for nothing by themselves.
+_ADDS = (("untildeleted", "retention", ("retention",)), ("atrest", "store", ("where",)), ("incase", "transfer", ("mechanism",)))
 # The place of no word: a subject found there is beyond every intent, whatever its words are.
 _NOWHERE = frozenset({-1})
 
@@ -141,6 +143,10 @@ def _concepts(
         finds["store"] |= finds["retention"]
         finds["retention"] = frozenset()
     finds["retention"] |= frozenset() if finds["noticing"] else finds["timespan"]
+    # What only adds to what is asked anyway: "how long ... before it is erased", "where ... at rest", "in case of transfer, which safeguards".
+    for key, meant, counts in _ADDS:
+        if any(finds[one] for one in counts):
+            finds[meant] |= finds[key]
     if _made(text, finds) and not (closed and not _INDEFINITE & set(text.plain)):
         finds["using"] |= finds["receive"]
         finds["receive"] = frozenset()
