@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from popmap.answering.lexicon import asked
 from popmap.answering.words import pattern, words
 
 # Areas that published catalogues put in front of a control (CSA CAIQ v4, EDUCAUSE HECVAT, ISO/IEC 27701); letters alone could be a country.
@@ -29,6 +30,13 @@ _ABBREVIATED = re.compile(
 _ENDS = re.compile(r"(?<=[?!])\s+|(?<=[\w)\u2026]\.)\s+(?=[A-Z\u00c0-\u00dd\u00bf\u00a1])|\n+")
 _BREAK = re.compile(r"[,:;\u2013\u2014\u2026.!?]|\s-\s")
 _TRAILING = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*([?.:!]?)\s*$")
+# "Stripe or someone else?": who is asked for stands before it.
+_OR_ELSE = re.compile(
+    r",\s*(?:is it\s+|est-ce\s+|ist es\s+)?[A-Z][\w.-]*(?:\s[A-Z][\w.-]*)?,?\s+(?:or|ou|oder|o|u)\s+(?:someone|somebody|something|anyone|another|a different"
+    r"|un autre|une autre|quelqu'un d'autre|jemand|ein anderer|eine andere|einen anderen|otro|otra|alguien)(?:\s\w+){0,2}\s*\?"
+)
+# What has numbers in contracts and laws.
+_NUMBERED = frozenset("annex appendix schedule article art articles section annexe anlage anhang artikel abs absatz anexo articulo".split())
 _WORD = re.compile(r"\w+")
 
 
@@ -44,6 +52,8 @@ class _Around:
     pointing: frozenset[str]
     rows: frozenset[str]
     request: str
+    asking: re.Pattern[str]
+    ending: frozenset[str]
 
 
 def without_dots(text: str) -> str:
@@ -66,6 +76,7 @@ def essence(question: str, language: str) -> str:
     """
     around = _around(language)
     text = _without_hint(_CONTROL.sub("", without_dots(question), count=1), around)
+    text = _OR_ELSE.sub("?", text)
     kept, reasons = [], False
     for sentence in (part for part in _ENDS.split(text) if words(part).plain):
         rest, reason = _without_front(sentence, around)
@@ -95,18 +106,28 @@ def _without_front(sentence: str, around: _Around) -> tuple[str, bool]:
         plain = words(sentence).plain
         if len(tokens) != len(plain):
             return sentence, reason
+        if direct := _without_end(sentence, tokens, plain, around):
+            return direct, reason
         polite = _polite_end(sentence, tokens, plain, around)
         if polite:
             sentence = _from(sentence, tokens, polite)
             continue
-        end, asked = _reason_end(sentence, tokens, plain, around)
+        end, wanted = _reason_end(sentence, tokens, plain, around)
         if not end:
             return sentence, reason
         reason = True
         sentence = _from(sentence, tokens, end)
-        if asked and sentence:
+        if wanted and sentence:
             return f"{around.request} {sentence}", reason
     return "", reason
+
+
+def _without_end(sentence: str, tokens: list[re.Match[str]], plain: tuple[str, ...], around: _Around) -> str:
+    """Return a German request whose verb comes last ("Könnten Sie uns bitte ... nennen?") put at once, "" when it is none."""
+    found = around.asking.match(" ".join(plain))
+    if not found or plain[-1] not in around.ending:
+        return ""
+    return f"{around.request} {sentence[tokens[len(found[0].split())].start() : tokens[-1].start()].rstrip()}?"
 
 
 def _polite_end(sentence: str, tokens: list[re.Match[str]], plain: tuple[str, ...], around: _Around) -> int:
@@ -124,13 +145,13 @@ def _reason_end(sentence: str, tokens: list[re.Match[str]], plain: tuple[str, ..
     if not handed and not opened:
         return 0, False
     last = len(opened[0].split()) if opened else 0
-    while last < len(plain) and plain[last] in around.setting:
+    while last < len(plain) and (plain[last] in around.setting or (last and plain[last].isdecimal() and plain[last - 1] in _NUMBERED)):
         last += 1
     ends = []
     for at in range(last + 1):
-        asked = around.handover.match(text, sum(len(word) + 1 for word in plain[:at]))
-        if asked:
-            ends.append((at + len(asked[0].split()), True))
+        handover = around.handover.match(text, sum(len(word) + 1 for word in plain[:at]))
+        if handover:
+            ends.append((at + len(handover[0].split()), True))
         elif 0 < at < len(plain) and _breaks(sentence, tokens, at) and plain[at - 1] not in around.rows:
             ends.append((at, False))
     whole = last == len(plain) and not sentence.rstrip().endswith("?")
@@ -152,16 +173,29 @@ def _from(sentence: str, tokens: list[re.Match[str]], at: int) -> str:
     return sentence[start - 1 if sentence[start - 1] in "\u00bf\u00a1(" else start :]
 
 
+def _requests(language: str) -> list[str]:
+    """Return the ways to ask for something to be told ("could you send us"); to be asked to confirm is another thing."""
+    polite, verbs = asked(language)
+    return [f"{one} {verb}{more}" for one in polite for verb in verbs if verb not in _CONFIRMING for more in _TO_US[language]]
+
+
+_TO_US = {"en": ("", " us", " me", " us with", " over", " through"), "fr": ("", " a nous"), "de": ("",), "es": ("", " nos")}
+_POLITE_DE = ("konnten sie", "konnen sie", "wurden sie")
+_CONFIRMING = frozenset(["confirm", "confirmer", "bestatigen", "confirmar"])
+
+
 @cache
 def _around(language: str) -> _Around:
     table: dict[str, Any] = tomllib.loads(files("popmap.answering").joinpath("asides.toml").read_text(encoding="utf-8"))
     return _Around(
         polite=pattern(tuple(table["polite"][language])),
         openers=pattern(tuple(table["openers"][language])),
-        handover=pattern(tuple(table["handover"][language])),
+        handover=pattern((*table["handover"][language], *_requests(language))),
         setting=frozenset(table["setting"][language].split()),
         hints=frozenset(table["hints"][language].split()),
         pointing=frozenset(table["pointing"][language].split()),
         rows=frozenset(table["rows"][language].split()),
         request=table["request"][language],
+        asking=pattern(tuple(f"{one}{more}" for one in _POLITE_DE for more in ("", " uns", " mir", " uns bitte", " mir bitte", " bitte", " uns noch"))),
+        ending=frozenset(asked(language)[1]) - _CONFIRMING if language == "de" else frozenset(),
     )

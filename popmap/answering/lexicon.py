@@ -238,6 +238,12 @@ def tongue(language: str) -> Tongue:
     )
 
 
+def asked(language: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return how a request to be told something begins ("could you"), and its verbs ("send")."""
+    small = _table("fillers")
+    return tuple(small["polite"][language]), tuple(small["asking"][language].split())
+
+
 def _polite(small: dict[str, Any], language: str) -> list[str]:
     """Return the ways to ask for something by asking whether it can be told ("could you provide")."""
     return [f"{opening} {verb}" for opening in small["polite"][language] for verb in small["asking"][language].split()]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from popmap.answering.lexicon import members, tongue
-from popmap.answering.sentence import MARKS, is_closed
-from popmap.answering.words import places, words
+from popmap.answering.lexicon import members, operators, tongue
+from popmap.answering.names import Names
+from popmap.answering.sentence import MARKS, is_closed, read_question
+from popmap.answering.words import places, together, words
 
 # What questions ask for by one concept: two of these joined are two questions.
 _ASKED = ("legalbasis", "purpose", "retention", "where", "subjects", "sourceofdata", "category", "mechanism", "agreement", "vendor")
@@ -26,6 +27,33 @@ def are_members(part: str, language: str, intent: str) -> bool:
     items = [words(item).text for item in _BETWEEN.split(part.lower())]
     items = [item for item in items if item]
     return bool(found) and len(items) >= _LISTED and all(found.fullmatch(item) for item in items)
+
+
+def headed(question: str, language: str, names: Names) -> list[str]:
+    """Return what stands behind a heading that only says over again what is asked ("Fourth parties: name every sub-processor").
+
+    Args:
+        question: Its text.
+        language: One of `LANGUAGES`.
+        names: What the register names.
+
+    Returns:
+        The rest, () where there is no heading or it could narrow what is asked.
+    """
+    head, mark, rest = question.partition(":")
+    if not mark or not words(rest).plain or len(words(head).plain) > _LONGEST_HEAD:
+        return []
+    above, below = read_question(head + mark, language, names), read_question(rest, language, names)
+    shared = together(span for key, span in above.concepts.items() if key in below.concepts and key not in _COMMON)
+    turned = any(not operators()[key].common for key, span in above.operators if not span <= shared)
+    known = shared | above.plain | together(above.concepts.get(key, frozenset()) for key in _COMMON)
+    if not shared or turned or above.names or above.topics or above.articles or not set(range(len(above.text.plain))) <= known:
+        return []
+    return [rest.strip()]
+
+
+_LONGEST_HEAD = 5
+_COMMON = ("data", "store", "using", "asker", "maker")
 
 
 def halves(question: str, language: str) -> list[tuple[str, str]]:

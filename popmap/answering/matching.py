@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 
 from popmap.answering.asides import essence, without_dots
 from popmap.answering.fitting import argument_of, core_of, is_turned, score_of, why_not
-from popmap.answering.lexicon import Intent, intents, tongue
+from popmap.answering.lexicon import Intent, intents, operators, tongue
 from popmap.answering.likeness import likeness
 from popmap.answering.model import Match
 from popmap.answering.names import Names
-from popmap.answering.listing import are_members, halves
+from popmap.answering.listing import are_members, halves, headed
 from popmap.answering.sentence import LABEL_MARK, MARKS, is_closed, read_question
 from popmap.answering.words import Words, places, together, words
 
@@ -55,6 +55,9 @@ _COLUMNS = re.compile(r"\(([^()]*[,;/][^()]*)\)")
 # Of these, a bracket may hold examples in words of its own: all there are is told, and no yes is chosen.
 _EXEMPLIFIED = ("data-subjects", "special-categories", "categories", "card-data", "health-data", "biometric-data", "purposes")
 _LISTED = 2
+# Safeguards are those of transfers only where a question is about who receives data, or where.
+_WITH_SAFEGUARDS = ("transfers", "transfer-mechanisms", "locations", "sub-processors", "recipients", "vendor-countries", "receivers-of", "about-vendor")
+_UNLIKE = (("transfers", "impact-assessment"), ("transfer-mechanisms", "impact-assessment"))
 _LONGEST = 1_500
 
 
@@ -79,8 +82,20 @@ def match(question: str, language: str, names: Names) -> Match:
     if len(question) > _LONGEST:
         return Match("", why="The text is too long for one question.")
     found = _whole(question, language, names)
+    if found.intent:
+        return found
     asked = essence(question, language)
-    return found if found.intent or asked == question else _whole(asked, language, names)
+    for text in (asked, *headed(asked, language, names)):
+        better = _whole(text, language, names) if text != question else found
+        if better.intent:
+            return better
+    parts = asked.rsplit(":", 1)
+    if len(parts) == _LISTED:
+        # "In which role: controller or processor?"
+        better = _whole(parts[0] + LABEL_MARK, language, names)
+        if better.intent and are_members(parts[1].rstrip(" ?."), language, better.intent):
+            return better
+    return found
 
 
 def _whole(question: str, language: str, names: Names) -> Match:
@@ -183,7 +198,8 @@ def _is_told(parts: list[str], language: str, names: Names) -> bool:
     """Return whether a statement is followed by nothing but requests to tell what it speaks of."""
     if not parts[0].rstrip().endswith(".") or not is_closed(parts[0], language):
         return False
-    return all(not is_closed(part, language) and not read_question(part, language, names).process for part in parts[1:])
+    requests = [read_question(part, language, names) for part in parts[1:]]
+    return all(not one.closed and not one.process and not any(not operators()[key].common for key, _ in one.operators) for one in requests)
 
 
 def _is_examples(part: str, language: str, names: Names) -> bool:
@@ -199,7 +215,7 @@ def _is_examples(part: str, language: str, names: Names) -> bool:
 def _further(part: str, language: str, names: Names, first: str) -> str | None:
     """Return the intents that a further part asks for, "" for none at all ("If yes, please list them"), None when it is not understood."""
     read = read_question(part, language, names)
-    if read.topics:
+    if read.topics or (first not in _WITH_SAFEGUARDS and read.concepts.get("mechanism")):
         return None
     everything = set(range(len(read.text.plain)))
     tail = together(places(tongue(language).tail, read.text))
@@ -212,4 +228,5 @@ def _further(part: str, language: str, names: Names, first: str) -> str | None:
         asked = [_TAILS_OF.get((first, key), _TAILS[key]) for key in found]
         return " ".join(dict.fromkeys(asked))
     whole = _match(part, language, names)
-    return whole.intent or None
+    # What is assessed of a transfer is another assessment.
+    return whole.intent if (first, whole.intent) not in _UNLIKE and whole.intent else None
