@@ -19,7 +19,7 @@ _NO_IDS = "ART ISO SOC PCI NIS TLS GDPR DSGVO RGPD EU UE UK US USA EEA EWR EEE S
 _CONTROL = re.compile(
     rf"^\s*(?:(?:{'|'.join(_AREAS)})\s*[:\u2013\u2014-]\s+"
     rf"|(?!(?:{'|'.join(_NO_IDS)})\b)[A-Z]{{1,5}}(?:&[A-Z])?[ .-]?\d+(?:[.-]\d+)*[a-z]?(?:\s*[).:\u2013\u2014-])?\s+(?=\w{{2}}|\u00bf)"
-    r"|\d+(?:\.\d+)+\s*[).:\u2013\u2014-]\s+)"
+    r"|\d+(?:\.\d+)+\s*(?:[).:\u2013\u2014-]\s+|\s(?=[A-Z\u00bf])))"
 )
 # Dots of abbreviations end no sentence.
 _ABBREVIATED = re.compile(
@@ -34,6 +34,10 @@ _TRAILING = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*([?.:!]?)\s*$")
 _OR_ELSE = re.compile(
     r",\s*(?:is it\s+|est-ce\s+|ist es\s+)?[A-Z][\w.-]*(?:\s[A-Z][\w.-]*)?,?\s+(?:or|ou|oder|o|u)\s+(?:someone|somebody|something|anyone|another|a different"
     r"|un autre|une autre|quelqu'un d'autre|jemand|ein anderer|eine andere|einen anderen|otro|otra|alguien)(?:\s\w+){0,2}\s*\?"
+)
+# "For each purpose, state ...": what is asked for comes behind.
+_FOR_EACH = re.compile(
+    r"^((?:For (?:each|every|all)|Pour (?:chaque|chacune? d\w+|tous|toutes)|F\u00fcr (?:jede\w*|alle)|Para cada)\b[^,:;?.!]{3,60})[,:]\s+(.+?)([.?!:]?)$"
 )
 # What has numbers in contracts and laws.
 _NUMBERED = frozenset("annex appendix schedule article art articles section annexe anlage anhang artikel abs absatz anexo articulo".split())
@@ -87,6 +91,8 @@ def essence(question: str, language: str) -> str:
         kept = kept[:-1]
     if not kept or (reasons and set(words(" ".join(kept)).plain) & around.pointing):
         return question
+    if len(kept) == 1:
+        kept = [_FOR_EACH.sub(r"\2 \1\3", kept[0])]
     return " ".join(kept)
 
 

@@ -6,13 +6,13 @@ import re
 
 from popmap.answering.lexicon import members, operators, tongue
 from popmap.answering.names import Names
-from popmap.answering.sentence import MARKS, is_closed, read_question
+from popmap.answering.sentence import MARKS, Read, is_closed, read_question
 from popmap.answering.words import places, together, words
 
 # What questions ask for by one concept: two of these joined are two questions.
 _ASKED = ("legalbasis", "purpose", "retention", "where", "subjects", "sourceofdata", "category", "mechanism", "agreement", "vendor")
 _LISTED = 2
-_BETWEEN = re.compile(r"[,;/\u2026]|\.\.\.|\b(?:or|and|ou|et|oder|und|o|y|bzw|etc|usw|other|others|autre|autres|sonstige|otro|otros|e g|such as)\b")
+_BETWEEN = re.compile(r"[,;/\u2026]|\.\.\.|\b(?:or|and|ou|et|oder|und|o|y|bzw|etc|usw|other|others|autre|autres|sonstige|otro|otros|e g|such as|something else|another|anything else|else)\b")
 
 
 def are_members(part: str, language: str, intent: str) -> bool:
@@ -27,6 +27,27 @@ def are_members(part: str, language: str, intent: str) -> bool:
     items = [words(item).text for item in _BETWEEN.split(part.lower())]
     items = [item for item in items if item]
     return bool(found) and len(items) >= _LISTED and all(found.fullmatch(item) for item in items)
+
+
+def is_one_member(read: Read, intent: str, language: str) -> bool:
+    """Return whether what is asked for is narrowed to one of its members ("which transfers rest on an adequacy decision?").
+
+    Args:
+        read: The question's words; of a label or where a yes or a no could answer, nothing is narrowed.
+        intent: The intent it was understood to ask for.
+        language: One of `LANGUAGES`.
+    """
+    if read.closed or read.label or intent not in _BY_MEMBERS:
+        return False
+    finds = places(members()[intent][language], read.text)
+    named = together(finds)
+    if sum(not any(span < other for other in finds) for span in finds) > 1:
+        return False
+    asked = together(read.concepts.get(key, frozenset()) for key in _BY_MEMBERS[intent])
+    return bool(named) and asked <= named
+
+
+_BY_MEMBERS = {"transfer-mechanisms": ("mechanism", "scc", "legalbasis")}
 
 
 def headed(question: str, language: str, names: Names) -> list[str]:

@@ -15,7 +15,7 @@ from popmap.answering.lexicon import Intent, intents, operators, tongue
 from popmap.answering.likeness import likeness
 from popmap.answering.model import Match
 from popmap.answering.names import Names
-from popmap.answering.listing import are_members, halves, headed
+from popmap.answering.listing import are_members, halves, headed, is_one_member
 from popmap.answering.sentence import LABEL_MARK, MARKS, is_closed, read_question
 from popmap.answering.words import Words, places, together, words
 
@@ -129,6 +129,8 @@ def _match(question: str, language: str, names: Names) -> Match:
     if len(candidates) > 1 and margin < CLOSE:
         why = f"Two readings are as near: “{best.intent.asks}” and “{candidates[1].intent.asks}”"
         return Match("", score=score, margin=margin, words=shown, why=why)
+    if is_one_member(read, best.intent.key, language):
+        return Match("", score=score, margin=margin, words=shown, why="Only some of the rows are asked for, by what they state.")
     why = f"Read as “{best.intent.asks}” because of: {', '.join(dict.fromkeys(shown))}."
     return Match(best.intent.key, argument_of(best.intent, read), score, margin, shown, process, why)
 
@@ -208,6 +210,7 @@ def _is_examples(part: str, language: str, names: Names) -> bool:
     return (
         not is_turned(read, frozenset())
         and not any(key != "people" for key, _ in read.topics)
+        and (not part.rstrip().endswith(MARKS) or part.rstrip().endswith("etc."))
         and part in set(_COLUMNS.findall(f"({part})"))
     )
 

@@ -24,6 +24,7 @@ _BETWEEN = frozenset(
 _INDEFINITE = frozenset(["any", "ein", "eine", "einen", "un", "une", "algun", "alguna"])
 # Concepts that add to another where one of the last is there, and stand for nothing by themselves.
 _ADDS = (("untildeleted", "retention", ("retention",)), ("atrest", "store", ("where",)), ("incase", "transfer", ("mechanism",)))
+_COUNTING = ("count", "quantity")
 # The place of no word: a subject found there is beyond every intent, whatever its words are.
 _NOWHERE = frozenset({-1})
 
@@ -71,6 +72,11 @@ def is_closed(question: str, language: str) -> bool:
     known, text = tongue(language), words(question).text
     if known.whether.match(text):
         return True
+    case = known.concepts["incase"].match(text)
+    behind = question.partition(",")[2]
+    if case and behind and not is_closed(behind, language):
+        # "In case of transfer, which safeguards ...?"
+        return False
     # "If so, list them": what asks stands behind.
     opening = known.tail.match(text) or known.harmless.match(text)
     starts = [text, text[opening.end() :]] if opening else [text]
@@ -93,7 +99,9 @@ def read_question(question: str, language: str, names: Names) -> Read:
     concepts = _concepts(text, known, own, ours, any(one.facet == "category" for one in found), closed)
     concepts = {key: span - harmless for key, span in concepts.items() if span - harmless}
     topics = [(key, span) for key, found in known.topics.items() for span in places(found, text) if not span <= harmless]
-    changed = _operators(text, known, harmless)
+    # "Phone numbers of" counts nothing.
+    names_of_data = together(one.places for one in found if one.facet == "category")
+    changed = [(key, span) for key, span in _operators(text, known, harmless) if not (key in _COUNTING and min(span) in names_of_data)]
     # "Clauses" in the name of a mechanism do not change what is asked.
     meant = together(concepts.get(key, frozenset()) for key in ("mechanism", "scc", "agreement"))
     leaves = any(not operators()[key].carried and not span <= meant for key, span in changed)
