@@ -183,9 +183,9 @@ def _several(parts: list[str], language: str, names: Names) -> Match:
     further: list[str] = []
     asks_process = first.asks_process
     for part in parts[1:]:
-        added = _further(part, language, names, first.intent)
-        if added is None and are_members(part, language, first.intent):
+        if are_members(part, language, first.intent):
             continue
+        added = _further(part, language, names, first.intent)
         if added is None and first.intent in _EXEMPLIFIED and len(parts) == _LISTED and _is_examples(part, language, names):
             continue
         if added is None:

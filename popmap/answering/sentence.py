@@ -144,6 +144,8 @@ def _concepts(
     spans = {key: places(found, text) for key, found in known.concepts.items()}
     # "With our own directory" asks for an ability, "contact with our employees" does not.
     spans["ability"] = [span for span in spans["ability"] if not span & ours]
+    # "An outside company" is no other country.
+    spans["outside"] = [span for span in spans["outside"] if not any(span < other for other in spans["vendor"])]
     finds = {key: together(found) - (own if key in _OF_OTHERS else frozenset()) for key, found in spans.items()}
     finds["category"] -= finds["datacentre"]
     # "Do you keep card numbers?" asks whether there are any, and "which payment providers receive data?" for the providers.
