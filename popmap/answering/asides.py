@@ -32,8 +32,9 @@ _BREAK = re.compile(r"[,:;\u2013\u2014\u2026.!?]|\s-\s")
 _TRAILING = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*([?.:!]?)\s*$")
 # "Stripe or someone else?": who is asked for stands before it.
 _OR_ELSE = re.compile(
-    r",\s*(?:is it\s+|est-ce\s+|ist es\s+)?[A-Z][\w.-]*(?:\s[A-Z][\w.-]*)?,?\s+(?:or|ou|oder|o|u)\s+(?:someone|somebody|something|anyone|another|a different"
-    r"|un autre|une autre|quelqu'un d'autre|jemand|ein anderer|eine andere|einen anderen|otro|otra|alguien)(?:\s\w+){0,2}\s*\?"
+    r",\s*(?:is it\s+|est-ce\s+|ist es\s+)?[A-Z][\w.-]*(?:\s[A-Z][\w.-]*)?,?\s+(?:or|ou|oder|o|u)\s+(?:(?:someone|somebody|something|anyone) else"
+    r"|(?:another|a different|un autre|une autre|ein anderer|eine andere|einen anderen|jemand anderes?|otro|otra|alguien m\u00e1s|quelqu['\u2019]un d['\u2019]autre)"
+    r"(?:\s(?:one|company|provider|vendor|supplier|service|tool|prestataire|fournisseur|outil|service|Anbieter|Dienstleister|Dienst|proveedor|servicio|empresa))?)\s*\?"
 )
 # "For each purpose, state ...": what is asked for comes behind.
 _FOR_EACH = re.compile(
@@ -202,6 +203,8 @@ def _around(language: str) -> _Around:
         pointing=frozenset(table["pointing"][language].split()),
         rows=frozenset(table["rows"][language].split()),
         request=table["request"][language],
-        asking=pattern(tuple(f"{one}{more}" for one in _POLITE_DE for more in ("", " uns", " mir", " uns bitte", " mir bitte", " bitte", " uns noch"))),
+        asking=pattern(
+            tuple(f"{one}{more}" for one in _POLITE_DE for more in ("", " uns", " mir", " uns bitte", " mir bitte", " bitte", " uns noch"))
+        ),
         ending=frozenset(asked(language)[1]) - _CONFIRMING if language == "de" else frozenset(),
     )

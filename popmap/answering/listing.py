@@ -12,7 +12,9 @@ from popmap.answering.words import places, together, words
 # What questions ask for by one concept: two of these joined are two questions.
 _ASKED = ("legalbasis", "purpose", "retention", "where", "subjects", "sourceofdata", "category", "mechanism", "agreement", "vendor")
 _LISTED = 2
-_BETWEEN = re.compile(r"[,;/\u2026]|\.\.\.|\b(?:or|and|ou|et|oder|und|o|y|bzw|etc|usw|other|others|autre|autres|sonstige|otro|otros|e g|such as|something else|another|anything else|else)\b")
+_BETWEEN = re.compile(
+    r"[,;/\u2026]|\.\.\.|\b(?:or|and|ou|et|oder|und|o|y|bzw|etc|usw|other|others|autre|autres|sonstige|otro|otros|e g|such as|something else|another|anything else|else)\b"
+)
 
 
 def are_members(part: str, language: str, intent: str) -> bool:

@@ -56,7 +56,16 @@ _COLUMNS = re.compile(r"\(([^()]*[,;/][^()]*)\)")
 _EXEMPLIFIED = ("data-subjects", "special-categories", "categories", "card-data", "health-data", "biometric-data", "purposes")
 _LISTED = 2
 # Safeguards are those of transfers only where a question is about who receives data, or where.
-_WITH_SAFEGUARDS = ("transfers", "transfer-mechanisms", "locations", "sub-processors", "recipients", "vendor-countries", "receivers-of", "about-vendor")
+_WITH_SAFEGUARDS = (
+    "transfers",
+    "transfer-mechanisms",
+    "locations",
+    "sub-processors",
+    "recipients",
+    "vendor-countries",
+    "receivers-of",
+    "about-vendor",
+)
 _UNLIKE = (("transfers", "impact-assessment"), ("transfer-mechanisms", "impact-assessment"))
 _LONGEST = 1_500
 
