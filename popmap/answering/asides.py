@@ -12,36 +12,20 @@ from typing import Any
 from popmap.answering.lexicon import asked
 from popmap.answering.words import pattern, words
 
-# Areas that published catalogues put in front of a control (CSA CAIQ v4, EDUCAUSE HECVAT, ISO/IEC 27701); letters alone could be a country.
-_AREAS = "AIS CCC CEK DCS DSP GRC HRS IAM IPY IVS LOG SEF STA TVM UEM PIMS PRGN PPPR THRD COMP DATA VULN".split()
-# Letters before a number that are no control's id.
-_NO_IDS = "ART ISO SOC PCI NIS TLS GDPR DSGVO RGPD EU UE UK US USA EEA EWR EEE SCC ANNEX".split()
-_CONTROL = re.compile(
-    rf"^\s*(?:(?:{'|'.join(_AREAS)})\s*[:\u2013\u2014-]\s+"
-    rf"|(?!(?:{'|'.join(_NO_IDS)})\b)[A-Z]{{1,5}}(?:&[A-Z])?[ .-]?\d+(?:[.-]\d+)*[a-z]?(?:\s*[).:\u2013\u2014-])?\s+(?=\w{{2}}|\u00bf)"
-    r"|\d+(?:\.\d+)+\s*(?:[).:\u2013\u2014-]\s+|\s(?=[A-Z\u00bf])))"
-)
 # Dots of abbreviations end no sentence.
 _ABBREVIATED = re.compile(
-    r"(?<!\w)(?:z\.\s?B|d\.\s?h|u\.\s?a|i\.\s?d\.\s?R|i\.\s?S\.\s?d|i\.\s?S\.\s?v|e\.g|i\.e|p\.\s?ej|p\.\s?ex|par ex|ex|bzw|ggf|inkl|incl|vgl"
-    r"|sog|art|arts|abs|no|nr|n\u00fam|lit|cf|resp|approx|st)\.(?=\s)",
+    r"(?<!\w)(?:z\.\s?B|d\.\s?h|u\.\s?a|i\.\s?d\.\s?R|i\.\s?S\.\s?d|i\.\s?S\.\s?v|e\.g|i\.e|p\.\s?ej|p\.\s?ex|par ex|ex|bzw|ggf"
+    r"|inkl|incl|vgl|sog|art|arts|abs|no|nr|n\u00fam|lit|cf|resp|approx|st)\.(?=\s)",
     re.IGNORECASE,
 )
 _ENDS = re.compile(r"(?<=[?!])\s+|(?<=[\w)\u2026]\.)\s+(?=[A-Z\u00c0-\u00dd\u00bf\u00a1])|\n+")
 _BREAK = re.compile(r"[,:;\u2013\u2014\u2026.!?]|\s-\s")
 _TRAILING = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*([?.:!]?)\s*$")
-# "Stripe or someone else?": who is asked for stands before it.
-_OR_ELSE = re.compile(
-    r",\s*(?:is it\s+|est-ce\s+|ist es\s+)?[A-Z][\w.-]*(?:\s[A-Z][\w.-]*)?,?\s+(?:or|ou|oder|o|u)\s+(?:(?:someone|somebody|something|anyone) else"
-    r"|(?:another|a different|un autre|une autre|ein anderer|eine andere|einen anderen|jemand anderes?|otro|otra|alguien m\u00e1s|quelqu['\u2019]un d['\u2019]autre)"
-    r"(?:\s(?:one|company|provider|vendor|supplier|service|tool|prestataire|fournisseur|outil|service|Anbieter|Dienstleister|Dienst|proveedor|servicio|empresa))?)\s*\?"
-)
 # "For each purpose, state ...": what is asked for comes behind.
 _FOR_EACH = re.compile(
-    r"^((?:For (?:each|every|all)|Pour (?:chaque|chacune? d\w+|tous|toutes)|F\u00fcr (?:jede\w*|alle)|Para cada)\b[^,:;?.!]{3,60})[,:]\s+(.+?)([.?!:]?)$"
+    r"^((?:For (?:each|every|all)|Pour (?:chaque|chacune? d\w+|tous|toutes)|F\u00fcr (?:jede\w*|alle)|Para cada)\b[^,:;?.!]{3,60})"
+    r"[,:]\s+(.+?)([.?!:]?)$"
 )
-# What has numbers in contracts and laws.
-_NUMBERED = frozenset("annex appendix schedule article art articles section annexe anlage anhang artikel abs absatz anexo articulo".split())
 _WORD = re.compile(r"\w+")
 
 
@@ -56,9 +40,21 @@ class _Around:
     hints: frozenset[str]
     pointing: frozenset[str]
     rows: frozenset[str]
+    numbered: frozenset[str]
     request: str
     asking: re.Pattern[str]
     ending: frozenset[str]
+
+
+def small(language: str) -> frozenset[str]:
+    """Return the small words that stand with what is asked for."""
+    return frozenset(_table()["small"][language].split())
+
+
+@cache
+def parting() -> re.Pattern[str]:
+    """Return the pattern of what parts a list of members."""
+    return re.compile(rf"[,;/\u2026]|\.\.\.|\b(?:{_table()['parting']['all']})\b")
 
 
 def without_dots(text: str) -> str:
@@ -80,8 +76,8 @@ def essence(question: str, language: str) -> str:
         The rest; the question itself where nothing can be set aside, or nothing would remain.
     """
     around = _around(language)
-    text = _without_hint(_CONTROL.sub("", without_dots(question), count=1), around)
-    text = _OR_ELSE.sub("?", text)
+    text = _without_hint(_control().sub("", without_dots(question), count=1), around)
+    text = _or_else().sub("?", text)
     kept, reasons = [], False
     for sentence in (part for part in _ENDS.split(text) if words(part).plain):
         rest, reason = _without_front(sentence, around)
@@ -152,7 +148,9 @@ def _reason_end(sentence: str, tokens: list[re.Match[str]], plain: tuple[str, ..
     if not handed and not opened:
         return 0, False
     last = len(opened[0].split()) if opened else 0
-    while last < len(plain) and (plain[last] in around.setting or (last and plain[last].isdecimal() and plain[last - 1] in _NUMBERED)):
+    while last < len(plain) and (
+        plain[last] in around.setting or (last and plain[last].isdecimal() and plain[last - 1] in around.numbered)
+    ):
         last += 1
     ends = []
     for at in range(last + 1):
@@ -193,7 +191,7 @@ _CONFIRMING = frozenset(["confirm", "confirmer", "bestatigen", "confirmar"])
 
 @cache
 def _around(language: str) -> _Around:
-    table: dict[str, Any] = tomllib.loads(files("popmap.answering").joinpath("asides.toml").read_text(encoding="utf-8"))
+    table = _table()
     return _Around(
         polite=pattern(tuple(table["polite"][language])),
         openers=pattern(tuple(table["openers"][language])),
@@ -201,10 +199,37 @@ def _around(language: str) -> _Around:
         setting=frozenset(table["setting"][language].split()),
         hints=frozenset(table["hints"][language].split()),
         pointing=frozenset(table["pointing"][language].split()),
+        numbered=frozenset(table["numbered"]["all"].split()),
         rows=frozenset(table["rows"][language].split()),
         request=table["request"][language],
         asking=pattern(
             tuple(f"{one}{more}" for one in _POLITE_DE for more in ("", " uns", " mir", " uns bitte", " mir bitte", " bitte", " uns noch"))
         ),
         ending=frozenset(asked(language)[1]) - _CONFIRMING if language == "de" else frozenset(),
+    )
+
+
+@cache
+def _table() -> dict[str, Any]:
+    return tomllib.loads(files("popmap.answering").joinpath("asides.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _control() -> re.Pattern[str]:
+    """Return the pattern of a control's id in front: an area's letters, letters with a number, or numbers with dots."""
+    areas, others = ("|".join(_table()["control"][key].split()) for key in ("areas", "others"))
+    return re.compile(
+        rf"^\s*(?:(?:{areas})\s*[:\u2013\u2014-]\s+"
+        rf"|(?!(?:{others})\b)[A-Z]{{1,5}}(?:&[A-Z])?[ .-]?\d+(?:[.-]\d+)*[a-z]?(?:\s*[).:\u2013\u2014-])?\s+(?=\w{{2}}|\u00bf)"
+        r"|\d+(?:\.\d+)+\s*(?:[).:\u2013\u2014-]\s+|\s(?=[A-Z\u00bf])))"
+    )
+
+
+@cache
+def _or_else() -> re.Pattern[str]:
+    """Return the pattern of a name with words for anyone else behind it ("Stripe or someone else?"): who is asked for stands before it."""
+    table = _table()["else"]
+    return re.compile(
+        r",\s*[A-Z][\w.-]*(?:\s[A-Z][\w.-]*)?,?\s+(?:or|ou|oder|o|u)\s+"
+        rf"(?:(?:{'|'.join(table['whole'])})|(?:{'|'.join(table['before'])})(?:\s(?:{'|'.join(table['behind'])}))?)\s*\?"
     )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from popmap.answering.asides import parting, small
 from popmap.answering.lexicon import members, operators, tongue
 from popmap.answering.names import Names
 from popmap.answering.sentence import MARKS, Read, is_closed, read_question
@@ -12,9 +11,11 @@ from popmap.answering.words import places, together, words
 # What questions ask for by one concept: two of these joined are two questions.
 _ASKED = ("legalbasis", "purpose", "retention", "where", "subjects", "sourceofdata", "category", "mechanism", "agreement", "vendor")
 _LISTED = 2
-_BETWEEN = re.compile(
-    r"[,;/\u2026]|\.\.\.|\b(?:or|and|ou|et|oder|und|o|y|bzw|etc|usw|other|others|autre|autres|sonstige|otro|otros|e g|such as|something else|another|anything else|else)\b"
-)
+_LONGEST_HEAD = 5
+_COMMON = ("data", "store", "using", "asker", "maker")
+# Words by which more than one of its members is asked for.
+_BY_MEMBERS = {"transfer-mechanisms": ("mechanism", "scc", "legalbasis")}
+_ALSO = frozenset(["sowie", "bzw"])
 
 
 def are_members(part: str, language: str, intent: str) -> bool:
@@ -26,7 +27,7 @@ def are_members(part: str, language: str, intent: str) -> bool:
         intent: The intent the question was understood to ask for.
     """
     found = members().get(intent, {}).get(language)
-    items = [words(item).text for item in _BETWEEN.split(part.lower())]
+    items = [words(item).text for item in parting().split(part.lower())]
     items = [item for item in items if item]
     return bool(found) and len(items) >= _LISTED and all(found.fullmatch(item) for item in items)
 
@@ -47,9 +48,6 @@ def is_one_member(read: Read, intent: str, language: str) -> bool:
         return False
     asked = together(read.concepts.get(key, frozenset()) for key in _BY_MEMBERS[intent])
     return bool(named) and asked <= named
-
-
-_BY_MEMBERS = {"transfer-mechanisms": ("mechanism", "scc", "legalbasis")}
 
 
 def headed(question: str, language: str, names: Names) -> list[str]:
@@ -75,10 +73,6 @@ def headed(question: str, language: str, names: Names) -> list[str]:
     return [rest.strip()]
 
 
-_LONGEST_HEAD = 5
-_COMMON = ("data", "store", "using", "asker", "maker")
-
-
 def halves(question: str, language: str) -> list[tuple[str, str]]:
     """Return the two questions that are asked at once where two things are joined ("legal basis and purpose of the processing").
 
@@ -99,11 +93,11 @@ def halves(question: str, language: str) -> list[tuple[str, str]]:
     if tail and tail.start() not in [text.starts[at] for at in joins]:
         return []
     spans = [(key, min(span), max(span)) for key in _ASKED for span in places(known.concepts[key], text)]
-    small = known.beside | _SMALL
+    little = known.beside | small(language)
     found = []
     for join in joins:
         right = join + 1
-        while right < len(text.plain) and text.plain[right] in small and not any(first == right for _, first, _ in spans):
+        while right < len(text.plain) and text.plain[right] in little and not any(first == right for _, first, _ in spans):
             right += 1
         # The last words of "zu welchem Zweck" on one side, of "auf welcher Rechtsgrundlage" on the other.
         after = [(last, key) for key, first, last in spans if first == right]
@@ -112,21 +106,10 @@ def halves(question: str, language: str) -> list[tuple[str, str]]:
             continue
         end, (start, _) = max(after)[0], min(before)
         opened = start
-        while opened and text.plain[opened - 1] in small:
+        while opened and text.plain[opened - 1] in little:
             opened -= 1
         first = " ".join((*text.written[:join], *text.written[end + 1 :])) + (mark if mark in (*MARKS, ":") else "")
         for left in dict.fromkeys((start, opened)):
             second = " ".join((*text.written[:left], *text.written[join + 1 :])) + (mark if mark in (*MARKS, ":") else "")
             found.append((first, second))
     return found
-
-
-_ALSO = frozenset(["sowie", "bzw"])
-_SMALL = frozenset(
-    (
-        "a an the which what for on in of to from with and is are your its their how under "
-        "quelle quelles quel quels sur pour a de des du les le la l d et vos leur leurs dans "
-        "welche welchem welchen welcher zu zum zur auf aus von der die das des den dem in im fur ihre ihrer deren "
-        "que cual cuales con sobre para de del la las el los en su sus y"
-    ).split()
-)

@@ -13,9 +13,9 @@ from popmap.answering.asides import essence, without_dots
 from popmap.answering.fitting import argument_of, core_of, is_turned, score_of, why_not
 from popmap.answering.lexicon import Intent, intents, operators, tongue
 from popmap.answering.likeness import likeness
+from popmap.answering.listing import are_members, halves, headed, is_one_member
 from popmap.answering.model import Match
 from popmap.answering.names import Names
-from popmap.answering.listing import are_members, halves, headed, is_one_member
 from popmap.answering.sentence import LABEL_MARK, MARKS, is_closed, read_question
 from popmap.answering.words import Words, places, together, words
 
@@ -100,7 +100,7 @@ def match(question: str, language: str, names: Names) -> Match:
             return better
     parts = asked.rsplit(":", 1)
     if len(parts) == _LISTED:
-        # "In which role: controller or processor?"
+        # What members follow is asked for before them, as in "in which role - controller or processor".
         better = _whole(parts[0] + LABEL_MARK, language, names)
         if better.intent and are_members(parts[1].rstrip(" ?."), language, better.intent):
             return better

@@ -153,7 +153,7 @@ def _concepts(
         finds["store"] |= finds["retention"]
         finds["retention"] = frozenset()
     finds["retention"] |= frozenset() if finds["noticing"] else finds["timespan"]
-    # What only adds to what is asked anyway: "how long ... before it is erased", "where ... at rest", "in case of transfer, which safeguards".
+    # What only adds to what is asked anyway: "how long before it is erased", "where at rest", "in case of transfer, which safeguards".
     for key, meant, counts in _ADDS:
         if any(finds[one] for one in counts):
             finds[meant] |= finds[key]
