@@ -62,6 +62,11 @@ def without_dots(text: str) -> str:
     return _ABBREVIATED.sub(lambda found: found[0].replace(".", " ").replace("  ", " ").rstrip(), text)
 
 
+def without_control(question: str) -> str:
+    """Return a question without a control's id in front ("STA-09:", "PIMS 7.2.7", "7.2.2 -")."""
+    return _control().sub("", question, count=1)
+
+
 def essence(question: str, language: str) -> str:
     """Return what a question asks, without what stands around it.
 
@@ -76,7 +81,7 @@ def essence(question: str, language: str) -> str:
         The rest; the question itself where nothing can be set aside, or nothing would remain.
     """
     around = _around(language)
-    text = _without_hint(_control().sub("", without_dots(question), count=1), around)
+    text = _without_hint(without_control(without_dots(question)), around)
     text = _or_else().sub("?", text)
     kept, reasons = [], False
     for sentence in (part for part in _ENDS.split(text) if words(part).plain):

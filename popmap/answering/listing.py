@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from popmap.answering.asides import parting, small
-from popmap.answering.lexicon import members, operators, tongue
+from popmap.answering.lexicon import kinds, members, operators, tongue
 from popmap.answering.names import Names
 from popmap.answering.sentence import MARKS, Read, is_closed, read_question
 from popmap.answering.words import places, together, words
@@ -15,6 +15,30 @@ _LONGEST_HEAD = 5
 _COMMON = ("data", "store", "using", "asker", "maker")
 # Words by which more than one of its members is asked for.
 _BY_MEMBERS = {"transfer-mechanisms": ("mechanism", "scc", "legalbasis")}
+_EXAMPLE = frozenset(
+    [
+        "e",
+        "g",
+        "z",
+        "b",
+        "p",
+        "ex",
+        "ej",
+        "for",
+        "example",
+        "par",
+        "exemple",
+        "zum",
+        "beispiel",
+        "por",
+        "ejemplo",
+        "etc",
+        "or",
+        "ou",
+        "oder",
+        "o",
+    ]
+)
 _ALSO = frozenset(["sowie", "bzw"])
 
 
@@ -48,6 +72,30 @@ def is_one_member(read: Read, intent: str, language: str) -> bool:
         return False
     asked = together(read.concepts.get(key, frozenset()) for key in _BY_MEMBERS[intent])
     return bool(named) and asked <= named
+
+
+def are_brands(part: str, language: str, names: Names, question: str) -> bool:
+    """Return whether a bracket names products for example ("(Zendesk, Intercom, ...)"): written like names, and nothing that is understood.
+
+    Args:
+        part: What stands in the bracket.
+        language: One of `LANGUAGES`.
+        names: What the register names.
+        question: The whole question; where a yes or a no could answer, words for "for example" must stand in the bracket.
+    """
+    text = words(part)
+    example = [word for word in text.plain if word in _EXAMPLE]
+    if f"({part})" not in question or (not example and is_closed(question, language)):
+        return False
+    rest = [word for word in text.written if word.lower() not in _EXAMPLE]
+    read = read_question(part, language, names)
+    known = together(span for key, span in read.concepts.items() if key not in kinds())
+    return (
+        bool(rest)
+        and all(word[0].isupper() and not word.isupper() for word in rest)
+        and not (read.topics or read.operators or read.articles or read.ours or known)
+        and all(one.facet == "vendor" for one in read.names)
+    )
 
 
 def headed(question: str, language: str, names: Names) -> list[str]:
@@ -108,8 +156,13 @@ def halves(question: str, language: str) -> list[tuple[str, str]]:
         opened = start
         while opened and text.plain[opened - 1] in little:
             opened -= 1
-        first = " ".join((*text.written[:join], *text.written[end + 1 :])) + (mark if mark in (*MARKS, ":") else "")
+        first = " ".join((*text.written[:join], *text.written[end + 1 :])) + end_of(mark)
         for left in dict.fromkeys((start, opened)):
-            second = " ".join((*text.written[:left], *text.written[join + 1 :])) + (mark if mark in (*MARKS, ":") else "")
+            second = " ".join((*text.written[:left], *text.written[join + 1 :])) + end_of(mark)
             found.append((first, second))
     return found
+
+
+def end_of(mark: str) -> str:
+    """Return a mark that ends a question, a statement or a label, "" for any other."""
+    return mark if mark in (*MARKS, ":") else ""

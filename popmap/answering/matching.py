@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from popmap.answering.asides import essence, without_dots
+from popmap.answering.asides import essence, without_control, without_dots
 from popmap.answering.fitting import argument_of, core_of, is_turned, score_of, why_not
 from popmap.answering.lexicon import Intent, intents, operators, tongue
 from popmap.answering.likeness import likeness
-from popmap.answering.listing import are_members, halves, headed, is_one_member
+from popmap.answering.listing import are_brands, are_members, halves, headed, is_one_member
 from popmap.answering.model import Match
 from popmap.answering.names import Names
 from popmap.answering.sentence import LABEL_MARK, MARKS, is_closed, read_question
@@ -55,6 +55,7 @@ _COLUMNS = re.compile(r"\(([^()]*[,;/][^()]*)\)")
 # Of these, a bracket may hold examples in words of its own: all there are is told, and no yes is chosen.
 _EXEMPLIFIED = ("data-subjects", "special-categories", "categories", "card-data", "health-data", "biometric-data", "purposes")
 _LISTED = 2
+_OF_VENDORS = ("vendors-for", "agreements", "vendor-countries", "change-notice", "vendor-certifications")
 # Safeguards are those of transfers only where a question is about who receives data, or where.
 _WITH_SAFEGUARDS = (
     "transfers",
@@ -90,13 +91,21 @@ def match(question: str, language: str, names: Names) -> Match:
     """
     if len(question) > _LONGEST:
         return Match("", why="The text is too long for one question.")
+    if question != (bare := without_control(question)) and words(bare).plain:
+        return match(bare, language, names)
     found = _whole(question, language, names)
     if found.intent:
-        return found
+        under = _under_heading(question, language, names)
+        return under if under.intent in _OF_VENDORS else found
     asked = essence(question, language)
     for text in (asked, *headed(asked, language, names)):
         better = _whole(text, language, names) if text != question else found
         if better.intent:
+            return better
+    listed = _COLUMNS.search(asked)
+    if listed and are_brands(listed[1], language, names, asked):
+        better = _whole(asked[: listed.start()].rstrip() + asked[listed.end() :], language, names)
+        if better.intent == "vendors-for":
             return better
     parts = asked.rsplit(":", 1)
     if len(parts) == _LISTED:
@@ -105,6 +114,15 @@ def match(question: str, language: str, names: Names) -> Match:
         if better.intent and are_members(parts[1].rstrip(" ?."), language, better.intent):
             return better
     return found
+
+
+def _under_heading(question: str, language: str, names: Names) -> Match:
+    """Return what is asked behind a heading of vendors ("Third parties - who hosts the application?"), no intent where there is none."""
+    head, mark, rest = question.partition(" - ")
+    read = read_question(head, language, names)
+    spoken = read.concepts.get("vendor", frozenset()) | read.concepts.get("subprocessor", frozenset())
+    only = mark and spoken and set(range(len(read.text.plain))) <= spoken | read.plain
+    return _whole(rest, language, names) if only and words(rest).plain else Match("")
 
 
 def _whole(question: str, language: str, names: Names) -> Match:
@@ -117,7 +135,7 @@ def _whole(question: str, language: str, names: Names) -> Match:
     parts = _parts(question, language)
     if len(parts) <= 1:
         return _match(question, language, names)
-    found = _several(parts, language, names)
+    found = _several(question, parts, language, names)
     # What only looks like a list's further columns ("contracts with their vendors") is read as a whole; a second sentence never is.
     return found if found.intent or len(_sentences(question)) > 1 else _match(question, language, names)
 
@@ -181,7 +199,7 @@ def _sentences(question: str) -> list[str]:
     return [part for part in _SENTENCES.split(without_dots(question)) if words(part).plain]
 
 
-def _several(parts: list[str], language: str, names: Names) -> Match:
+def _several(question: str, parts: list[str], language: str, names: Names) -> Match:
     """Return the match of a question of several parts: the first decides, and each other must be understood too."""
     first = _match(parts[0], language, names)
     if not first.intent and _is_told(parts, language, names):
@@ -192,7 +210,7 @@ def _several(parts: list[str], language: str, names: Names) -> Match:
     further: list[str] = []
     asks_process = first.asks_process
     for part in parts[1:]:
-        if are_members(part, language, first.intent):
+        if are_members(part, language, first.intent) or (first.intent == "vendors-for" and are_brands(part, language, names, question)):
             continue
         added = _further(part, language, names, first.intent)
         if added is None and first.intent in _EXEMPLIFIED and len(parts) == _LISTED and _is_examples(part, language, names):

@@ -163,6 +163,7 @@ def _concepts(
     # To send e-mails is to disclose nothing, whoever subcontracts speaks of vendors and not of contracts with them, and "card payments"
     # are payments, while "payment card data" is data of cards.
     finds["receive"] -= finds["email"]
+    finds["subprocessor"] -= finds["agreement"]
     finds["contracted"] -= finds["subprocessor"]
     finds["headoffice"] -= finds["rely"]
     finds["card"] -= finds["cardpayment"]
