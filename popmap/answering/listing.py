@@ -89,7 +89,7 @@ def are_brands(part: str, language: str, names: Names, question: str) -> bool:
         return False
     rest = [word for word in text.written if word.lower() not in _EXAMPLE]
     read = read_question(part, language, names)
-    known = together(span for key, span in read.concepts.items() if key not in kinds())
+    known = together(span for key, span in read.concepts.items() if key not in (*kinds(), *_COMMON, "joining"))
     return (
         bool(rest)
         and all(word[0].isupper() and not word.isupper() for word in rest)

@@ -55,6 +55,7 @@ _COLUMNS = re.compile(r"\(([^()]*[,;/][^()]*)\)")
 # Of these, a bracket may hold examples in words of its own: all there are is told, and no yes is chosen.
 _EXEMPLIFIED = ("data-subjects", "special-categories", "categories", "card-data", "health-data", "biometric-data", "purposes")
 _LISTED = 2
+_NEARER = ("last-review",)
 _OF_VENDORS = ("vendors-for", "agreements", "vendor-countries", "change-notice", "vendor-certifications")
 # Safeguards are those of transfers only where a question is about who receives data, or where.
 _WITH_SAFEGUARDS = (
@@ -148,8 +149,11 @@ def _match(question: str, language: str, names: Names) -> Match:
     like = likeness(read.text.text, language)
     candidates = [_Candidate(intent, score_of(core, read, like.get(intent.key, 0.0)), core) for intent, core in met]
     candidates.sort(key=lambda one: (-one.score, one.intent.key))
+    # A reading of more of the words is nearer, as "the record is reviewed once a year" asks for more than for the record.
+    wider = [one for one in candidates if one.core > candidates[0].core and one.intent.key in _NEARER]
+    candidates = wider + [one for one in candidates if one not in wider]
     best = candidates[0]
-    margin = round(best.score - candidates[1].score, 3) if len(candidates) > 1 else round(best.score, 3)
+    margin = round(abs(best.score - candidates[1].score), 3) if len(candidates) > 1 else round(best.score, 3)
     shown = tuple(read.text.plain[at] for at in sorted(best.core))
     process = bool(read.process - best.core)
     score = round(best.score, 3)
