@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from popmap.answering import sql
+from popmap.answering.asides import essence
 from popmap.answering.countries import countries_in, shown
 from popmap.answering.facts import Facts, facts_of, gap_hits, without_role
 from popmap.answering.lexicon import Intent, elements, intents
@@ -156,7 +157,8 @@ def _choice(store: Store, question: Question, found: Match, facts: Facts) -> str
     Yes is carried by rows that state something, no only when every row states that there is none. A question about all rows, for the
     opposite, of several parts or with words in brackets is left to a person.
     """
-    text, language, intent = question.text, question.language, intents()[found.intent]
+    language, intent = question.language, intents()[found.intent]
+    text = essence(question.text, language)
     if not question.vocabulary or not intent.yes or not (question.statement or is_closed(text, language)):
         return ""
     if countries_in(words(text), language):

@@ -41,6 +41,8 @@ _WEAK = frozenset(
         "routine",
         "pursued",
         "timespan",
+        "atrest",
+        "incase",
     ]
 )
 # The Articles that say what words mean; any question may cite them.

@@ -199,6 +199,12 @@ def elements() -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def members() -> dict[str, dict[str, re.Pattern[str]]]:
+    """Return the patterns of members of what an intent tells, by intent and language."""
+    return {key: {language: _of(row, language) for language in LANGUAGES} for key, row in _table("members").items()}
+
+
+@cache
 def tongue(language: str) -> Tongue:
     """Return what matching knows of a language.
 
@@ -230,6 +236,12 @@ def tongue(language: str) -> Tongue:
         period=pattern(tuple(small["period"][language])),
         deleted=pattern(tuple(small["deleted"][language])),
     )
+
+
+def asked(language: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return how a request to be told something begins ("could you"), and its verbs ("send")."""
+    small = _table("fillers")
+    return tuple(small["polite"][language]), tuple(small["asking"][language].split())
 
 
 def _polite(small: dict[str, Any], language: str) -> list[str]:

@@ -22,6 +22,9 @@ _BETWEEN = frozenset(
 )
 # "Does the hosting provider receive data?" is about one that is known, "do any AI providers?" asks for them.
 _INDEFINITE = frozenset(["any", "ein", "eine", "einen", "un", "une", "algun", "alguna"])
+# Concepts that add to another where one of the last is there, and stand for nothing by themselves.
+_ADDS = (("untildeleted", "retention", ("retention",)), ("atrest", "store", ("where",)), ("incase", "transfer", ("mechanism",)))
+_COUNTING = ("count", "quantity")
 # The place of no word: a subject found there is beyond every intent, whatever its words are.
 _NOWHERE = frozenset({-1})
 
@@ -69,6 +72,11 @@ def is_closed(question: str, language: str) -> bool:
     known, text = tongue(language), words(question).text
     if known.whether.match(text):
         return True
+    case = known.concepts["incase"].match(text)
+    behind = question.partition(",")[2]
+    if case and behind and not is_closed(behind, language):
+        # "In case of transfer, which safeguards ...?"
+        return False
     # "If so, list them": what asks stands behind.
     opening = known.tail.match(text) or known.harmless.match(text)
     starts = [text, text[opening.end() :]] if opening else [text]
@@ -91,7 +99,9 @@ def read_question(question: str, language: str, names: Names) -> Read:
     concepts = _concepts(text, known, own, ours, any(one.facet == "category" for one in found), closed)
     concepts = {key: span - harmless for key, span in concepts.items() if span - harmless}
     topics = [(key, span) for key, found in known.topics.items() for span in places(found, text) if not span <= harmless]
-    changed = _operators(text, known, harmless)
+    # "Phone numbers of" counts nothing.
+    names_of_data = together(one.places for one in found if one.facet == "category")
+    changed = [(key, span) for key, span in _operators(text, known, harmless) if not (key in _COUNTING and min(span) in names_of_data)]
     # "Clauses" in the name of a mechanism do not change what is asked.
     meant = together(concepts.get(key, frozenset()) for key in ("mechanism", "scc", "agreement"))
     leaves = any(not operators()[key].carried and not span <= meant for key, span in changed)
@@ -134,6 +144,8 @@ def _concepts(
     spans = {key: places(found, text) for key, found in known.concepts.items()}
     # "With our own directory" asks for an ability, "contact with our employees" does not.
     spans["ability"] = [span for span in spans["ability"] if not span & ours]
+    # "An outside company" is no other country.
+    spans["outside"] = [span for span in spans["outside"] if not any(span < other for other in spans["vendor"])]
     finds = {key: together(found) - (own if key in _OF_OTHERS else frozenset()) for key, found in spans.items()}
     finds["category"] -= finds["datacentre"]
     # "Do you keep card numbers?" asks whether there are any, and "which payment providers receive data?" for the providers.
@@ -141,12 +153,17 @@ def _concepts(
         finds["store"] |= finds["retention"]
         finds["retention"] = frozenset()
     finds["retention"] |= frozenset() if finds["noticing"] else finds["timespan"]
+    # What only adds to what is asked anyway: "how long before it is erased", "where at rest", "in case of transfer, which safeguards".
+    for key, meant, counts in _ADDS:
+        if any(finds[one] for one in counts):
+            finds[meant] |= finds[key]
     if _made(text, finds) and not (closed and not _INDEFINITE & set(text.plain)):
         finds["using"] |= finds["receive"]
         finds["receive"] = frozenset()
     # To send e-mails is to disclose nothing, whoever subcontracts speaks of vendors and not of contracts with them, and "card payments"
     # are payments, while "payment card data" is data of cards.
     finds["receive"] -= finds["email"]
+    finds["subprocessor"] -= finds["agreement"]
     finds["contracted"] -= finds["subprocessor"]
     finds["headoffice"] -= finds["rely"]
     finds["card"] -= finds["cardpayment"]
