@@ -81,11 +81,12 @@ def are_brands(part: str, language: str, names: Names, question: str) -> bool:
         part: What stands in the bracket.
         language: One of `LANGUAGES`.
         names: What the register names.
-        question: The whole question; where a yes or a no could answer, words for "for example" must stand in the bracket.
+        question: The whole question.
     """
     text = words(part)
-    example = [word for word in text.plain if word in _EXAMPLE]
-    if f"({part})" not in question or (not example and is_closed(question, language)):
+    # Without a word or dots that say so, names could be places that narrow the question.
+    example = any(word in _EXAMPLE for word in text.plain) or "\u2026" in part or "..." in part
+    if f"({part})" not in question or not example:
         return False
     rest = [word for word in text.written if word.lower() not in _EXAMPLE]
     read = read_question(part, language, names)

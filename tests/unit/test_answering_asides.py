@@ -147,6 +147,8 @@ def test_a_heading_goes_only_when_it_says_what_is_asked(question: str, rest: lis
         ("Is personal data encrypted at rest?", "en", ""),
         ("En cas de transfert hors UE, quelles garanties sont en place ?", "fr", "transfer-mechanisms"),
         ("In case of transfer outside the EU, are we informed?", "en", ""),
+        ("Which support tool do you use (Zendesk, Freshdesk, ...)?", "en", "vendors-for"),
+        ("Which support tool do you use (Lyon, Paris)?", "en", ""),
         ("Which transfers rest on an adequacy decision?", "en", ""),
         ("Which transfer mechanism do you rely on for third countries?", "en", "transfer-mechanisms"),
     ],
