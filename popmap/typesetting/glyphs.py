@@ -7,23 +7,22 @@ from functools import cache
 from pathlib import Path
 
 _FONTS = Path(__file__).parent / "fonts"
-# Bold and italic words fall back to the last one, too.
+# Bold and italic words fall back to the last ones, too.
 _TEXT = ("LiberationSans-Regular.ttf", "LiberationSans-Bold.ttf", "LiberationSans-Italic.ttf", "LiberationSans-BoldItalic.ttf")
-_LAST = "DejaVuSans.ttf"
+_LAST = ("DejaVuSans.ttf", "DroidSansFallbackFull.ttf")
 
 
 @cache
-def fonts() -> tuple[frozenset[int], frozenset[int]]:
+def fonts() -> tuple[frozenset[int], ...]:
     """Return the code points of each family in any style; a letter and its accents have to come from one of them."""
     first, *others = (_code_points(_FONTS / name) for name in _TEXT)
-    return first.intersection(*others), _code_points(_FONTS / _LAST)
+    return first.intersection(*others), *(_code_points(_FONTS / name) for name in _LAST)
 
 
 @cache
 def drawable() -> frozenset[int]:
     """Return the code points that a document can hold in any style; typst makes no accessible PDF of others."""
-    first, last = fonts()
-    return first | last
+    return frozenset().union(*fonts())
 
 
 def _code_points(font: Path) -> frozenset[int]:

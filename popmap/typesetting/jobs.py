@@ -10,8 +10,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-# Liberation Sans has the widths that flow.text measures labels by; DejaVu Sans stands in for a character it has not.
-FAMILIES = ("Liberation Sans", "DejaVu Sans")
+# Liberation Sans has the widths that flow.text measures labels by; the others stand in for a character it has not, the last one for
+# Chinese and Japanese.
+FAMILIES = ("Liberation Sans", "DejaVu Sans", "Droid Sans Fallback")
 MAIN, DATA, PICTURE = "main.typ", "data.json", "picture.svg"
 _GENERIC = b'font-family="sans-serif"'
 _LENGTH = struct.Struct(">Q")

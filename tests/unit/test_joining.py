@@ -109,7 +109,18 @@ def test_the_same_after_forgetting(template: Path):
 
 
 @pytest.mark.parametrize(
-    ("character", "drawn"), [("A", True), ("é", True), ("\u05e2", True), ("\u6f22", False), ("\x07", False), ("\U0010ffff", False)]
+    ("character", "drawn"),
+    [
+        ("A", True),
+        ("é", True),
+        ("\u05e2", True),
+        ("\u6f22", True),
+        ("\u3042", True),
+        ("\ud55c", False),
+        ("\u0939", False),
+        ("\x07", False),
+        ("\U0010ffff", False),
+    ],
 )
 def test_what_can_be_drawn(template: Path, character: str, drawn: bool):
     """A character counts as drawable exactly when a document with it can be made."""
