@@ -19,7 +19,7 @@ from popmap.ui.as_of import as_of_banner
 from popmap.ui.filter_bar import chips, filter_bar
 from popmap.ui.state import AT_KEY, EVIDENCE, VIEW_KEY, read_all, read_at, read_filter, read_kept, read_mode, show_to, write_key
 from popmap.ui.style import STYLE
-from popmap.ui.text import NOT_STATED, Html, counted, markdown, markup
+from popmap.ui.text import Html, counted, markdown, markup
 from popmap.ui.view import View
 
 _PUBLIC = "public: internal columns left out"
@@ -80,11 +80,6 @@ def end(view: View, last: str = "") -> None:
 def hint(text: str) -> str:
     """Return markup of a sentence that says what to do on a page."""
     return f'<div class="popmap"><p class="soft">{markup(text)}</p></div>'
-
-
-def source_titles(store: Store) -> dict[str, str]:
-    """Return each source's title by its id."""
-    return {source["id"]: source["title"] or source["id"] or NOT_STATED for source in store.settings.sources}
 
 
 def _head(store: Store, title: str, lead: str, public: bool) -> str:

@@ -5,11 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import signal
-import socket
-import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from itertools import combinations
@@ -17,6 +13,9 @@ from pathlib import Path
 
 import duckdb
 
+from popmap.evidence.chromium import HOST, free_port
+from popmap.evidence.chromium import served as running
+from popmap.opened import REGISTER_VARIABLE
 from tests.benchmarks.generate import generate
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,7 +25,6 @@ YARDSTICK = ROOT / "tests" / "benchmarks" / "yardstick" / "page.py"
 REGISTERS = ROOT / "build" / "benchmarks"
 # Each page and its URL path; the first page's path is empty.
 PAGES = {"overview": "", "data_map": "data_map", "vendors": "vendors", "categories": "categories", "gaps": "gaps"}
-HOST = "127.0.0.1"
 _SECONDS_TO_START = 60
 
 
@@ -40,21 +38,11 @@ def served(script: Path, register: Path | None = None) -> Generator[int]:
     """
     # Whoever ends the measurement ends its servers: the default would leave them behind.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    with socket.create_server((HOST, 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}", f"--server.address={HOST}"]
-    environment = os.environ | ({"POPMAP_REGISTER": str(register)} if register else {})
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        _wait(port, process)
+    more = {REGISTER_VARIABLE: str(register)} if register else {}
+    with running(command, port, Path(os.devnull), patience=_SECONDS_TO_START, more=more):
         yield port
-    finally:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
 
 
 def made_up(flows: int, form: str = "parquet", seed: int = 7) -> Path:
@@ -92,16 +80,3 @@ def cold_filters(folder: Path) -> Iterator[tuple[str, ...]]:
         for chosen in combinations(categories, size):
             if chosen != (categories[1], categories[2]):
                 yield chosen
-
-
-def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + _SECONDS_TO_START
-    while time.monotonic() < until and process.poll() is None:
-        try:
-            # Unknown paths answer too; only this one means that the server is up.
-            with urllib.request.urlopen(f"http://{HOST}:{port}/_stcore/health", timeout=1) as answer:
-                if answer.status == 200:
-                    return
-        except OSError:
-            time.sleep(0.1)
-    raise RuntimeError(f"No server came up on port {port} (exit code {process.poll()}).")
