@@ -44,9 +44,10 @@ def contradictions(plan: Plan) -> None:
     found, left = plan.contradictions, plan.open_contradictions
     if not found:
         return
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.progress(1 - len(left) / len(found), f"{len(found) - len(left):,} of {counted(len(found), 'contradiction')} decided")
-        if len(left) > 1:
+    st.progress(1 - len(left) / len(found), f"{len(found) - len(left):,} of {counted(len(found), 'contradiction')} decided")
+    if len(left) > 1:
+        # A row of their own: beside the bar one of the two would wrap below it on a narrow screen.
+        with st.container(horizontal=True):
             for keep, label in ((Keep.REGISTER, "Keep all the register’s"), (Keep.LIST, "Take all the list’s")):
                 st.button(
                     label,
