@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pyarrow as pa
 
-from popmap.register.schema import EVIDENCE, LIST_SEPARATOR, SOURCE_FIELDS, TABLES, Table
+from popmap.register.schema import EVIDENCE, LIST_SEPARATOR, SOURCE_FIELDS, TABLES, Column, Table
 from popmap.register.settings import Settings
 from popmap.store import Store
 
@@ -24,11 +24,7 @@ def stated_rows(store: Store, table: Table, *, internal: bool = True) -> Iterato
     """
     columns = [column for column in table.columns if internal or not column.internal]
     extra = _extra(store, table) if internal else []
-    joined = table.name != "flows"
-    cells = [
-        f"array_to_string(\"{column.name}\", '{LIST_SEPARATOR}')" if column.many and joined else f'"{column.name}"::VARCHAR'
-        for column in columns
-    ]
+    cells = [cell(table, column) for column in columns]
     cells += [f"extra[$extra_{at}]" for at in range(len(extra))]
     names = [*(column.name for column in columns), *extra]
     values = {f"extra_{at}": name for at, name in enumerate(extra)}
@@ -38,6 +34,12 @@ def stated_rows(store: Store, table: Table, *, internal: bool = True) -> Iterato
         sql = f"SELECT {', '.join(cells)} FROM {table.name} WHERE row_no >= $low AND row_no < $high AND {shown} ORDER BY row_no"
         part = store.arrow(sql, {"low": low, "high": low + _WINDOW_ROWS} | values)
         yield part.rename_columns(names)
+
+
+def cell(table: Table, column: Column) -> str:
+    """Return the SQL of a column's cells as text: list cells joined by `;`, NULL for not stated."""
+    many = column.many and table.name != "flows"
+    return f"array_to_string(\"{column.name}\", '{LIST_SEPARATOR}')" if many else f'"{column.name}"::VARCHAR'
 
 
 def stated_table(store: Store, table: Table, *, internal: bool = True) -> pa.Table:

@@ -5,6 +5,7 @@ import streamlit as st
 from popmap.cards import card
 from popmap.tables import Ask
 from popmap.ui.card import show_card
+from popmap.ui.edit_panel import edit_link
 from popmap.ui.page import begin, end, hint
 from popmap.ui.table import register_table
 
@@ -20,6 +21,7 @@ chosen = register_table(
 known = card(view.store, "categories", chosen, internal=not view.public) if chosen else None
 if known:
     show_card(known)
+    edit_link(view, "categories", "Edit this category", category=chosen)
 elif chosen:
     st.warning("The category this link shows is not in the register.")
 choose = "Choose a row to see everything known about a category: its flows, its findings and the words each cell rests on."

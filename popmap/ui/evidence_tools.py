@@ -1,13 +1,14 @@
-"""What stands on the evidence view of the pages on which something is made, checked or read in: its result."""
+"""What stands on the evidence view of the pages on which something is made, checked, read in or edited: its result."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from popmap.editing.planning import plan
 from popmap.errors import PopmapError
 from popmap.evidence.parts import PARTS
 from popmap.opened import register_folder
-from popmap.ui import import_session
+from popmap.ui import edit_session, import_session
 from popmap.ui.paper import MOST_ROWS, Grid, Heading, Part, Words, cell, cut_note
 from popmap.ui.verify_panel import CHECKED
 from popmap.ui.view import View
@@ -40,6 +41,19 @@ def checked(_view: View) -> list[Part]:
             Heading("What the pack says of itself"),
             Grid("Facts", ("Fact", "Stated"), [(key, cell(value)) for key, value in about.items()]),
         ]
+    return parts
+
+
+def edited(view: View) -> list[Part]:
+    """Return what is edited in this session and not saved, and what stands in its way."""
+    edits = edit_session.edits()
+    if not edits:
+        return [Words("Nothing is edited in this session that is not saved.")]
+    planned = plan(view.store, edits)
+    shown = [(line,) for line in planned.changes[:MOST_ROWS]]
+    parts: list[Part] = [Words("None of this is in the register.", "Edited and not saved:", weighty=True)]
+    parts += [*cut_note(len(shown), len(planned.changes)), Grid("Changes", ("What would change",), shown)] if shown else []
+    parts += [Words(obstacle, "To be mended first:") for obstacle in planned.obstacles[:MOST_ROWS]]
     return parts
 
 

@@ -39,6 +39,7 @@ PAGES: dict[str, Callable[[View], list[Part]]] = {
     "verify": evidence_tools.checked,
     "history": history,
     "import_list": evidence_tools.listed,
+    "edit_rows": evidence_tools.edited,
 }
 _WHO = {True: "public: internal columns left out", False: "internal: for those who keep the register"}
 

@@ -12,6 +12,7 @@ import streamlit as st
 
 from popmap.counting import RuleHits
 from popmap.tables import Ask
+from popmap.ui.edit_panel import edit_link
 from popmap.ui.gap_rules import ARTICLE, SEVERITIES, SEVERITY, TABLE, articles, chosen_of, names, passing
 from popmap.ui.navigation import page
 from popmap.ui.page import hint
@@ -99,6 +100,7 @@ def rule_panel(view: View, rules: list[RuleHits]) -> str:
         )
         st.markdown(f"**Why it matters.** {markdown(rule.why)}")
         st.markdown(f"**What to do.** {markdown(rule.hint)}")
+        edit_link(view, rule.table, f"Edit {counted(rule.hits, 'row')}", gap=rule.code)
         chosen = register_table(
             view, "findings", replace(Ask(view.asked), rule=rule.code), noun=("row", "rows"), show_key="finding", default=_ROW_COLUMNS
         )

@@ -25,7 +25,10 @@ _SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "verify": ("Verify", ":material/verified:"),
         "history": ("History", ":material/history:"),
     },
-    "Maintain": {"import_list": ("Import a list", ":material/upload_file:")},
+    "Maintain": {
+        "import_list": ("Import a list", ":material/upload_file:"),
+        "edit_rows": ("Edit rows", ":material/edit_note:"),
+    },
 }
 _FIRST = "overview"
 

@@ -21,6 +21,7 @@ PAGES = {
     "verify": "Verify",
     "history": "History",
     "import_list": "Import a list",
+    "edit_rows": "Edit rows",
 }
 # Pages whose content does not follow the filter.
 UNFILTERED = ("questionnaire", "verify", "history", "import_list")

@@ -13,7 +13,14 @@ from streamlit.testing.v1 import AppTest
 
 # Pages that show the register behind a filter; the others have their own tests.
 PAGES = ("overview", "data_map", "vendors", "categories", "gaps")
-OTHERS = {"questionnaire": "answer", "evidence": "prove", "verify": "prove", "history": "prove", "import_list": "maintain"}
+OTHERS = {
+    "questionnaire": "answer",
+    "evidence": "prove",
+    "verify": "prove",
+    "history": "prove",
+    "import_list": "maintain",
+    "edit_rows": "maintain",
+}
 TITLES = {"overview": "Overview", "data_map": "Data map", "vendors": "Vendors", "categories": "Categories", "gaps": "Gaps"}
 # Elements whose text Streamlit reads as Markdown.
 _MARKDOWN = ("title", "header", "subheader", "markdown", "caption", "info", "warning", "error", "success")

@@ -127,6 +127,7 @@ def test_empty_register(open_page: Open, name: str, tmp_path: Path):
         "verify": "No pack was checked in this session.",
         "history": "No history is kept of this register.",
         "import_list": "No list is open in this session.",
+        "edit_rows": "Nothing is edited in this session that is not saved.",
     }
     assert said[name] in whole(page) and "Organisation not stated · A register for tests" in whole(page)
 

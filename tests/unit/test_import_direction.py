@@ -28,7 +28,7 @@ STREETS: tuple[tuple[str, ...], ...] = (
     ("summary", "findings", "differences"),
     ("exports", "convert", "opened", "reports"),
     ("renderings",),
-    ("past", "lists"),
+    ("past", "lists", "editing"),
     ("feed",),
     ("api", "evidence"),
     ("ui",),
