@@ -22,9 +22,9 @@ def test_from_a_finding_to_a_stated_cell(tmp_path: Path, contexts: dict[str, Bro
         page = visit.go("gaps?rule=role-not-stated").page
         page.set_viewport_size({"width": 1440, "height": 900})
         page.get_by_role("link", name="Edit 22 rows").click()
-        grid = page.get_by_test_id("stDataFrame")
-        expect(grid).to_be_visible()
+        expect(page.get_by_role("heading", name="Edit rows")).to_be_visible()
         visit.rest()
+        grid = page.get_by_test_id("stDataFrame")
         assert violations(visit) == []
         # The grid is a canvas with an unseen table beside it; a second cell of the first row is the name it is published under.
         grid.click(position={"x": 220, "y": 53})

@@ -111,7 +111,8 @@ def test_edits_outlast_filters_tables_and_pages(open_page: Open, folder: Path):
     page = edited(open_page, folder, KOMBO)
     page.segmented_control(key="edit_table").set_value("flows").run()
     assert "1 row edited, not saved" in plain(page) and "flows" in page.query_params["edit"]
-    page.segmented_control(key="edit_table").set_value("vendors").run()
+    page.query_params["edit"] = "vendors"
+    page.run()
     shown = page.dataframe[0].value
     assert shown.set_index("name")["country"]["Kombo"] == "DE"
 
