@@ -32,6 +32,12 @@ def editable_columns(table: Table, *, internal: bool = True) -> tuple[Column, ..
     return tuple(one for one in table.columns if (internal or not one.internal) and (table not in NAMED or one.name not in table.key))
 
 
+def asked_for(store: Store, table: Table, asked: Filter) -> frozenset[str]:
+    """Return the columns of a table that the gaps of a filter are about."""
+    about = store.query("SELECT code, column_name FROM rules WHERE table_name = $name", {"name": table.name})
+    return frozenset(column for code, column in about if code in asked.gaps and column)
+
+
 def behind(store: Store, table: Table, asked: Filter, most: int) -> tuple[Rows, int]:
     """Return the first rows of a table behind a filter, and how many there are in all.
 

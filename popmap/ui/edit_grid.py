@@ -14,7 +14,7 @@ from popmap.editing.edits import INFERRED, Edits, Grid
 from popmap.editing.planning import new_names
 from popmap.editing.rows import editable_columns
 from popmap.register.cells import split
-from popmap.register.schema import BY_NAME, Column, Kind
+from popmap.register.schema import BY_NAME, Column, Kind, Table
 from popmap.store import Store
 from popmap.ui import edit_session
 from popmap.ui.text import NOT_STATED
@@ -23,7 +23,9 @@ _ROW_HEIGHT, _MOST_HEIGHT = 35, 458
 _LONG = ("purpose", "description", "measures", "notes")
 
 
-def show_grid(store: Store, key: str, grid: Grid, edits: Mapping[str, Edits], *, internal: bool) -> None:
+def show_grid(
+    store: Store, key: str, grid: Grid, edits: Mapping[str, Edits], *, wanted: frozenset[str] = frozenset(), internal: bool = True
+) -> None:
     """Show the grid; what happens in it is taken into the session's edits.
 
     Args:
@@ -31,9 +33,10 @@ def show_grid(store: Store, key: str, grid: Grid, edits: Mapping[str, Edits], *,
         key: The widget's key.
         grid: What it is filled with.
         edits: All edits, of other tables too: a new vendor can be chosen for a flow before it is saved.
+        wanted: Columns to show next to what names a row.
         internal: Whether columns kept from outsiders are among its columns.
     """
-    columns, lines = editable_columns(grid.table, internal=internal), grid.lines()
+    columns, lines = _ordered(editable_columns(grid.table, internal=internal), grid.table, wanted), grid.lines()
     cells = {column.name: [line.get(column.name, "") for line in lines] for column in columns}
     st.data_editor(
         pa.table({column.name: _array(column, cells[column.name]) for column in columns}),
@@ -47,6 +50,11 @@ def show_grid(store: Store, key: str, grid: Grid, edits: Mapping[str, Edits], *,
         placeholder=NOT_STATED,
         alt=f"{grid.table.name.capitalize()}, to be edited",
     )
+
+
+def _ordered(columns: tuple[Column, ...], table: Table, wanted: frozenset[str]) -> tuple[Column, ...]:
+    names = {"name", *table.key}
+    return tuple(sorted(columns, key=lambda column: (column.name not in names, column.name not in wanted)))
 
 
 def _array(column: Column, cells: list[str]) -> pa.Array:
@@ -70,7 +78,7 @@ def _config(store: Store, table: str, column: Column, cells: list[str], edits: M
         return offer(**said, options=[*names, *stands], format_func=partial(_named, names))
     if column.kind is Kind.DATE:
         said["help"] = f"{column.meaning} Year, month and day, as in 2026-11-24."
-    return st.column_config.TextColumn(**said, width="large" if column.name in _LONG else None)
+    return st.column_config.TextColumn(**said, width="medium" if column.name in _LONG else None)
 
 
 def _named(names: Mapping[str, str], key: str) -> str:

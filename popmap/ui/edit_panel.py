@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from popmap.editing.planning import Plan, plan
-from popmap.editing.rows import EDITABLE, behind, inferred
+from popmap.editing.rows import EDITABLE, asked_for, behind, inferred
 from popmap.editing.saving import carry_out
 from popmap.errors import PopmapError
 from popmap.register.schema import ACTIVITIES, Table
@@ -66,7 +66,8 @@ def edit_panel(view: View, folder: Path) -> None:
     table = _chosen_table(view)
     rows, total = behind(view.store, table, view.asked, _MOST_ROWS)
     key, grid = edit_session.filled(table, (view.store.fingerprint, view.asked, view.public), rows, inferred(view.store, table, rows))
-    show_grid(view.store, key, grid, edit_session.edits(), internal=not view.public)
+    wanted = asked_for(view.store, table, view.asked)
+    show_grid(view.store, key, grid, edit_session.edits(), wanted=wanted, internal=not view.public)
     more = f"The first {_MOST_ROWS} of {total:,} rows: filter to come to the others. " if total > len(rows) else ""
     st.caption(more + _HOW)
     if edit_session.unsaved():

@@ -27,6 +27,7 @@ STYLE = _sheet(f"""
 [data-testid=stBaseButton-primary]:enabled {{background: {_PRIMARY}; border-color: {_PRIMARY}; color: #fff}}
 .stMultiSelect [data-tag], .stMultiSelect [data-tag] * {{color: inherit}}
 .stMultiSelect [data-tag] {{background-color: color-mix(in srgb, currentColor 14%, transparent)}}
+.stTextInput input {{text-overflow: ellipsis}}
 .popmap-head h1 {{font-size: 1.9rem; line-height: 1.2; font-weight: 700; margin: 0; padding: 0}}
 .popmap-head p {{font-size: .9rem; line-height: 1.5; color: {SOFT}; margin: .35rem 0 0}}
 .popmap h2 {{font-size: 1.2rem; line-height: 1.2; font-weight: 600; margin: 0; padding: .8rem 0 .7rem}}

@@ -6,7 +6,7 @@ import html
 import re
 
 NOT_STATED = "not stated"
-SEVERITY_MARKS = {"error": "⬤", "warning": "◐", "note": "○"}
+SEVERITY_MARKS = {"error": "■", "warning": "▲", "note": "○"}
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 # Addresses become links even where every character is escaped; an unseen space behind what they begin with keeps them text.
 _ADDRESS = re.compile(r"://?|www\.|mailto:|xmpp:|@", re.IGNORECASE)

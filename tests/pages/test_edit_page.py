@@ -125,6 +125,14 @@ def test_ways_to_the_page(open_page: Open, folder: Path):
     assert "Edit this vendor" in [link.proto.label for link in page.get("page_link")]
 
 
+def test_the_column_a_gap_is_about_stands_first(open_page: Open, folder: Path):
+    """Who comes from a finding sees the column to fill in beside what names the row."""
+    page = open_page("edit_rows", folder, edit="flows", gap="legal-basis-not-stated")
+    assert list(page.dataframe[0].value.columns)[:4] == ["category_id", "vendor_id", "purpose", "legal_basis"]
+    page = open_page("edit_rows", folder, edit="vendors", gap="country-not-stated")
+    assert list(page.dataframe[0].value.columns)[:2] == ["name", "country"]
+
+
 def test_an_earlier_version_is_not_edited(open_page: Open, folder: Path):
     """The register as it was can be looked at only."""
     page = edited(open_page, folder, KOMBO)
