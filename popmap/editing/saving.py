@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from popmap.checks.run import open_unchecked
 from popmap.editing.edits import Row, row_id
 from popmap.editing.planning import Plan, Step
 from popmap.errors import UsageError
+from popmap.register import arrow
 from popmap.register.history import Version
 from popmap.register.saving import Author, ChangedMeanwhileError, save, state
 from popmap.register.schema import BY_NAME, Table
@@ -80,26 +83,39 @@ def carry_out(folder: Path, planned: Plan, author: Author, words: str, why: str,
     return save(folder, files, author=author, message=why, at=at, base=base)
 
 
-def whole(store: Store, table: Table, steps: tuple[Step, ...]) -> pa.Table:
+def whole(store: Store, table: Table, steps: Sequence[Step]) -> pa.Table:
     """Return a table as it is after its rows' steps: changed rows where they were, new ones at the end."""
-    held = stated_table(store, table)
-    names = [one.name for one in table.columns]
-    columns = {name: held[name].to_pylist() for name in held.column_names}
-    ids = zip(*(columns[key] for key in table.key), strict=True)
-    place = {"/".join(cell or "" for cell in cells): at for at, cells in enumerate(ids)}
-    gone = set()
-    for step in steps:
-        at = place.get(row_id(table, step.before)) if step.before else None
-        if at is None and step.after:
-            for name, cells in columns.items():
-                cells.append(step.after.get(name) or None)
-        elif at is not None and not step.after:
-            gone.add(at)
-        elif at is not None:
-            for name in names:
-                columns[name][at] = step.after.get(name) or None
-    kept = [at for at in range(len(columns[names[0]])) if at not in gone]
-    return pa.table({name: pa.array([cells[at] for at in kept] if gone else cells, pa.string()) for name, cells in columns.items()})
+    held = stated_table(store, table).combine_chunks()
+    edited = [step for step in steps if step.before]
+    places = arrow.found(arrow.texts([row_id(table, step.before) for step in edited]), _ids(held, table)).tolist()
+    new = [step.after for step in steps if not step.before]
+    kept = np.ones(held.num_rows, bool)
+    kept[[place for place, step in zip(places, edited, strict=True) if not step.after]] = False
+    columns = {}
+    for name in held.column_names:
+        cells = _only(held[name])
+        said = {
+            place: step.after[name] or None
+            for place, step in zip(places, edited, strict=True)
+            if step.after and name in step.after and step.after[name] != step.before.get(name, "")
+        }
+        cells = arrow.replaced(cells, said) if said else cells
+        cells = cells if kept.all() else cells.filter(arrow.numbers(kept))
+        columns[name] = pa.chunked_array([cells, arrow.texts([row.get(name) or None for row in new])])
+    return pa.table(columns)
+
+
+def _ids(held: pa.Table, table: Table) -> pa.Array:
+    """Return what names each row; one column's cells, or several joined by `/`."""
+    keys = [_only(held[name]) for name in table.key]
+    if len(keys) == 1:
+        return keys[0]
+    blanks = pc.JoinOptions(null_handling="replace", null_replacement="")
+    return pc.call_function("binary_join_element_wise", [*keys, arrow.texts(["/"])[0]], blanks)
+
+
+def _only(column: pa.ChunkedArray) -> pa.Array:
+    return pa.concat_arrays(column.cast(pa.string()).chunks or [arrow.texts([])])
 
 
 def evidence_after(evidence: Sequence[Row], steps: Mapping[str, Sequence[Step]], vouched: Vouched) -> Rows:
