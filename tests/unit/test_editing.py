@@ -43,6 +43,13 @@ def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     return tmp_path / "parquet"
 
 
+@pytest.fixture(scope="module")
+def store() -> Any:
+    """Return the bundled register."""
+    with closing(open_checked(BUNDLED)) as opened:
+        yield opened
+
+
 def planned(folder: Path, **edits: Edits) -> Plan:
     """Return what edits would do to a register."""
     with closing(open_checked(folder)) as store:
@@ -117,23 +124,21 @@ def test_marks_come_off_again(items: list[str]):
 
 
 @pytest.mark.parametrize("table", EDITABLE, ids=lambda table: table.name)
-def test_rows_to_edit_are_the_register_s_own(table: Table):
+def test_rows_to_edit_are_the_register_s_own(store: Store, table: Table):
     """The rows offered are those of the file, cell for cell, in its order, each found again by its id."""
-    with closing(open_checked(BUNDLED)) as store:
-        shown, total = behind(store, table, Filter(), 1_000)
-        known = [{column.name: row[column.name] for column in table.columns} for row in rows(store, table.name)]
-        assert shown == known and total == len(known)
-        ids = ["/".join(row[key] for key in table.key) for row in known]
-        assert by_id(store, table, ids) == known and by_id(store, table, ["none"]) == []
-        assert not {column.name for column in editable_columns(table, internal=False) if column.internal}
+    shown, total = behind(store, table, Filter(), 1_000)
+    known = [{column.name: row[column.name] for column in table.columns} for row in rows(store, table.name)]
+    assert shown == known and total == len(known)
+    ids = ["/".join(row[key] for key in table.key) for row in known]
+    assert by_id(store, table, ids) == known and by_id(store, table, ["none"]) == []
+    assert not {column.name for column in editable_columns(table, internal=False) if column.internal}
 
 
-def test_rows_behind_a_filter():
+def test_rows_behind_a_filter(store: Store):
     """Of flows only those behind the filter are offered, the first ones where there are more, and it is said how many there are."""
-    with closing(open_checked(BUNDLED)) as store:
-        shown, total = behind(store, FLOWS, Filter(categories=("logs",)), 3)
-        assert total == 8 and len(shown) == 3 and {row["category_id"] for row in shown} == {"logs"}
-        assert inferred(store, FLOWS, shown)[SENTRY] == {"data_use"}
+    shown, total = behind(store, FLOWS, Filter(categories=("logs",)), 3)
+    assert total == 8 and len(shown) == 3 and {row["category_id"] for row in shown} == {"logs"}
+    assert inferred(store, FLOWS, shown)[SENTRY] == {"data_use"}
 
 
 def test_a_new_cell_rests_on_who_vouches_for_it(folder: Path):
@@ -165,8 +170,7 @@ def test_confirming_what_was_inferred(folder: Path):
     """Stating an inferred cell again confirms it: the words it was concluded from stay, with who confirmed it and when."""
     with closing(open_checked(folder)) as store:
         held = by_id(store, FLOWS, [SENTRY])[0]["data_use"]
-    plan_ = planned(folder, flows=Edits({SENTRY: {"data_use": held}}))
-    assert plan_.changes == (f"Flow logs → sentry: confirmed data use {held}",)
+        assert plan(store, {"flows": Edits({SENTRY: {"data_use": held}})}).changes == (f"Flow logs → sentry: confirmed data use {held}",)
     (row,) = about(saved(folder, flows=Edits({SENTRY: {"data_use": held}})), SENTRY, "data_use")
     assert (row["status"], row["checked_by"]) == ("confirmed", "Ada") and row["quote"].startswith("To track") and row["locator"]
 
@@ -219,13 +223,18 @@ def test_what_is_deleted_takes_its_evidence_and_aliases_along(folder: Path):
         ({"activities": Edits(added=({"name": "Pay", "category_ids": "none-such"},))}, ("there is no category none-such",)),
     ],
 )
-def test_what_stands_in_the_way(tmp_path: Path, edits: dict[str, Edits], said: tuple[str, ...]):
-    """What a register must not hold is named with row, column and what to do; saving it is refused, and nothing is written."""
-    folder = Path(shutil.copytree(BUNDLED, tmp_path / "register"))
-    found = planned(folder, **edits)
+def test_what_stands_in_the_way(store: Store, edits: dict[str, Edits], said: tuple[str, ...]):
+    """What a register must not hold is named with row, column and what to do."""
+    found = plan(store, edits)
     assert any(all(part in one for part in said) for one in found.obstacles), found.obstacles
-    with pytest.raises(UsageError):
-        carry_out(folder, found, ADA, "", "Review", NOW)
+
+
+def test_nothing_is_saved_past_an_obstacle(tmp_path: Path, store: Store):
+    """Saving what stands in the way, or nothing at all, is refused, and nothing is written."""
+    folder = Path(shutil.copytree(BUNDLED, tmp_path / "register"))
+    for edits in ({"vendors": Edits({"kombo": {"country": "Germany"}})}, {}):
+        with pytest.raises(UsageError):
+            carry_out(folder, plan(store, edits), ADA, "", "Review", NOW)
     assert not (folder / ".git").exists() and versions(folder) == ()
 
 
@@ -264,10 +273,3 @@ def test_what_changes_is_said_by_name(store: Store):
     """The changes are told with the names people know, those of new vendors too."""
     new = {"vendors": Edits(added=({"name": "Neu"},)), "flows": Edits(added=({"category_id": "logs", "vendor_id": "neu", "purpose": "P"},))}
     assert plan(store, new).changes == ("Added vendor Neu", "Added flow Logs → Neu (P)")
-
-
-@pytest.fixture
-def store() -> Any:
-    """Return the bundled register."""
-    with closing(open_checked(BUNDLED)) as opened:
-        yield opened
