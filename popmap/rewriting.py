@@ -73,9 +73,16 @@ def file_bytes(folder: Path, name: str, content: Sequence[Row]) -> tuple[str, by
         name: The table.
         content: Its rows; cells that are missing are not stated.
     """
-    table = BY_NAME[name]
-    known = [column.name for column in table.columns]
-    extra = dict.fromkeys(key for row in content for key in row if key not in known)
-    columns = {key: pa.array([row.get(key) or None for row in content], pa.string()) for key in (*known, *extra)}
     file = file_name(folder, name)
-    return file, as_file(table, [pa.table(columns)], parquet=file.lower().endswith(PARQUET))
+    return file, as_file(BY_NAME[name], [as_table(name, content)], parquet=file.lower().endswith(PARQUET))
+
+
+def as_table(name: str, content: Sequence[Row]) -> pa.Table:
+    """Return a table's rows as an Arrow table: the model's columns, then those it does not know; null for not stated.
+
+    Args:
+        name: The table.
+        content: Its rows; cells that are missing are not stated.
+    """
+    columns = dict.fromkeys([*(column.name for column in BY_NAME[name].columns), *(key for row in content for key in row)])
+    return pa.table({key: pa.array([row.get(key) or None for row in content], pa.string()) for key in columns})

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-import pyarrow as pa
-
 from popmap.differences import differences
 from popmap.editing.edits import Edits, Row, row_id
 from popmap.editing.rows import EDITABLE, NAMED, Rows, by_id, editable_columns
@@ -14,6 +12,7 @@ from popmap.facets import slug
 from popmap.register.cells import canonical
 from popmap.register.faults import KINDS
 from popmap.register.schema import ACTIVITIES, BY_NAME, CATEGORIES, FLOWS, LIST_SEPARATOR, VENDORS, Table
+from popmap.rewriting import as_table
 from popmap.store import Store
 
 _NOUNS = {VENDORS: "vendor", CATEGORIES: "category", FLOWS: "flow", ACTIVITIES: "activity"}
@@ -191,19 +190,13 @@ def _in_words(store: Store, steps: Mapping[str, tuple[Step, ...]]) -> Iterator[s
         same = by_id(store, BY_NAME[name], sorted(wanted - there))
         for side in (before, after):
             side[name] = [*side.get(name, ()), *same]
-    yield from map(str, differences(_arrow(before), _arrow(after)))
+    states = ({name: as_table(name, content) for name, content in state.items()} for state in (before, after))
+    yield from map(str, differences(*states))
     for name, each in steps.items():
         for step in each:
             said = [f"{_words(column)} {step.after[column]}" for column in step.confirmed]
             if said:
                 yield f"{_first_upper(called(BY_NAME[name], step.after))}: confirmed {'; '.join(said)}"
-
-
-def _arrow(tables: Mapping[str, Rows]) -> dict[str, pa.Table]:
-    return {
-        name: pa.table({one.name: pa.array([row.get(one.name) or None for row in rows], pa.string()) for one in BY_NAME[name].columns})
-        for name, rows in tables.items()
-    }
 
 
 def _words(column: str) -> str:

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import pyarrow as pa
-
 from popmap.differences import Difference, differences
 from popmap.errors import UsageError
 from popmap.importing import merging
@@ -23,9 +21,9 @@ from popmap.lists.decisions import Decisions, Source
 from popmap.lists.register import Register, Rows, decisions_name, place
 from popmap.register.history import Version
 from popmap.register.saving import Author, save
-from popmap.register.schema import BY_NAME, SETTINGS_FILE, TABLES
+from popmap.register.schema import SETTINGS_FILE, TABLES
 from popmap.register.settings_writing import begun, with_source
-from popmap.rewriting import file_bytes
+from popmap.rewriting import as_table, file_bytes
 
 PASTED = "pasted.txt"
 # Without these nothing of a register can be read.
@@ -113,7 +111,8 @@ def plan(
     kept = Decisions(asked, held, decided.mapping)
     beside = {at: data} | ({decisions_name(at): kept.text().encode()} if asked or held or kept.mapping else {})
     files |= {name: content for name, content in beside.items() if _content(register.folder / name) != content}
-    changed = tuple(differences(_arrow(before), _arrow(after)))
+    states = ({name: as_table(name, content) for name, content in state.items()} for state in (before, after))
+    changed = tuple(differences(*states))
     return Plan(register.folder, register.base, source, reading, changed, done.contradictions, _unchanged(before, done), files)
 
 
@@ -169,11 +168,3 @@ def _unchanged(before: Mapping[str, Rows], done: Merged) -> dict[str, int]:
 
 def _stated(row: Mapping[str, str]) -> dict[str, str]:
     return {column: cell for column, cell in row.items() if cell}
-
-
-def _arrow(tables: Mapping[str, Rows]) -> dict[str, pa.Table]:
-    made = {}
-    for name, content in tables.items():
-        columns = dict.fromkeys([*(column.name for column in BY_NAME[name].columns), *(key for row in content for key in row)])
-        made[name] = pa.table({key: pa.array([row.get(key) or None for row in content], pa.string()) for key in columns})
-    return made
