@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 
 from popmap.answering.asides import essence, without_control, without_dots
+from popmap.answering.fields import no_question
 from popmap.answering.fitting import argument_of, core_of, is_turned, score_of, why_not
 from popmap.answering.lexicon import Intent, intents, operators, tongue
 from popmap.answering.likeness import likeness
@@ -92,6 +93,8 @@ def match(question: str, language: str, names: Names) -> Match:
     """
     if len(question) > _LONGEST:
         return Match("", why="The text is too long for one question.")
+    if why := no_question(question, language):
+        return Match("", why=why)
     if question != (bare := without_control(question)) and words(bare).plain:
         return match(bare, language, names)
     found = _whole(question, language, names)

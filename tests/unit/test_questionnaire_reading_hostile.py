@@ -88,6 +88,13 @@ def test_harmful_workbooks_are_refused(case: str):
     assert words in refusal.value.message and "sent.xlsx" in refusal.value.message and refusal.value.hint
 
 
+def test_styled_cells_far_away_take_no_room():
+    """A workbook whose last row has a style and no content, as a column formatted to its end leaves it, is read as any other."""
+    plain = read(altered(), "questions.xlsx")
+    far = read(with_cell(b'<row r="1048576"><c r="A1048576" s="1"/><c r="XFD1048576" s="1"/></row>'), "questions.xlsx")
+    assert far.questions == plain.questions and plain.questions
+
+
 def test_links_to_other_workbooks_are_not_followed():
     """A workbook that refers to another is read by what it holds, and says so."""
     found = read(altered(more={"xl/externalLinks/externalLink1.xml": b"<x/>"}), "linked.xlsx")

@@ -9,6 +9,9 @@ from popmap.answering.reading.parts import scan
 from popmap.errors import UsageError
 from popmap.uploads.limits import MOST_CELLS, MOST_ROWS
 
+# What a cell's element holds when the cell is not empty: a value, a formula, or text of its own.
+_CONTENT = frozenset({"v", "f", "is"})
+
 
 @dataclass(slots=True)
 class Structure:
@@ -44,12 +47,23 @@ class Structure:
             self._cell(attributes)
         elif element == "row":
             self._row, self._column = int(attributes.get("r", self._row + 1)), 0
-            if self._row > MOST_ROWS:
-                raise UsageError(f"{self.where} has more than {MOST_ROWS:,} rows.", "Send only the sheets and rows that hold questions.")
-        elif element == "f":
-            self.formulas.add((self._row, self._column))
+        elif element in _CONTENT:
+            self._content(formula=element == "f")
         else:
             self._other(element, attributes)
+
+    def _content(self, *, formula: bool) -> None:
+        """Take what a cell holds; a cell that only has a style, in the last row there can be, takes no room."""
+        if self._row > MOST_ROWS:
+            raise UsageError(f"{self.where} has more than {MOST_ROWS:,} rows.", "Send only the sheets and rows that hold questions.")
+        self._widest = max(self._widest, self._column)
+        # Readers lay a sheet out as a full rectangle, so one far cell costs as much as all those before it.
+        if self._row * self._widest > MOST_CELLS:
+            raise UsageError(
+                f"{self.where} spans more than {MOST_CELLS:,} cells.", "Delete the cells far from the questions and save it again."
+            )
+        if formula:
+            self.formulas.add((self._row, self._column))
 
     def _other(self, element: str, attributes: dict[str, str]) -> None:
         if element == "mergeCell":
@@ -63,13 +77,7 @@ class Structure:
 
     def _cell(self, attributes: dict[str, str]) -> None:
         self._column = cell(attributes["r"])[1] if "r" in attributes else self._column + 1
-        self._widest = max(self._widest, self._column)
-        # Readers lay a sheet out as a full rectangle, so one far cell costs as much as all those before it.
-        if self._row * self._widest > MOST_CELLS:
-            raise UsageError(
-                f"{self.where} spans more than {MOST_CELLS:,} cells.", "Delete the cells far from the questions and save it again."
-            )
-        if "s" in attributes:
+        if "s" in attributes and self._row <= MOST_ROWS:
             self.styled[self._row, self._column] = int(attributes["s"])
 
     def end(self, element: str) -> None:
