@@ -236,3 +236,32 @@ def test_language_of_a_text(text: str, language: str):
 def test_short_texts_take_their_neighbours_language():
     """A word that could be any language's is taken for the one around it."""
     assert languages_of(["MFA", "Welche Daten verarbeiten Sie?", "Logs", "Wo werden sie gespeichert?"]) == ["de"] * 4
+
+
+ITEMS = """## Privacy
+
+- [ ] **PRIV-01** `Critical`
+  Do you use sub-processors?
+  > Say yes when any third party processes data.
+  `Yes` / `No` / `N/A`
+
+- [ ] **PRIV-02**
+  Solution provider's contact
+  _Response:_ ________
+
+- [ ] **PRIV-03** `Minor`
+
+- [ ] Retention periods are stated.
+"""
+
+
+def test_items_that_ask_below_their_id():
+    """A list item of an id alone takes its question from the lines below it, its choices and its blank; hints are no part of it."""
+    found = read(ITEMS.encode(), "items.md").questions
+    assert [(one.reference, one.text) for one in found] == [
+        ("PRIV-01", "Do you use sub-processors?"),
+        ("PRIV-02", "Solution provider's contact"),
+        ("", "Retention periods are stated."),
+    ]
+    assert [one.vocabulary for one in found] == [("Yes", "No", "N/A"), (), ()]
+    assert found[0].answer is not None and found[1].answer is not None and found[1].answer.at == "L10"

@@ -24,6 +24,10 @@ _NOTE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
+# "`Yes` / `No` / `N/A`" on a line of its own.
+_CHOICES = re.compile(r"\s*`[^`\n]{1,40}`(?:\s*[/|,]\s*`[^`\n]{1,40}`)+\s*")
+_CHOICE = re.compile(r"`([^`]+)`")
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -58,6 +62,16 @@ class _Open:
     standing: str = ""
     comment: int = 0
     boxes: list[tuple[int, str, bool]] | None = None
+    choices: tuple[str, ...] = ()
+    # What an item begins with that has an id and no question beside it: the lines below it ask.
+    bare: str = ""
+
+    @property
+    def real(self) -> bool:
+        """Return whether it is a question after all."""
+        if self.bare:
+            return self.text != self.bare and bool(self.answer or self.choices or asks(self.text))
+        return bool(self.item or self.answer or self.boxes or without_id(self.text)[0])
 
 
 def listed(lines: Sequence[Line]) -> list[Question]:
@@ -81,7 +95,7 @@ def listed(lines: Sequence[Line]) -> list[Question]:
             current = _opened(line, section, prompted or bool(_ASIDE.search(fold(section))))
             found += [current] if current else []
             prompted = current is None and (plain_markdown(line.text).endswith(":") or (prompted and bool(_ITEM.fullmatch(line.text))))
-    kept = [one for one in found if one.item or one.answer or one.boxes or without_id(one.text)[0]]
+    kept = [one for one in found if one.real]
     languages = languages_of([one.text for one in kept])
     return [_question(one, language) for one, language in zip(kept, languages, strict=True)]
 
@@ -93,6 +107,8 @@ def _below(current: _Open, line: Line) -> bool:
         current.answer, current.standing = line.number, plain_markdown(answer.group(2))
     elif note and not current.comment:
         current.comment = line.number if not note.group(2).strip() else 0
+    elif (offered := _CHOICES.fullmatch(line.text)) and not current.boxes and line.number == current.last + 1:
+        current.choices = tuple(squeeze(choice) for choice in _CHOICE.findall(offered.group()))
     elif boxes(line.text) and not _new_statement(current, line) and not _apart(current, line):
         current.boxes = [*(current.boxes or []), *((line.number, words, done) for _, words, done in boxes(line.text))]
     elif (
@@ -101,8 +117,11 @@ def _below(current: _Open, line: Line) -> bool:
         and not _ITEM.fullmatch(line.text)
         and not current.boxes
         and not current.answer
+        and not current.choices
     ):
-        current.text += " " + plain_markdown(line.text)
+        # Quoted below an id stands how to answer, not what is asked.
+        if not (current.bare and line.text.lstrip().startswith(">")):
+            current.text += " " + plain_markdown(line.text)
         current.last = line.number
         return True
     else:
@@ -125,7 +144,7 @@ def _apart(current: _Open, line: Line) -> bool:
 def _new_statement(current: _Open, line: Line) -> bool:
     item = _ITEM.fullmatch(line.text)
     one_box = len(boxes(line.text)) == 1
-    own = current.boxes is not None and len(current.boxes) == 1 and current.boxes[0][0] == current.line
+    own = bool(current.bare) or (current.boxes is not None and len(current.boxes) == 1 and current.boxes[0][0] == current.line)
     return bool(item and one_box and own)
 
 
@@ -138,8 +157,12 @@ def _opened(line: Line, section: str, aside: bool) -> _Open | None:
             return None
         text = plain_markdown(ticking[0][1])
         opened = _Open(line.number, text, section, len(item.group(1)), True, line.number)
-        opened.boxes = [(line.number, "x", ticking[0][2])]
-        return opened if asks(text) or sentence(text) else None
+        if asks(text) or sentence(text):
+            opened.boxes = [(line.number, "x", ticking[0][2])]
+            return opened
+        # "- [ ] **DATA-07** `Critical`": what it asks stands below. An id is one where more follows.
+        opened.text = opened.bare = without_id(f"{text} -")[0]
+        return opened if opened.bare else None
     head = body[: ticking[0][0].start()] if ticking else body
     text = plain_markdown(head)
     if not asks(text) or ("?" not in text and (aside if item else not without_id(text)[0])):
@@ -153,7 +176,7 @@ def _opened(line: Line, section: str, aside: bool) -> _Open | None:
 def _question(one: _Open, language: str) -> Question:
     reference, rest = without_id(squeeze(one.text))
     offered = one.boxes or []
-    vocabulary = tuple(words for _, words, _ in offered if words)
+    vocabulary = tuple(words for _, words, _ in offered if words) or one.choices
     if offered:
         place = Place("", f"L{offered[0][0]}" if offered[0][0] == offered[-1][0] else f"L{offered[0][0]}:L{offered[-1][0]}")
         standing = "\n".join(words for _, words, done in offered if done)
