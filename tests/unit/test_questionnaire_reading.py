@@ -263,5 +263,5 @@ def test_items_that_ask_below_their_id():
         ("PRIV-02", "Solution provider's contact"),
         ("", "Retention periods are stated."),
     ]
-    assert [one.vocabulary for one in found] == [("Yes", "No", "N/A"), (), ()]
+    assert [one.vocabulary for one in found] == [("Yes", "No", "N/A"), (), ("x",)]
     assert found[0].answer is not None and found[1].answer is not None and found[1].answer.at == "L10"
