@@ -180,9 +180,7 @@ def test_hostile_names_in_every_view(open_page: Open, name: str, keys: dict, hos
 
 def test_hostile_names_in_chips(open_page: Open, hostile: Path):
     """A filter chip and the sentence about a filter show a hostile name as it is."""
-    page = open_page(
-        "vendors", hostile, category=["k0", "k1", "k6"], q="![x](https://tracker.example/q.png)", section="not-stated"
-    )
+    page = open_page("vendors", hostile, category=["k0", "k1", "k6"], q="![x](https://tracker.example/q.png)", section="not-stated")
     _nothing_is_markup(page)
     assert f"Category: {NAMES[0]} ✕" in plain(page)
 
