@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from packs import MANIFEST, PUBLIC_KEY, SIGNATURE, SUMS, folder_of, key_in, packed, relisted, zipped
+from packs import MANIFEST, PUBLIC_KEY, SIGNATURE, SUMS, folder_of, key_in, packed, relisted, small, zipped
 
 from popmap.errors import UsageError
 from popmap.evidence import archive, canonical, manifest, signing
@@ -34,9 +34,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="module")
-def unsigned(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+def unsigned() -> dict[str, bytes]:
     """Return the files of a pack that is not signed."""
-    return dict(packed(folder_of(tmp_path_factory.mktemp("unsigned") / "register")).files)
+    return dict(small())
 
 
 @pytest.fixture(scope="module")
