@@ -272,7 +272,7 @@ def test_signed_by_whom(tmp_path: Path):
     assert verdict.intact and verdict.signer.state is Signed.BY_OTHER and not verdict.signer.as_wanted
     assert str(verdict.signer).startswith("Not signed by the key given")
     assert "proves nothing about who holds it unless you got this fingerprint another way" in str(verify(anew).signer)
-    bare = verify(b"".join(packed(folder).pieces()), known)
+    bare = verify(zipped(small()), known)
     assert bare.intact and bare.signer.state is Signed.NOT and not bare.signer.as_wanted
 
 
