@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import MappingProxyType
 
 from registers import TITLE, tiny, write
 
@@ -37,7 +41,14 @@ def packed(folder: Path, key: Key | None = None, **options: object) -> Pack:
     return make(folder, Options(NOON, **options), key)  # type: ignore[arg-type]
 
 
-def zipped(files: dict[str, bytes]) -> bytes:
+@cache
+def small() -> Mapping[str, bytes]:
+    """Return the files of the small register's pack for outsiders, not signed; wherever it is made it is the same, so once is enough."""
+    with TemporaryDirectory() as name:
+        return MappingProxyType(dict(packed(folder_of(Path(name))).files))
+
+
+def zipped(files: Mapping[str, bytes]) -> bytes:
     """Return files as an archive of popmap's form."""
     return b"".join(archive.pieces(files))
 
@@ -54,4 +65,4 @@ def relisted(files: dict[str, bytes]) -> dict[str, bytes]:
     return files | {SUMS: sums.encode()}
 
 
-__all__ = ["MANIFEST", "NOON", "PUBLIC_KEY", "SIGNATURE", "SUMS", "folder_of", "key_in", "packed", "relisted", "zipped"]
+__all__ = ["MANIFEST", "NOON", "PUBLIC_KEY", "SIGNATURE", "SUMS", "folder_of", "key_in", "packed", "relisted", "small", "zipped"]

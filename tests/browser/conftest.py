@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from serving import server
 from visit import Visit, Visits
 
-from popmap.evidence.chromium import launched
+from popmap.evidence.chromium import HOST, launched
 from popmap.opened import BUNDLED
 from tests.benchmarks.generate import generate
 
@@ -21,7 +21,8 @@ from tests.benchmarks.generate import generate
 def browser() -> Iterator[Browser]:
     """Return Chromium."""
     with sync_playwright() as playwright:
-        found = launched(playwright)
+        # Pages of one host share a process, where the app's scripts stay compiled; one for each page would compile them again.
+        found = launched(playwright, "--process-per-site")
         yield found
         found.close()
 
@@ -51,18 +52,23 @@ def _register(name: str, folder: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def contexts(browser: Browser) -> dict[str, BrowserContext]:
-    """Return a browser profile per theme that a reader's system may ask for; shared, so that scripts and fonts are fetched once."""
-    return {theme: browser.new_context(color_scheme=theme, accept_downloads=True) for theme in ("light", "dark")}
+def context(browser: Browser) -> BrowserContext:
+    """Return the browser profile that tests share, so that scripts and fonts are fetched once."""
+    context = browser.new_context(accept_downloads=True)
+    # An empty page of the servers' host, which stays open: with the last page of a host its process ends.
+    page = context.new_page()
+    page.route("**/*", lambda route: route.fulfill(content_type="text/html", body="<title>open</title>"))
+    page.goto(f"http://{HOST}/")
+    return context
 
 
 @pytest.fixture
-def visit(contexts: dict[str, BrowserContext], address: Callable[[str], str]) -> Iterator[Visits]:
+def visit(context: BrowserContext, address: Callable[[str], str]) -> Iterator[Visits]:
     """Return what opens a page: its address, the register, the window's width and the theme asked for."""
     with ExitStack() as pages:
 
         def opened(path: str = "", register: str = "popwork", width: int = 1440, theme: str = "light", height: int = 900) -> Visit:
-            reader = Visit.begin(contexts[theme], address(register))
+            reader = Visit.begin(context, address(register), theme)
             pages.callback(reader.page.close)
             reader.page.set_viewport_size({"width": width, "height": height})
             return reader.go(path)

@@ -24,11 +24,11 @@ LIST = """| Vendor | Purpose | Data |
 
 
 @pytest.fixture(params=["light", "dark"])
-def reader(request: pytest.FixtureRequest, tmp_path: Path, contexts: dict[str, BrowserContext]) -> Iterator[tuple[Visit, Path]]:
+def reader(request: pytest.FixtureRequest, tmp_path: Path, context: BrowserContext) -> Iterator[tuple[Visit, Path]]:
     """Return a browser at a copy of the bundled register, and the copy."""
     folder = Path(shutil.copytree(BUNDLED, tmp_path / "register"))
     with server(folder, tmp_path / "server.log") as address:
-        visit = Visit.begin(contexts[request.param], address)
+        visit = Visit.begin(context, address, request.param)
         visit.page.set_viewport_size({"width": 1440, "height": 900})
         yield visit, folder
         visit.page.close()

@@ -31,10 +31,10 @@ def elsewhere(reader: Visit) -> list[str]:
 @pytest.mark.parametrize("page", _VIEWS)
 def test_hostile_register(visit: Visits, page: str):
     """Cells of remote pictures, markup, scripts and addresses make the browser ask for nothing and run nothing."""
-    first, *others = _VIEWS[page]
-    reader = visit(first, register="hostile")
-    for view in [first, *others]:
-        reader.go(view)
+    reader = visit(_VIEWS[page][0], register="hostile")
+    for at, view in enumerate(_VIEWS[page]):
+        if at:
+            reader.go(view)
         if "data_map" in view:
             chart = reader.chart().bounding_box()
             assert chart
@@ -63,8 +63,8 @@ def test_hostile_name_is_readable(visit: Visits):
 def test_bundled_register(visit: Visits):
     """With the bundled register, fonts, icons and scripts come from the app's own server too, panels opened and a file taken."""
     reader = visit("", theme="dark")
-    for view in ("data_map", "vendors?show=sentry", "categories", "gaps?rule=role-not-stated"):
+    for view in ("vendors?show=sentry", "categories", "gaps?rule=role-not-stated", "data_map"):
         reader.go(view)
-    reader.go("data_map").chart()
+    reader.chart()
     reader.panel("download_flows")
     assert len(reader.requests) > 50 and elsewhere(reader) == []

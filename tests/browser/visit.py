@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
@@ -52,11 +53,12 @@ class Visit:
     errors: list[str] = field(default_factory=list)
 
     @classmethod
-    def begin(cls, context: BrowserContext, base: str) -> Visit:
-        """Open an empty page."""
+    def begin(cls, context: BrowserContext, base: str, theme: Literal["light", "dark"] = "light") -> Visit:
+        """Open an empty page, with the theme that the reader's system asks for."""
         expect.set_options(timeout=PATIENCE)
         visit = cls(context.new_page(), base)
         visit.page.set_default_timeout(PATIENCE)
+        visit.page.emulate_media(color_scheme=theme)
         visit.page.on("request", lambda request: visit.requests.append(request.url))
         visit.page.on("pageerror", lambda error: visit.errors.append(str(error)))
         return visit

@@ -35,8 +35,8 @@ def state(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv(STATE_VARIABLE, str(tmp_path / "state"))
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a register with the words in all internal cells, in columns the model does not know, and in what rules quote of them."""
     tables = tiny()
     for name in ("categories", "vendors", "flows", "activities"):
@@ -60,7 +60,7 @@ def folder(tmp_path: Path) -> Path:
             "approved_on": "2026-11-01",
         }
     ]
-    made = write(tmp_path / "register", tables)
+    made = write(tmp_path_factory.mktemp("register"), tables)
     (made / "checks").mkdir()
     (made / "checks" / "own-rule.sql").write_text(
         "-- code: own-rule\n-- severity: error\n-- table: vendors\n-- column: name\n-- article: Art. 5(2)\n-- title: A rule of our own\n"

@@ -38,6 +38,28 @@ OWN_TAGS = {
 }
 
 
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the hostile register; no page writes to it."""
+    return write_hostile(tmp_path_factory.mktemp("hostile"))
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a register of headers only."""
+    return write(tmp_path_factory.mktemp("empty"), {table.name: [] for table in TABLES})
+
+
+@pytest.fixture(scope="module")
+def broken(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a register of which two files cannot be read."""
+    folder = write(tmp_path_factory.mktemp("broken"), tiny())
+    (folder / "aliases.csv").write_bytes(b"\x00\xff" * 40)
+    (folder / "activities.csv").unlink()
+    (folder / "activities.parquet").write_bytes(b"PAR1 but not really")
+    return folder
+
+
 @every_page
 def test_bundled_register(open_page: Open, name: str):
     """Each page opens with the bundled register without an error, under its title, with the register's fingerprint at its foot."""
@@ -106,9 +128,9 @@ def test_no_register(open_page: Open, name: str, tmp_path: Path):
 
 
 @every_page
-def test_empty_register(open_page: Open, name: str, tmp_path: Path):
+def test_empty_register(open_page: Open, name: str, empty: Path):
     """A register of headers only opens on every page and says what to add or that there is nothing."""
-    page = open_page(name, write(tmp_path, {table.name: [] for table in TABLES}))
+    page = open_page(name, empty)
     assert not page.exception and not page.error
     said = {
         "overview": "discloses 0 categories of personal data to 0 vendors, in 0 flows",
@@ -121,13 +143,9 @@ def test_empty_register(open_page: Open, name: str, tmp_path: Path):
 
 
 @every_page
-def test_broken_files(open_page: Open, name: str, tmp_path: Path):
+def test_broken_files(open_page: Open, name: str, broken: Path):
     """A file that cannot be read is counted at the foot of each page, and the other files' rows stay usable."""
-    folder = write(tmp_path, tiny())
-    (folder / "aliases.csv").write_bytes(b"\x00\xff" * 40)
-    (folder / "activities.csv").unlink()
-    (folder / "activities.parquet").write_bytes(b"PAR1 but not really")
-    page = open_page(name, folder)
+    page = open_page(name, broken)
     assert not page.exception
     assert re.search(r"[1-9]\d* faults? in its files, see Gaps", plain(page)) and "6 flows" in plain(page)
 
@@ -146,25 +164,23 @@ def _nothing_is_markup(page) -> None:
 
 
 @every_page
-def test_hostile_names(open_page: Open, name: str, tmp_path: Path):
+def test_hostile_names(open_page: Open, name: str, hostile: Path):
     """Names that are Markdown, HTML, formulas, right-to-left or 300 characters long are shown as they are, never as markup."""
-    page = open_page(name, write_hostile(tmp_path))
+    page = open_page(name, hostile)
     _nothing_is_markup(page)
     assert not page.error
 
 
 @pytest.mark.parametrize(("name", "keys"), OWN_VIEWS, ids=lambda part: str(part)[:60])
-def test_hostile_names_in_every_view(open_page: Open, name: str, keys: dict, tmp_path: Path):
+def test_hostile_names_in_every_view(open_page: Open, name: str, keys: dict, hostile: Path):
     """The same holds for cards, rules, selections and each kind of picture."""
-    page = open_page(name, write_hostile(tmp_path), **keys)
+    page = open_page(name, hostile, **keys)
     _nothing_is_markup(page)
 
 
-def test_hostile_names_in_chips(open_page: Open, tmp_path: Path):
+def test_hostile_names_in_chips(open_page: Open, hostile: Path):
     """A filter chip and the sentence about a filter show a hostile name as it is."""
-    page = open_page(
-        "vendors", write_hostile(tmp_path), category=["k0", "k1", "k6"], q="![x](https://tracker.example/q.png)", section="not-stated"
-    )
+    page = open_page("vendors", hostile, category=["k0", "k1", "k6"], q="![x](https://tracker.example/q.png)", section="not-stated")
     _nothing_is_markup(page)
     assert f"Category: {NAMES[0]} ✕" in plain(page)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from hostile import HOST, write_hostile
-from packs import folder_of, key_in, packed, zipped
+from packs import folder_of, key_in, packed, small, zipped
 from registers import write
 from screens import Open, headings, markdown_texts, markup, plain
 from streamlit.testing.v1 import AppTest
@@ -128,7 +128,7 @@ def test_nothing_sent(open_page: Open):
 def test_intact(open_page: Open, tmp_path: Path):
     """An intact pack of this register is told to be that, unsigned, with what it was made from, and that nothing has changed."""
     folder = folder_of(tmp_path)
-    page = send(open_page("verify", folder), zipped(dict(packed(folder).files)))
+    page = send(open_page("verify", folder), zipped(small()))
     assert not page.exception and "✓ Intact" in markup(page) and "Not signed" in markup(page)
     assert "The register says the same today, in every cell." in markup(page)
     assert "A register for tests" in markup(page) and "2026-11-23T12:00:00Z" in markup(page)
@@ -137,7 +137,7 @@ def test_intact(open_page: Open, tmp_path: Path):
 def test_what_changed_since(open_page: Open, tmp_path: Path):
     """What has changed in the register since is told row by row in words."""
     folder = folder_of(tmp_path)
-    content = zipped(dict(packed(folder).files))
+    content = zipped(small())
     path = folder / "vendors.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("spare,Spare", "spare,Spare Ltd"), encoding="utf-8")
     page = send(open_page("verify", folder), content)
@@ -147,7 +147,7 @@ def test_what_changed_since(open_page: Open, tmp_path: Path):
 def test_not_intact(open_page: Open, tmp_path: Path):
     """A changed file is named with its bytes in the pack, and what the pack says is called unproven."""
     folder = folder_of(tmp_path)
-    content = zipped(dict(packed(folder).files)).replace(b"To count clicks", b"To count Clicks", 1)
+    content = zipped(small()).replace(b"To count clicks", b"To count Clicks", 1)
     page = send(open_page("verify", folder), content)
     assert not page.exception and "✕ Not intact: 1 thing found" in markup(page) and "none of this is proven" in markup(page)
     assert "gaps.json</th><td>its content" in markup(page) or "register/flows.csv" in markup(page)

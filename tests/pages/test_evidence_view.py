@@ -32,6 +32,26 @@ def state(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv(STATE_VARIABLE, str(tmp_path / "state"))
 
 
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the hostile register; no page writes to it."""
+    return write_hostile(tmp_path_factory.mktemp("hostile"))
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a register of headers only."""
+    return write(tmp_path_factory.mktemp("empty"), {table.name: [] for table in TABLES})
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a made-up register of 400 flows to 60 vendors."""
+    folder = tmp_path_factory.mktemp("made")
+    generate(folder, 400, categories=12, vendors=60, seed=7)
+    return folder
+
+
 def sheets(page: AppTest) -> list[str]:
     """Return each sheet's text."""
     assert not page.exception
@@ -113,9 +133,9 @@ def test_no_register(open_page: Open, name: str, tmp_path: Path):
 
 
 @every_page
-def test_empty_register(open_page: Open, name: str, tmp_path: Path):
+def test_empty_register(open_page: Open, name: str, empty: Path):
     """A register of headers only gives a sheet that says that there is nothing, not an empty one."""
-    page = open_page(name, write(tmp_path / "empty", {table.name: [] for table in TABLES}), view="evidence")
+    page = open_page(name, empty, view="evidence")
     said = {
         "overview": "discloses 0 categories",
         "data_map": "No flow matches.",
@@ -195,12 +215,11 @@ def test_cards(open_page: Open, name: str, key: str, title: str):
 
 
 @pytest.mark.parametrize("name", ["data_map", "vendors", "gaps"])
-def test_more_rows_than_are_printed(open_page: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str):
+def test_more_rows_than_are_printed(open_page: Open, monkeypatch: pytest.MonkeyPatch, made: Path, name: str):
     """Beyond the stated number of rows the sheets say which are there, of how many, and where to have all."""
     monkeypatch.setattr(evidence_pages, "MOST_ROWS", 30)
     assert paper.MOST_ROWS == 2_000
-    generate(tmp_path / "made", 400, categories=12, vendors=60, seed=7)
-    page = open_page(name, tmp_path / "made", view="evidence")
+    page = open_page(name, made, view="evidence")
     total = {"data_map": "of 400", "vendors": "of 60"}.get(name, "of ")
     assert re.search(rf"Not all rows. Rows 1 to 30 {total}[\d,]*. Take the export or the evidence pack for all of them.", whole(page))
     if name == "gaps":
@@ -208,9 +227,9 @@ def test_more_rows_than_are_printed(open_page: Open, monkeypatch: pytest.MonkeyP
 
 
 @every_page
-def test_hostile_names(open_page: Open, name: str, tmp_path: Path):
+def test_hostile_names(open_page: Open, name: str, hostile: Path):
     """Names that are Markdown, HTML or formulas are text on the sheets; only the drawing is fetched, and it is in the page itself."""
-    page = open_page(name, write_hostile(tmp_path / "hostile"), view="evidence", show="k1")
+    page = open_page(name, hostile, view="evidence", show="k1")
     assert sheets(page)
     sources = re.findall(r' (?:src|href|on\w+)="([^"]{0,26})', markup(page))
     assert set(sources) <= {"data:image/svg+xml;base64,"}

@@ -27,10 +27,10 @@ def _on_this_machine() -> Iterator[None]:
     config.set_option("server.address", None)
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Return the bundled register with two versions; the second states where Sentry is."""
-    folder = Path(shutil.copytree(BUNDLED, tmp_path / "register"))
+@pytest.fixture(scope="module")
+def looked_at(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the bundled register with two versions, for tests that write nothing; the second states where Sentry is."""
+    folder = Path(shutil.copytree(BUNDLED, tmp_path_factory.mktemp("history") / "register"))
     record(folder, author=ADA, message="As published", at=DAYS[0])
     vendors = (folder / "vendors.csv").read_bytes()
     changed = vendors.replace(b"sentry,Sentry,,,,Technology,,,", b"sentry,Sentry,,,,Technology,,US,")
@@ -39,9 +39,15 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-def test_versions_and_what_changed(open_page: Open, folder: Path):
+@pytest.fixture
+def folder(looked_at: Path, tmp_path: Path) -> Path:
+    """Return a copy of it to write to."""
+    return Path(shutil.copytree(looked_at, tmp_path / "register"))
+
+
+def test_versions_and_what_changed(open_page: Open, looked_at: Path):
     """The page lists who changed what, when and why, and says what the last version changed."""
-    page = open_page("history", folder)
+    page = open_page("history", looked_at)
     assert not page.exception and not page.error
     rows = printed(page, "Why")
     assert [(row["Who"], row["Why"], row["When (UTC)"]) for row in rows] == [
@@ -51,14 +57,14 @@ def test_versions_and_what_changed(open_page: Open, folder: Path):
     assert "Vendor Sentry: country not stated → US" in plain(page)
 
 
-def test_any_two_versions(open_page: Open, folder: Path):
+def test_any_two_versions(open_page: Open, looked_at: Path):
     """The link names the two versions that are compared; the first is compared with nothing."""
-    second, first = history.versions(folder)
-    page = open_page("history", folder, **{"from": first.short, "to": first.short})
+    second, first = history.versions(looked_at)
+    page = open_page("history", looked_at, **{"from": first.short, "to": first.short})
     assert "Nothing changed" in plain(page)
-    page = open_page("history", folder, to=first.id)
+    page = open_page("history", looked_at, to=first.id)
     assert "Added vendor Kombo" in plain(page) and "evidence" in next(panel.label for panel in page.expander)
-    page = open_page("history", folder, to="nope", **{"from": second.short})
+    page = open_page("history", looked_at, to="nope", **{"from": second.short})
     assert "names a version there is none of" in plain(page)
 
 
@@ -103,10 +109,10 @@ def test_no_register(open_page: Open, tmp_path: Path):
 
 
 @pytest.mark.parametrize("name", [*PAGES, "history"])
-def test_every_page_as_of_a_version(open_page: Open, folder: Path, name: str):
+def test_every_page_as_of_a_version(open_page: Open, looked_at: Path, name: str):
     """Every page can show the register as it was: a banner says so, and findings are those of that day."""
-    first = history.versions(folder)[-1]
-    page = open_page(name, folder, at=first.short)
+    first = history.versions(looked_at)[-1]
+    page = open_page(name, looked_at, at=first.short)
     assert not page.exception and not page.error
     assert "The register as of 2026-01-01 09:00 UTC" in plain(page) and "findings as of 2026-01-01" in plain(page)
     assert page.query_params["at"] in (first.short, [first.short])
@@ -121,18 +127,18 @@ def test_the_evidence_view_names_the_version(open_page: Open, folder: Path):
     assert f"{second.short} of 2026-01-02 09:00 UTC, edited outside" in plain(open_page("vendors", folder, view="evidence"))
 
 
-def test_back_to_today(open_page: Open, folder: Path):
+def test_back_to_today(open_page: Open, looked_at: Path):
     """One click leads back to the register as it is, and the version stays while the reader turns pages."""
-    page = open_page("vendors", folder, at="2026-01-01")
+    page = open_page("vendors", looked_at, at="2026-01-01")
     page = page.switch_page("pages/explore/gaps.py").run()
     assert "The register as of" in plain(page) and page.query_params["at"] in ("2026-01-01", ["2026-01-01"])
     page = page.button(key="as_of_back").click().run()
     assert "The register as of" not in plain(page) and "at" not in page.query_params
 
 
-def test_a_version_there_is_none_of(open_page: Open, folder: Path):
+def test_a_version_there_is_none_of(open_page: Open, looked_at: Path):
     """A link to a version that is not there says so and leads back."""
-    page = open_page("vendors", folder, at="ffffff")
+    page = open_page("vendors", looked_at, at="ffffff")
     assert "is not a version" in plain(page)
     page = next(button for button in page.button if "as it is" in button.label).click().run()
     assert not page.error

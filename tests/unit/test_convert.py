@@ -22,6 +22,7 @@ from popmap.errors import PopmapError, RegisterError, UsageError
 from popmap.register import writing
 from popmap.register.cells import clean
 from popmap.register.schema import BY_NAME
+from popmap.store import Store
 
 POPWORK = Path(__file__).parents[2] / "data" / "popwork"
 DAY = date(2026, 11, 23)
@@ -100,9 +101,8 @@ def nasty(tmp_path: Path) -> Path:
     return write(tmp_path / "nasty", NASTY)
 
 
-def content(folder: Path) -> dict[str, list[dict[str, object]]]:
-    """Return every row and extra cell of a register as the store holds them, without row numbers."""
-    store = open_checked(folder, DAY)
+def rows_of(store: Store) -> dict[str, list[dict[str, object]]]:
+    """Return every row and extra cell that a store holds, without row numbers."""
     names = [*BY_NAME, "sources"]
     return {
         name: [{k: v for k, v in row.items() if k != "row_no"} for row in store.arrow(f'SELECT * FROM "{name}" ORDER BY ALL').to_pylist()]
@@ -136,10 +136,9 @@ def test_nasty_cells_survive(nasty: Path, tmp_path: Path, forms: tuple[str, ...]
     folder = nasty
     for number, form in enumerate(forms):
         folder = convert(folder, form, tmp_path / f"copy-{number}").folder
-    assert content(folder) == content(nasty)
-    faults = [
-        {(fault.code, fault.row, fault.column, fault.value) for fault in open_checked(each).faults if fault.row} for each in (nasty, folder)
-    ]
+    stores = [open_checked(each, DAY) for each in (nasty, folder)]
+    assert rows_of(stores[0]) == rows_of(stores[1])
+    faults = [{(fault.code, fault.row, fault.column, fault.value) for fault in store.faults if fault.row} for store in stores]
     named = ("column-unknown", "header-unknown")
     assert {fault for fault in faults[0] if fault[0] not in named} == {fault for fault in faults[1] if fault[0] not in named}
 

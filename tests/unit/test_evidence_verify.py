@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from packs import MANIFEST, PUBLIC_KEY, SIGNATURE, SUMS, folder_of, key_in, packed, relisted, zipped
+from packs import MANIFEST, PUBLIC_KEY, SIGNATURE, SUMS, folder_of, key_in, packed, relisted, small, zipped
 
 from popmap.errors import UsageError
 from popmap.evidence import archive, canonical, manifest, signing
@@ -34,9 +34,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="module")
-def unsigned(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+def unsigned() -> dict[str, bytes]:
     """Return the files of a pack that is not signed."""
-    return dict(packed(folder_of(tmp_path_factory.mktemp("unsigned") / "register")).files)
+    return dict(small())
 
 
 @pytest.fixture(scope="module")
@@ -272,7 +272,7 @@ def test_signed_by_whom(tmp_path: Path):
     assert verdict.intact and verdict.signer.state is Signed.BY_OTHER and not verdict.signer.as_wanted
     assert str(verdict.signer).startswith("Not signed by the key given")
     assert "proves nothing about who holds it unless you got this fingerprint another way" in str(verify(anew).signer)
-    bare = verify(b"".join(packed(folder).pieces()), known)
+    bare = verify(zipped(small()), known)
     assert bare.intact and bare.signer.state is Signed.NOT and not bare.signer.as_wanted
 
 

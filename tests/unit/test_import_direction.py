@@ -53,13 +53,38 @@ def room(name: str) -> str:
     return part if part in PLACE or (PACKAGE / part).is_dir() or (PACKAGE / f"{part}.py").exists() else ""
 
 
+# Libraries that most rooms use are imported once; then each line's modules in a process of its own that has nothing else. What a
+# library pulls in is none of popmap's, so neither popmap nor the two libraries that are asked about may be among it.
+_EACH = """
+import gc, os, sys, warnings
+import numpy, pandas, pyarrow, pyarrow.compute, pyarrow.csv, pyarrow.parquet
+assert not {"popmap", "duckdb", "streamlit"} & set(sys.modules)
+gc.freeze()
+# The libraries' threads are idle and of no use to the copies, which only import.
+warnings.simplefilter("ignore", DeprecationWarning)
+for line in sys.stdin:
+    if not os.fork():
+        for name in line.split():
+            __import__(name)
+        sys.stdout.write(" ".join(sys.modules) + "\\n")
+        sys.stdout.flush()
+        os._exit(0)
+    assert os.wait()[1] == 0, line
+"""
+
+
 @cache
-def loaded_by(*names: str) -> frozenset[str]:
-    """Return the modules a fresh interpreter holds after importing these."""
-    code = f"import sys, {', '.join(names)}; print('\\n'.join(sys.modules))"
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+def loaded_by_each(*imports: tuple[str, ...]) -> dict[tuple[str, ...], frozenset[str]]:
+    """Return, for each of some lists of modules, what a fresh interpreter holds after importing them, without the libraries' own."""
+    asked = "".join(f"{' '.join(names)}\n" for names in imports)
+    done = subprocess.run([sys.executable, "-c", _EACH], input=asked, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    return frozenset(done.stdout.split())
+    return dict(zip(imports, (frozenset(line.split()) for line in done.stdout.splitlines()), strict=True))
+
+
+def modules_of(name: str) -> tuple[str, ...]:
+    """Return the modules of a room."""
+    return tuple(module(path) for path in MODULES if room(module(path)) == name)
 
 
 def named_in(path: Path) -> set[str]:
@@ -79,10 +104,13 @@ def test_every_room_has_its_place():
     assert {room(module(path)) for path in MODULES} - {""} == set(PLACE)
 
 
-@pytest.mark.parametrize("name", [name for name in PLACE if PLACE[name] < PLACE["cli"]])
+_ROOMS = [name for name in PLACE if PLACE[name] < PLACE["cli"]]
+
+
+@pytest.mark.parametrize("name", _ROOMS)
 def test_what_a_room_pulls_in(name: str):
     """A fresh interpreter that imported a whole room holds rooms to its left only, and streamlit only behind the interface."""
-    loaded = loaded_by(*(module(path) for path in MODULES if room(module(path)) == name))
+    loaded = loaded_by_each(*(modules_of(each) for each in _ROOMS))[modules_of(name)]
     used = {room(one) for one in loaded} - {name, ""}
     assert {one for one in used if PLACE[one] >= PLACE[name]} == set()
     assert (DATABASE in loaded) == ("store" in {name, *used})
@@ -91,7 +119,7 @@ def test_what_a_room_pulls_in(name: str):
 
 def test_the_command_line_needs_no_screen():
     """Commands that show nothing start without streamlit, which takes a second to import."""
-    loaded = loaded_by("popmap.cli")
+    loaded = loaded_by_each(("popmap.cli",))[("popmap.cli",)]
     assert SCREEN not in loaded and "popmap.ui" not in loaded
 
 

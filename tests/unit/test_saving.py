@@ -250,14 +250,14 @@ def test_killed_at_any_moment(folder: Path):
     began = time.monotonic()
     for number in range(20):
         _save_once(folder, (FIRST, SECOND)[number % 2], number)
-    usual = (time.monotonic() - began) / 20
+    within = 1.5 * (time.monotonic() - began) / 20
     chance = random.Random(7)
     outcomes = {"before": 0, "after": 0}
     for number in range(KILLS):
         before = on_disk(folder)
         after = FIRST if before == SECOND else SECOND
         process = _in_a_process(_save_once, folder, after, number)
-        time.sleep(chance.uniform(0, 1.5 * usual))
+        time.sleep(chance.uniform(0, within))
         if process.pid:
             os.kill(process.pid, signal.SIGKILL)
         process.join()
@@ -265,6 +265,8 @@ def test_killed_at_any_moment(folder: Path):
         found = on_disk(folder)
         assert found in (before, after)
         outcomes["before" if found == before else "after"] += 1
+        # A machine that gets slower or faster meanwhile has two saves of three killed all the same.
+        within *= 1.03 if found == before else 0.94
         newest = history.newest(folder)
         assert newest and history.files_at(folder, newest.id) == found
         assert not journal.pending(folder)
