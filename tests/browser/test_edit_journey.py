@@ -14,11 +14,11 @@ from popmap.lists.register import read_register
 from popmap.opened import BUNDLED
 
 
-def test_from_a_finding_to_a_stated_cell(tmp_path: Path, contexts: dict[str, BrowserContext]):
+def test_from_a_finding_to_a_stated_cell(tmp_path: Path, context: BrowserContext):
     """A rule's rows open in the grid; what is typed is told in words, saved in a name, and the cell rests on that name."""
     folder = Path(shutil.copytree(BUNDLED, tmp_path / "register"))
     with server(folder, tmp_path / "server.log") as address:
-        visit = Visit.begin(contexts["light"], address)
+        visit = Visit.begin(context, address, "light")
         page = visit.go("gaps?rule=role-not-stated").page
         page.set_viewport_size({"width": 1440, "height": 900})
         page.get_by_role("link", name="Edit 22 rows").click()
