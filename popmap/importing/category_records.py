@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from popmap.importing import items, naming, splitting
+from popmap.importing import judging, naming, splitting
 from popmap.importing.document import Note
 from popmap.importing.model import Kind, Record, Value
 from popmap.importing.naming import Joined
@@ -149,7 +149,7 @@ def _recipients(entry: Entry, fields: Fields) -> None:
     named = [one for part in parts if said(re.sub(r"\([^)]*\)", "", one := naming.proviso(part)[0])) is Said.TEXT]
     bracketed = " ".join(re.findall(r"\(([^()]*)\)", cell.text))
     doubts = (
-        naming.undecided(cell.text)
+        judging.undecided(cell.text)
         or bool(pattern("places", "except").search(fold(bracketed)))
         or any(naming.names(one).joined is Joined.EITHER for one in parts)
     )
@@ -157,7 +157,11 @@ def _recipients(entry: Entry, fields: Fields) -> None:
         named
         and not doubts
         and all(
-            not one[0].islower() and naming.is_name(one) and naming.is_proper(one) and not naming.wordy(one) and not items.is_group(one)
+            not one[0].islower()
+            and judging.is_name(one)
+            and judging.is_proper(one)
+            and not judging.wordy(one)
+            and not judging.is_group(one)
             for one in named
         )
     ):

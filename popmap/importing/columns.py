@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
-from popmap.importing import naming, splitting
+from popmap.importing import judging, splitting, standing
 from popmap.importing.document import Cell
 from popmap.importing.headings import for_recipients, generic, guess
 from popmap.importing.model import Column
+from popmap.importing.standing import Standing
 from popmap.importing.statements import Said, places, said, vocabulary
 from popmap.importing.words import fold, group, pattern
 
@@ -70,6 +71,13 @@ def share(texts: Sequence[T], holds: Callable[[T], object]) -> float:
 
 def _refined(role: str, texts: Sequence[str], known: frozenset[str]) -> str:
     """Return the role that content gives to a heading with several meanings."""
+    if (
+        role in {"status", "role", "notes", "condition"}
+        and share(texts, lambda one: standing.of(one, column=True) is not Standing.SILENT) > 0.5
+    ):
+        return "status"
+    if role in {"status", "removed_on", "added_on"} and share(texts, lambda one: said(one) is Said.TEXT and len(one.split()) > 4) > 0.5:
+        return "notes"
     if role == "role" and share(texts, lambda one: bool(vocabulary(one, "roles").stated) and len(one.split()) < 5) < 0.5:
         return "purpose"
     if (
@@ -189,7 +197,9 @@ def _by_content(roles: list[str], how: list[str], samples: Sequence[Sequence[str
 
 
 def _unique_names(texts: Sequence[str]) -> bool:
-    return len(texts) > 1 and len(set(texts)) >= 0.7 * len(texts) and share(texts, naming.is_name) > 0.8 and share(texts, str.isdigit) < 0.2
+    return (
+        len(texts) > 1 and len(set(texts)) >= 0.7 * len(texts) and share(texts, judging.is_name) > 0.8 and share(texts, str.isdigit) < 0.2
+    )
 
 
 def _fallbacks(roles: list[str], how: list[str], samples: Sequence[Sequence[str]], names: Sequence[str], known: frozenset[str]) -> None:
@@ -240,5 +250,5 @@ def fits(role: str, text: str) -> bool:
     if role == "legal_basis":
         return bool(vocabulary(text, "legal_basis").stated)
     if role == "vendor":
-        return naming.is_name(text) and not located and not safe and not _is_url(text)
+        return judging.is_name(text) and not located and not safe and not _is_url(text)
     return not located and not safe and not _is_url(text)

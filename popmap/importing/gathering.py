@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from popmap.importing import headings, items, naming
+from popmap.importing import headings, items, judging, standing
 from popmap.importing.document import Block, Cell, Grid, Heading, Item, Items, Sentence
 from popmap.importing.reading import stacked
 from popmap.importing.splitting import BULLET, has_form
@@ -107,7 +107,7 @@ def _form(blocks: Sequence[Block], at: int) -> tuple[Grid | None, int]:
     for unit in _units(blocks, at):
         # Below a name or an activity that stands as a heading, those named are its recipients.
         recipients = headings.for_recipients(unit.key) if waiting else bool(records) and records[-1][0].key == _HEAD
-        if unit.role == "vendor" and not recipients and naming.is_name(unit.cell.text.split(",")[0]):
+        if unit.role == "vendor" and not recipients and judging.is_name(unit.cell.text.split(",")[0]):
             records.append([unit])
         elif waiting and not unit.key and not unit.heading and not about:
             about = replace(unit, key=_ABOUT, role="description")
@@ -135,7 +135,7 @@ def _form(blocks: Sequence[Block], at: int) -> tuple[Grid | None, int]:
         activities = [one for one in telling if len({unit.role for unit in one[1:]} & _OF_ACTIVITIES) > 1]
         head = _ACTIVITY if len(activities) > len(telling) / 2 else _HEAD
         records = [
-            [replace(one[0], key=head, role=""), *one[1:]] for one in telling if head == _ACTIVITY or naming.is_name(one[0].cell.text)
+            [replace(one[0], key=head, role=""), *one[1:]] for one in telling if head == _ACTIVITY or judging.is_name(one[0].cell.text)
         ]
         telling = records
     if not telling or len(telling) < len(records) / 2:
@@ -180,7 +180,9 @@ def _headed(blocks: Sequence[Block], at: int) -> tuple[Grid | None, int]:
     ends = [at]
     while isinstance(first, Heading) and ends[-1] + 1 < len(blocks) and len(rows) < _MOST_CELLS:
         head, below = blocks[ends[-1]], blocks[ends[-1] + 1]
-        if not (isinstance(head, Heading) and head.level == first.level and isinstance(below, Sentence) and naming.is_name(head.cell.text)):
+        if not (
+            isinstance(head, Heading) and head.level == first.level and isinstance(below, Sentence) and judging.is_name(head.cell.text)
+        ):
             break
         rows.append((head.cell, below.cell))
         end = ends[-1] + 2
@@ -206,9 +208,9 @@ def _more(block: Block, name: str) -> bool:
 def _again(name: str, sentence: str) -> bool:
     """Return whether a sentence begins with, or speaks early of, what the heading above it names."""
     core = fold(re.sub(r"\s*\(.*", "", name))
-    if headings.guess(name)[0] or headings.over_changes(name) or core in group("around", "others"):
+    if headings.guess(name)[0] or standing.over_changes(name) or core in group("around", "others"):
         return False
-    return naming.is_proper(name) and not pattern("data", "words").search(core) and core in fold(sentence)[: len(core) + _EARLY]
+    return judging.is_proper(name) and not pattern("data", "words").search(core) and core in fold(sentence)[: len(core) + _EARLY]
 
 
 def _announced(blocks: Sequence[Block], at: int) -> bool:

@@ -1,13 +1,12 @@
-"""What headings say, in four languages and the commonest in more: which words name what a column holds, and which rows are headings."""
+"""What headings say, in four languages and the commonest in more: which words name what a column holds."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache, lru_cache
 
-from popmap.importing.document import Cells
-from popmap.importing.words import apart, fold, group, pattern, terms
+from popmap.importing.words import apart, fold, pattern, terms
 
 _OF = re.compile(r"^(.+?) (?:of|for|der|des|du|de|von|zur|zum|del|to|in|by|from|per|used|where|donde|wo|ou|que) ")
 _LONGEST_HEADING = 9
@@ -15,11 +14,6 @@ _LONGEST_TEXT = 200
 _TRANSFER = re.compile(r"\b(?:transf|ubermittlung|drittland)")
 # "Provider category" heads sorts of vendors and no vendors.
 _SORT = re.compile(r"\b(?:provider|vendor|supplier|processor|recipient|service|tool)s? (?:category|categories|kinds?|types?|group)$")
-_NONE = re.compile(
-    r"\b(?:not|pas|nicht|sind keine|ist kein|no (?:son|es|sao)|non (?:sono|e)|geen)"
-    r"(?: (?:a|an|our|the|as|be|considered|constitute|acting|des|de|un|nos|unsere))*"
-    r" (?:sub ?processors?|processors?|subencargad[oa]s?|encargad[oa]s?|(?:unter)?auftragsverarbeiter|sous traitants?|subverwerkers?)\b"
-)
 _BASIS = re.compile(
     r"\b(?:basis|bases|ground|legal|lawful|base|fondement|garanti|grundlage|rechtsgrundlage|mechanism|safeguard|tool|encadrement)"
 )
@@ -51,7 +45,20 @@ _GENERIC = frozenset(
 
 # Words that are a heading alone, and say nothing as part of another.
 _WHOLE_ROLES = frozenset(
-    ["category", "number", "notes", "condition", "added_on", "certifications", "legal_name", "section", "role", "description"]
+    [
+        "category",
+        "number",
+        "notes",
+        "condition",
+        "added_on",
+        "certifications",
+        "legal_name",
+        "section",
+        "role",
+        "description",
+        "status",
+        "removed_on",
+    ]
 )
 
 
@@ -176,25 +183,6 @@ def guess(heading: str) -> tuple[str, int]:
     return "", 0
 
 
-def over_unused(heading: str) -> bool:
-    """Return whether a heading stands over vendors that receive nothing: not used, or no longer."""
-    folded = fold(heading)
-    return len(folded.split()) <= _LONGEST_HEADING + 2 and bool(pattern("around", "unused").search(folded) or _NONE.search(folded))
-
-
-def denies(sentence: str) -> bool:
-    """Return whether a sentence says of those below it that they are no recipients: "These are not sub-processors"."""
-    return bool(_NONE.search(fold(sentence)))
-
-
-def over_changes(heading: str) -> bool:
-    """Return whether a heading stands over a history of changes."""
-    bare = fold(re.sub(r"[\W\d]+$", "", heading))
-    return bare in group("around", "changes") or any(
-        f" {one} " in f" {bare} " for one in group("around", "changes") if len(one.split()) > 1 and len(bare.split()) <= _LONGEST_HEADING
-    )
-
-
 def for_recipients(heading: str) -> bool:
     """Return whether a heading asks for recipients of any kind, so that a cell may name a kind as well as somebody."""
     return bool(pattern("around", "recipients").search(fold(heading)))
@@ -208,50 +196,3 @@ def of_party(label: str) -> bool:
 def generic(heading: str) -> bool:
     """Return whether a heading says little, such as "Name"."""
     return not heading or fold(heading) in _GENERIC
-
-
-def heading_row(rows: Sequence[Cells], marked: int) -> tuple[int, int]:
-    """Return where the heading rows begin and end: (0, 0) when there are none.
-
-    Args:
-        rows: The table's rows.
-        marked: How many rows the format marks as headings.
-    """
-    best, place = 0.0, -1
-    for at, row in enumerate(rows[:25]):
-        texts = [one.text for one in row if one.text]
-        if not texts or (len(set(texts)) == 1 and len(texts) > 1) or any(text.strip(" %").isdigit() for text in texts):
-            continue
-        scores = [guess(text) for text in texts]
-        roles = {role for role, score in scores if role}
-        weight = sum(score for _, score in scores) / 100
-        share = sum(1 for role, _ in scores if role) / len(texts)
-        if share >= 0.5 and (len(roles) > 1 or (len(texts) <= 2 and scores[0][1] == 100)) and weight > best + 0.4:
-            best, place = weight, at
-    if place < 0:
-        filled = next((at for at in range(marked) if sum(bool(one.text) for one in rows[at]) > 1), -1)
-        return (filled, filled + 1) if filled >= 0 else (0, 0)
-    start = place
-    while start > 0 and _joins(rows[start - 1], rows[place]):
-        start -= 1
-    return start, place + 1
-
-
-def _joins(above: Cells, below: Cells) -> bool:
-    """Return whether a row above the heading row is part of it: as wide, short words, some of them roles."""
-    texts = [one.text for one in above if one.text]
-    wide = len(texts) > 1 and len(texts) >= sum(bool(one.text) for one in below) / 2
-    return wide and all(len(text.split()) <= 6 for text in texts) and any(sure(text) for text in texts) and len(set(texts)) > 1
-
-
-def titles(rows: Sequence[Cells]) -> list[str]:
-    """Return one heading for each column from the heading rows: the lowest that says something, with those above where it is not known."""
-    width = max((len(row) for row in rows), default=0)
-    found = []
-    for column in range(width):
-        texts = list(dict.fromkeys(row[column].text.replace("\n", " ") for row in rows if column < len(row) and row[column].text))
-        own = texts[-1] if texts else ""
-        if len(texts) > 1 and (guess(" ".join(texts))[1] >= guess(own)[1] or not guess(own)[0]):
-            own = " ".join(texts)
-        found.append(own)
-    return found

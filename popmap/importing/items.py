@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 
-from popmap.importing import columns, countries, headings, naming, splitting
+from popmap.importing import columns, countries, headings, judging, naming, splitting
 from popmap.importing.document import Cell, Item
 from popmap.importing.statements import places, sentences
 from popmap.importing.words import fold, group, pattern
@@ -23,23 +22,7 @@ _WHAT_FOR = frozenset(["", "purpose", "service", "contact"])
 _OWED = re.compile(
     r"\b(?:must|required|requires?|shall|ensures?|obliged|committed|verpflichtet|mussen|doivent|tenus|deben|obligados|devono|moeten)\b"
 )
-_LOWER = re.compile(r"^[^\W\d_][\w'’-]*(?:\s+[^A-ZÀ-Ý\W][\w'’-]*)+$")
-_PLACEHOLDER = re.compile(r"\[.*\]|<.*>|\{.*\}|_+|x{3,}", re.IGNORECASE)
 Fields = dict[str, Cell]
-
-
-@lru_cache(maxsize=8_192)
-def is_group(name: str) -> bool:
-    """Return whether words name a kind of recipient ("Payment service providers") and nobody in particular."""
-    folded = fold(re.sub(r"\(.*?\)", "", name))
-    if _PLACEHOLDER.fullmatch(name.strip()) or not folded or folded in group("data", "groups") or folded in group("lists", "introducing"):
-        return True
-    last = folded.split()[-1]
-    plain = bool(_LOWER.match(re.sub(r"\s*\(.*?\)\s*|\s*/\s*", " ", name).strip()))
-    return (plain and bool(pattern("data", "groups").search(folded))) or (
-        last in group("data", "groups")
-        and folded.split()[0] in {"our", "other", "third", "service", "nos", "unsere", "nuestros", "various"}
-    )
 
 
 def introduces(text: str) -> bool:
@@ -69,7 +52,7 @@ def vendor_list(items: Sequence[Item], above: str, trail: Sequence[str], alone: 
         alone: Whether the document holds nothing else that could be read.
     """
     parsed = [found for one in items if not undecided(found := fields(one))]
-    named = [one for one in parsed if one and _vendor(one["vendor"].text) and naming.is_proper(one["vendor"].text)]
+    named = [one for one in parsed if one and _vendor(one["vendor"].text) and judging.is_proper(one["vendor"].text)]
     texts = [len(one.cell.text) for one in items]
     if not named or len(named) < 0.6 * len(parsed):
         return False
@@ -122,7 +105,7 @@ def vendor_list(items: Sequence[Item], above: str, trail: Sequence[str], alone: 
 
 
 def _vendor(name: str) -> bool:
-    return naming.is_name(name) and not is_group(name) and not headings.sure(name)
+    return judging.is_name(name) and not judging.is_group(name) and not headings.sure(name)
 
 
 def fields(item: Item) -> Fields:
@@ -154,7 +137,7 @@ def fields(item: Item) -> Fields:
 def _cut(cell: Cell) -> tuple[str, str]:
     """Return an item's name and what stands behind it."""
     text = cell.text.strip()
-    if cell.lead and text.startswith(cell.lead) and naming.is_name(cell.lead.rstrip(":. ")):
+    if cell.lead and text.startswith(cell.lead) and judging.is_name(cell.lead.rstrip(":. ")):
         rest = text[len(cell.lead) :]
         more = _BRACKET.match(rest) if rest.startswith((" (", "(")) else None
         if more is None and (found := re.match(r"\s*\(([^()]*)\)", rest)) and re.match(r"\s*(?:[-–—:.,]|$)", rest[found.end() :]):
@@ -165,24 +148,24 @@ def _cut(cell: Cell) -> tuple[str, str]:
         return naming.clean_name(cell.lead), rest.strip(" \n:.,;–—-")
     for mark in (_DASH, _COLON):
         found = next((one for one in mark.finditer(text) if text.count("(", 0, one.start()) == text.count(")", 0, one.start())), None)
-        if found and naming.is_name(text[: found.start()]):
+        if found and judging.is_name(text[: found.start()]):
             return naming.clean_name(text[: found.start()]), text[found.end() :].strip()
     first, *lines = text.split("\n")
-    if lines and naming.is_name(first):
+    if lines and judging.is_name(first):
         return naming.clean_name(first), "\n".join(lines)
     parts = splitting.pieces(text.rstrip("."), ",")
     place = next((at for at in range(1, len(parts)) if not splitting.is_form(parts[at])), len(parts))
-    if 1 <= place < len(parts) and naming.is_name(name := ", ".join(parts[:place])):
+    if 1 <= place < len(parts) and judging.is_name(name := ", ".join(parts[:place])):
         return naming.clean_name(name), ", ".join(parts[place:])
     found = _BRACKET.search(text)
     if (
         found
-        and naming.is_name(text[: found.start()])
+        and judging.is_name(text[: found.start()])
         and (places(found.group(1)).stated or len(found.group(1).split()) > 1)
         and not splitting.is_form(found.group(1))
     ):
         return naming.clean_name(text[: found.start()]), f"({found.group(1)})"
-    return (naming.clean_name(text), "") if naming.is_name(text.rstrip(".;")) else ("", "")
+    return (naming.clean_name(text), "") if judging.is_name(text.rstrip(".;")) else ("", "")
 
 
 def _rest(text: str, cell: Cell) -> Fields:

@@ -1,4 +1,4 @@
-"""A vendor's cell: the names in it, how they are joined, and what may be a name at all."""
+"""A vendor's cell: the names in it, and how they are joined."""
 
 from __future__ import annotations
 
@@ -9,57 +9,15 @@ from enum import StrEnum
 from functools import cache, lru_cache
 
 from popmap.importing import countries, headings
+from popmap.importing.judging import is_name, is_site
 from popmap.importing.splitting import BULLET, balanced, has_form, is_form, pieces
 from popmap.importing.words import fold, group, pattern, terms
 
 _MARKS = re.compile(r"(?:\s*(?:\[\d{1,2}\]|[*†‡§¹²³⁴]|\(\d\)))+$")
 _NUMBERED = re.compile(r"^(?:\(?\d{1,3}[.)]\s+|[•·▪◦‣*–—-]\s+)")
-_LONGEST_NAME = 8
-_LONGEST_WORDED, _LONGEST_DATE = 12, 5
 _BRACKETED = re.compile(r"\s*[(\[]([^()\[\]]{2,60})[)\]]\s*$")
 # "Cloudy — instead of Rainy": what stands behind a dash in lower case tells of the name.
 _DASHED_REMARK = re.compile(r"^(\S.{1,80}?)\s+[–—]\s+([a-zà-ÿ][^\n]{3,})$")
-_EXAMPLES = re.compile(
-    r"[(\[]\s*(?:e\.\s?g\b|eg[.,]|for example|such as|z\.?\s?b\b|zum beispiel|p\.?\s?ej\b|por ejemplo|par ex|p\.?\s?ex\b|ad es)",
-    re.IGNORECASE,
-)
-_SITE = re.compile(r"(?:https?://)?(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?:/\S*)?")
-_STOP = re.compile(r"[a-zà-ÿ)][.!?]\s+[A-ZÀ-Ý]")
-_PHRASE = re.compile(r"^[^\W\d_][\w'’-]*(?:\s+[^A-ZÀ-Ý\W\d][\w'’./-]*)+[.;]?$")
-_SMALL = frozenset(
-    [
-        "and",
-        "of",
-        "the",
-        "by",
-        "for",
-        "et",
-        "de",
-        "du",
-        "des",
-        "la",
-        "le",
-        "les",
-        "und",
-        "der",
-        "die",
-        "das",
-        "y",
-        "el",
-        "los",
-        "&",
-        "dba",
-        "via",
-        "von",
-        "van",
-        "del",
-    ]
-)
-
-
-_PASSAGE = re.compile(
-    r"\b(?:clause|article|artikel|artículo|section|chapter|step|phase|annex|art\.|table|figure|version|page)\s*\d|§", re.IGNORECASE
-)
 
 
 class Joined(StrEnum):
@@ -100,46 +58,6 @@ def clean_name(text: str) -> str:
     return name[1:-1] if len(name) > 2 and name[0] in "\"“'" and name[-1] in "\"”'" else name
 
 
-def _dated(text: str) -> bool:
-    """Return whether words are a date, or a part of one: "May 31", "3. Mai 2026", "2026"."""
-    words = fold(text).split()
-    numbers = [one for one in words if one.isdigit()]
-    rest = [one for one in words if not one.isdigit()]
-    return bool(numbers) and len(words) <= _LONGEST_DATE and all(one in group("around", "months") for one in rest)
-
-
-def is_site(text: str) -> bool:
-    """Return whether words are the address of a site and nothing else."""
-    return bool(_SITE.fullmatch(text))
-
-
-@lru_cache(maxsize=8_192)
-def is_name(text: str) -> bool:
-    """Return whether words may be a vendor's name: few, beginning with a capital or a digit, no sentence."""
-    if len(text) > 120:
-        return False
-    words = text.split()
-    bare = re.sub(r"\([^)]*\)", "", text).strip()
-    if _PASSAGE.search(text) or _dated(text):
-        return False
-    if not words or len(bare.split()) > _LONGEST_NAME:
-        return False
-    first = next((one for one in text if one.isalnum()), "")
-    domain = re.fullmatch(r"[\w-]+(\.[\w-]+)+", words[0])
-    return (
-        bool(first)
-        and (not first.islower() or bool(domain) or any(one.isupper() for one in words[0]))
-        and not re.search(r"[.!?]\s+[a-zà-ÿ]|[!?]$", bare)
-    )
-
-
-def is_proper(name: str) -> bool:
-    """Return whether a name's words begin with capitals or digits, so that it is no phrase; small words and one in three may not."""
-    words = [one for one in re.sub(r"\([^)]*\)", "", name).split() if one.lower() not in _SMALL and any(letter.isalnum() for letter in one)]
-    plain = [one for one in words if one[0].islower() and not any(letter.isupper() or letter == "." for letter in one)]
-    return bool(words) and (name[0].isalnum() or name[0] in "\"“'«") and len(plain) <= len(words) / 3
-
-
 def proviso(text: str) -> tuple[str, str]:
     """Return a name without the brackets, or the words behind a dash, that say when it is used; and these, "" for none."""
     if (found := _BRACKETED.search(text)) and pattern("names", "provisos").search(fold(found.group(1))) and text[: found.start()].strip():
@@ -149,30 +67,6 @@ def proviso(text: str) -> tuple[str, str]:
         return dash.group(1).strip(), dash.group(2).strip()
     found = _DASHED_REMARK.match(text)
     return (found.group(1).strip(), found.group(2).strip()) if found and "\n" not in text and balanced(found.groups()) else (text, "")
-
-
-def undecided(text: str) -> bool:
-    """Return whether a name is still to come: "Hosting provider (to be selected)"."""
-    told = [*re.findall(r"[(\[]([^()\[\]]*)[)\]]", text), *re.split(r"\s[–—-]\s", text)[1:], text]
-    return any(fold(part) in group("names", "undecided") for one in told for part in (one, one.split(":")[0]))
-
-
-def wordy(text: str) -> bool:
-    """Return whether words are a sentence and no name."""
-    bare = re.sub(r"\([^)]*\)", " ", text).strip()
-    return len(bare.split()) > _LONGEST_WORDED or (len(bare.split()) > 2 and not has_form(bare) and bool(_STOP.search(bare)))
-
-
-def phrase(text: str) -> bool:
-    """Return whether words may be a kind of recipient as well as a name: several, those after the first in lower case or none a word."""
-    bare = re.sub(r"\([^)]*\)", " ", text).strip()
-    return len(bare.split()) > 1 and not has_form(text) and (bool(_PHRASE.match(bare)) or "_" in bare)
-
-
-def open_ended(text: str) -> bool:
-    """Return whether a kind is named with examples, "Hosting (e.g. Cloudy)", or is whoever the reader has, "Your mail server"."""
-    first, _, more = fold(text).partition(" ")
-    return bool(_EXAMPLES.search(text)) or (bool(more) and first in group("names", "readers") and not has_form(text))
 
 
 @lru_cache(maxsize=8_192)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import cache
 
 from popmap.importing import category_records, countries, items, splitting, vendor_records
@@ -22,13 +23,16 @@ _PUBLISHER = re.compile(
 SHIELD = "declared invalid by the Court of Justice on 16 July 2020 (C-311/18)"
 
 
-def records(found: Found, number: int, known: frozenset[str], tick: Callable[[], None] = lambda: None) -> tuple[list[Record], list[Note]]:
+def records(
+    found: Found, number: int, known: frozenset[str], today: date, tick: Callable[[], None] = lambda: None
+) -> tuple[list[Record], list[Note]]:
     """Return the records of a table and what there is to tell about them.
 
     Args:
         found: The table.
         number: Its number in the reading.
         known: Folded names of the categories that are known.
+        today: The day that dates are held against.
         tick: Called for each record.
     """
     notes: list[Note] = list(found.notes)
@@ -39,7 +43,7 @@ def records(found: Found, number: int, known: frozenset[str], tick: Callable[[],
         tick()
         fields = _shared(entry, found, notes)
         if found.kind is Kind.VENDOR:
-            made += vendor_records.vendor(entry, found, number, fields, known, notes)
+            made += vendor_records.vendor(entry, found, number, fields, known, notes, today)
         elif found.kind is Kind.CATEGORY:
             made += category_records.category(entry, number, fields, notes, any(one.role == "collected" for one in found.columns))
         else:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from popmap.importing import columns, gathering, headings, items, kinds, naming, sideways
+from popmap.importing import columns, gathering, heading_rows, headings, items, judging, kinds, naming, sideways, standing
 from popmap.importing.document import Cell, Cells, Document, Grid, Heading, Items, Note, Refusal, Sentence, Tree
 from popmap.importing.entries import Entry, entries_of, several
+from popmap.importing.judging import Verdict
 from popmap.importing.model import Column, Kind
 from popmap.importing.statements import sentences
 from popmap.importing.words import fold
@@ -20,7 +21,8 @@ _MARKED = 5
 class Found:
     """A table or list: what it is about, its columns, its records, what stands above it; kind None when it is left out.
 
-    The section is the heading it stands under; not the document's own title, nor a sheet's.
+    The section is the heading it stands under; not the document's own title, nor a sheet's. Planned is what says above it that its vendors
+    are only planned; doubtful whether they may be none, so that each is asked about.
     """
 
     kind: Kind | None
@@ -32,6 +34,8 @@ class Found:
     name: str = ""
     notes: tuple[Note, ...] = ()
     section: Cell | None = None
+    planned: Cell | None = None
+    doubtful: bool = False
 
 
 def tables(document: Document, known: frozenset[str], given: Mapping[int, Mapping[int, str]]) -> Iterator[Found | Refusal]:
@@ -60,14 +64,18 @@ def tables(document: Document, known: frozenset[str], given: Mapping[int, Mappin
             number += 1
             first = False
         elif isinstance(block, Items):
-            yield replace(_items(block, tuple(one.cell for one in trail), above, alone), section=_section(trail, titles))
+            yield replace(
+                _items(block, tuple(one.cell for one in trail), above, alone),
+                section=_section(trail, titles),
+                planned=_planned(trail, first, above),
+            )
             number += 1
             first = False
         elif isinstance(block, Grid):
             for part in _parts(sideways.upright(block, tuple(one.cell for one in trail))):
                 found = _table(part, tuple(one.cell for one in trail), above, known, given.get(number, {}))
                 own = found.trail[-1] if len(found.trail) > len(trail) else None
-                yield replace(found, section=own or _section(trail, titles))
+                yield replace(found, section=own or _section(trail, titles), planned=_planned(trail, first, above))
                 number += 1
             above, first = None, False
         elif isinstance(block, Tree):
@@ -89,15 +97,24 @@ def _apart(trail: Sequence[Heading], first: bool, above: Cell | None) -> str:
     A line of pasted text that reads like a heading reaches no farther than the first list below it.
     """
     trail = [one for one in trail if first or one.level <= _MARKED]
-    if above and headings.denies((sentences(above.text) or [""])[-1]):
+    if above and standing.denies((sentences(above.text) or [""])[-1]):
         return "The sentence above says that these are no recipients, so no vendor is made of it."
-    if any(headings.over_unused(one.cell.text) for one in trail[-2:]):
+    if any(standing.over_unused(one.cell.text) for one in trail[-2:]):
         return "The heading says that these are not used, so no vendor is made of it."
     return (
         "The heading says that these are changes, so no vendor is made of it."
-        if any(headings.over_changes(one.cell.text) for one in trail[-2:])
+        if any(standing.over_changes(one.cell.text) for one in trail[-2:])
         else ""
     )
+
+
+def _planned(trail: Sequence[Heading], first: bool, above: Cell | None) -> Cell | None:
+    """Return what says above a list that its vendors are only planned, None where nothing does; reaches as far as in `_apart`."""
+    near = [one.cell for one in trail if first or one.level <= _MARKED][-2:]
+    last = (sentences(above.text) or [""])[-1] if above else ""
+    if above and last.endswith(":") and standing.over_planned(last):
+        return above
+    return next((one for one in reversed(near) if standing.over_planned(one.text)), None)
 
 
 def _left(block: Items | Grid, reason: str, trail: Cells, above: Cell | None) -> Found:
@@ -119,8 +136,8 @@ def _items(block: Items, trail: Cells, above: Cell | None, alone: bool) -> Found
         # A list's names begin with capitals, but for a brand of one word and what is linked; a phrase is no name.
         if (
             name
-            and (naming.is_proper(name) or len(name.split()) == 1 or one.cell.lead)
-            and not items.is_group(name)
+            and (judging.is_proper(name) or len(name.split()) == 1 or one.cell.lead)
+            and judging.judge(name, column=False).verdict is not Verdict.NOBODY
             and not headings.sure(name)
         ):
             entries.append(Entry(cells, row, one.cell.locator))
@@ -139,7 +156,7 @@ def _items(block: Items, trail: Cells, above: Cell | None, alone: bool) -> Found
 def _parts(grid: Grid) -> Iterator[Grid]:
     """Yield the tables in a grid: a row of headings below others begins a new one."""
     rows = grid.rows
-    start, end = headings.heading_row(rows, grid.head)
+    start, end = heading_rows.heading_row(rows, grid.head)
     starts = [0]
     for at in range(max(end, 1), len(rows)):
         texts = [one.text for one in rows[at] if one.text]
@@ -167,13 +184,13 @@ def _of_activities(assigned: tuple[Column, ...]) -> tuple[Column, ...]:
 
 
 def _table(grid: Grid, trail: Cells, above: Cell | None, known: frozenset[str], given: Mapping[int, str]) -> Found:
-    start, end = headings.heading_row(grid.rows, grid.head)
+    start, end = heading_rows.heading_row(grid.rows, grid.head)
     for row in grid.rows[:start]:
         texts = list(dict.fromkeys(one.text for one in row if one.text))
         if len(texts) == 1:
             cell = next(one for one in row if one.text)
             above, trail = (cell, trail) if len(texts[0].split()) > 8 else (above, (*trail, cell))
-    names = headings.titles(grid.rows[start:end])
+    names = heading_rows.titles(grid.rows[start:end])
     width = len(names)
     body = [row for row in grid.rows[end:] if any(one.text for one in row) and not _repeats(row, names)]
     assigned = _of_activities(_named(columns.assign(names, body, known, given), body))
@@ -198,7 +215,7 @@ def _named(assigned: tuple[Column, ...], body: Sequence[Cells]) -> tuple[Column,
     """Return columns without that of vendors where its cells name kinds of recipients and nobody, beside a column of data."""
     place = next((one.place for one in assigned if one.role == "vendor" and one.how != "person"), -1)
     texts = [row[place].text for row in body[:200] if 0 <= place < len(row) and row[place].text]
-    kinds = columns.share(texts, lambda one: all(items.is_group(part) for part in naming.names(one).names))
+    kinds = columns.share(texts, lambda one: all(judging.is_group(part) for part in naming.names(one).names))
     if kinds <= 0.6 or all(one.role != "categories" for one in assigned):
         return assigned
     return tuple(replace(one, role="", how="") if one.place == place else one for one in assigned)

@@ -6,16 +6,18 @@ import re
 from datetime import date
 from functools import cache
 
-from popmap.importing import category_records, countries, headings, items, naming, splitting
+from popmap.importing import category_records, countries, dates, headings, judging, naming, splitting, standing, vendor_standing
 from popmap.importing.document import Cell, Note
+from popmap.importing.judging import Verdict
 from popmap.importing.model import Kind, Record, Status
 from popmap.importing.naming import Joined
+from popmap.importing.standing import Standing
 from popmap.importing.statements import Said, places, said, vocabulary
 from popmap.importing.tables import Entry, Found
 from popmap.importing.values import Fields, flat, value
 from popmap.importing.words import fold, terms
 
-_LONG_PHRASE = 3
+_LONGEST_CELL = 400
 _LINK = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _DOMAIN = re.compile(r"(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
 
@@ -26,7 +28,7 @@ def _trading() -> re.Pattern[str]:
     return re.compile(rf"\s*[(,]?\s*\b(?:{words})\b", re.IGNORECASE)
 
 
-def vendor(entry: Entry, found: Found, number: int, fields: Fields, known: frozenset[str], notes: list[Note]) -> list[Record]:
+def vendor(entry: Entry, found: Found, number: int, fields: Fields, known: frozenset[str], notes: list[Note], today: date) -> list[Record]:
     """Return the records of the vendors an entry names, [] where it names nobody in particular.
 
     Args:
@@ -36,44 +38,48 @@ def vendor(entry: Entry, found: Found, number: int, fields: Fields, known: froze
         fields: What the entry states that all records have.
         known: Folded names of the categories that are known.
         notes: Where remarks go.
+        today: The day that dates are held against.
     """
     cell = entry.cells.get("vendor")
     if not cell or said(cell.text) is not Said.TEXT or not any(one.isalpha() for one in cell.text):
         return []
-    if naming.undecided(cell.text):
-        notes.append(Note("undecided", "The name is still to come, so no vendor is made of it.", entry.row, cell.locator))
+    asks = any(one.role == "vendor" and headings.for_recipients(one.heading) for one in found.columns)
+    whole = judging.judge(cell.text, asks=asks, column=bool(found.columns))
+    if whole.code == "undecided":
+        notes.append(Note(whole.code, whole.reason, entry.row, cell.locator))
         return []
     bare, proviso = naming.proviso(cell.text)
     split = naming.names(bare)
-    real = tuple(one for one in split.names if one and not items.is_group(one))
-    if len(real) == 1 and naming.wordy(real[0]):
-        notes.append(Note("unclear-recipient", "This is a sentence and no name, so no vendor is made of it.", entry.row, cell.locator))
-        return []
-    if not real or len(cell.text) > 400:
-        notes.append(
-            Note(
-                "recipient-group",
-                "This names a kind of recipient and nobody in particular, so no vendor is made of it.",
-                cell.text,
-                cell.locator,
-            )
-        )
+    judged = {one: judging.judge(one, asks=asks, column=bool(found.columns)) for one in split.names if one}
+    named = tuple(one for one, about in judged.items() if about.verdict is Verdict.VENDOR)
+    # What may be nobody's name is asked about where nobody else is named in its cell.
+    doubtful = tuple(one for one, about in judged.items() if about.verdict is Verdict.ASKED)
+    real = named or doubtful
+    if not real or len(cell.text) > _LONGEST_CELL:
+        about = next(iter(judged.values()), judging.GROUP)
+        notes.append(Note(about.code or judging.GROUP.code, about.reason or judging.GROUP.reason, entry.row, cell.locator))
         return []
     fields = dict(fields)
     fields["name"] = tuple(value(one, cell, quote=cell.text.split("\n")[0] if len(real) == 1 else cell.text) for one in real)
     if len(real) > 1:
         fields["joined"] = (value(split.joined, cell),)
     else:
-        site = split.rest if naming.is_site(split.rest) else ""
+        site = split.rest if judging.is_site(split.rest) else ""
         if site:
             fields["website"] = (value(f"https://{site.removeprefix('https://')}", cell, quote=site),)
         _entity(real[0], cell, "" if site else split.rest, entry, fields)
-        asks = any(one.role == "vendor" and headings.for_recipients(one.heading) for one in found.columns)
-        if naming.open_ended(real[0]) or (
-            naming.phrase(real[0]) and (asks or (found.columns and len(re.sub(r"\(.*?\)", "", real[0]).split()) > _LONG_PHRASE))
-        ):
-            fields["doubt"] = fields["name"]
-    if proviso:
+        fields["doubt"] = () if named else fields["name"]
+    if doubtful and not named and len(real) > 1:
+        fields["doubt"] = (value(flat(bare), cell),)
+    if not named or found.doubtful:
+        fields["doubt"] = fields.get("doubt") or fields["name"][:1]
+    which, status = vendor_standing.standing_of(entry, found, proviso, today)
+    if which is Standing.FORMER:
+        notes.append(Note("former", "The list says that this one is used no longer, so no vendor is made of it.", entry.row, cell.locator))
+        return []
+    if status:
+        fields["status"] = (status,)
+    if proviso and standing.of(proviso) is Standing.SILENT:
         fields["condition"] = (*fields.get("condition", ()), value(proviso, cell))
     section = entry.section or next((one for one in (entry.cells.get("section"), found.section) if one and one.text), None)
     if section:
@@ -165,9 +171,11 @@ def _facts(entry: Entry, fields: Fields) -> None:
     if (cell := entry.cells.get("certifications")) and said(cell.text) is Said.TEXT:
         fields["certifications"] = tuple(value(one.replace(";", ","), cell) for one in splitting.values(cell.text))
     if cell := entry.cells.get("added_on"):
-        try:
-            fields["added_on"] = (value(date.fromisoformat(cell.text[:10]).isoformat(), cell),)
-        except ValueError:
-            fields["remarks"] = (
-                (*fields.get("remarks", ()), value(f"Added: {flat(cell.text)}", cell)) if cell.text else fields.get("remarks", ())
-            )
+        if day := dates.parse(cell.text):
+            fields["added_on"] = (value(day.isoformat(), cell),)
+        elif said(cell.text) is Said.TEXT:
+            fields["remarks"] = (*fields.get("remarks", ()), value(f"Added: {flat(cell.text)}", cell))
+    if (cell := entry.cells.get("removed_on")) and (day := dates.parse(cell.text)):
+        fields["removed_on"] = (value(day.isoformat(), cell),)
+    if (cell := entry.cells.get("status")) and said(cell.text) is Said.TEXT and standing.of(cell.text, column=True) is Standing.SILENT:
+        fields["remarks"] = (*fields.get("remarks", ()), value(f"Status as stated: {flat(cell.text)}", cell))

@@ -27,6 +27,7 @@ _VENDOR_COLUMNS = (
     "certifications",
     "status",
     "added_on",
+    "removed_on",
 )
 
 

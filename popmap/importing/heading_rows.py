@@ -1,0 +1,55 @@
+"""Which rows of a table are its headings, and the one heading each column has from them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from popmap.importing.document import Cells
+from popmap.importing.headings import guess, sure
+
+
+def heading_row(rows: Sequence[Cells], marked: int) -> tuple[int, int]:
+    """Return where the heading rows begin and end: (0, 0) when there are none.
+
+    Args:
+        rows: The table's rows.
+        marked: How many rows the format marks as headings.
+    """
+    best, place = 0.0, -1
+    for at, row in enumerate(rows[:25]):
+        texts = [one.text for one in row if one.text]
+        if not texts or (len(set(texts)) == 1 and len(texts) > 1) or any(text.strip(" %").isdigit() for text in texts):
+            continue
+        scores = [guess(text) for text in texts]
+        roles = {role for role, score in scores if role}
+        weight = sum(score for _, score in scores) / 100
+        share = sum(1 for role, _ in scores if role) / len(texts)
+        if share >= 0.5 and (len(roles) > 1 or (len(texts) <= 2 and scores[0][1] == 100)) and weight > best + 0.4:
+            best, place = weight, at
+    if place < 0:
+        filled = next((at for at in range(marked) if sum(bool(one.text) for one in rows[at]) > 1), -1)
+        return (filled, filled + 1) if filled >= 0 else (0, 0)
+    start = place
+    while start > 0 and _joins(rows[start - 1], rows[place]):
+        start -= 1
+    return start, place + 1
+
+
+def _joins(above: Cells, below: Cells) -> bool:
+    """Return whether a row above the heading row is part of it: as wide, short words, some of them roles."""
+    texts = [one.text for one in above if one.text]
+    wide = len(texts) > 1 and len(texts) >= sum(bool(one.text) for one in below) / 2
+    return wide and all(len(text.split()) <= 6 for text in texts) and any(sure(text) for text in texts) and len(set(texts)) > 1
+
+
+def titles(rows: Sequence[Cells]) -> list[str]:
+    """Return one heading for each column from the heading rows: the lowest that says something, with those above where it is not known."""
+    width = max((len(row) for row in rows), default=0)
+    found = []
+    for column in range(width):
+        texts = list(dict.fromkeys(row[column].text.replace("\n", " ") for row in rows if column < len(row) and row[column].text))
+        own = texts[-1] if texts else ""
+        if len(texts) > 1 and (guess(" ".join(texts))[1] >= guess(own)[1] or not guess(own)[0]):
+            own = " ".join(texts)
+        found.append(own)
+    return found

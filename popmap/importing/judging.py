@@ -1,0 +1,196 @@
+"""Whether words name a vendor: the one place that every shape of source asks, and each answer with its reason.
+
+What stands where a vendor is named may as well be a purpose, a kind of recipient, a heading, a cookie, a link's text or a sentence. Nobody is
+made of what is told apart for certain; what may be either is asked, and left out until somebody says otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from popmap.importing import countries, headings
+from popmap.importing.splitting import has_form
+from popmap.importing.words import fold, group, pattern
+
+_LONGEST_NAME, _LONGEST_WORDED, _LONGEST_DATE, _LONG_PHRASE = 8, 12, 5, 3
+_EXAMPLES = re.compile(
+    r"[(\[]\s*(?:e\.\s?g\b|eg[.,]|for example|such as|z\.?\s?b\b|zum beispiel|p\.?\s?ej\b|por ejemplo|par ex|p\.?\s?ex\b|ad es)",
+    re.IGNORECASE,
+)
+_SITE = re.compile(r"(?:https?://)?(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?:/\S*)?")
+_STOP = re.compile(r"[a-zà-ÿ)][.!?]\s+[A-ZÀ-Ý]")
+_PHRASE = re.compile(r"^[^\W\d_][\w'’-]*(?:\s+[^A-ZÀ-Ý\W\d][\w'’./-]*)+[.;]?$")
+_LOWER = re.compile(r"^[^\W\d_][\w'’-]*(?:\s+[^A-ZÀ-Ý\W][\w'’-]*)+$")
+_PLACEHOLDER = re.compile(r"\[.*\]|<.*>|\{.*\}|_+|x{3,}", re.IGNORECASE)
+_PASSAGE = re.compile(
+    r"\b(?:clause|article|artikel|artículo|section|chapter|step|phase|annex|art\.|table|figure|version|page)\s*\d|§", re.IGNORECASE
+)
+_MAIL_OR_PHONE = re.compile(r"[^\s@]+@[^\s@]+\.[a-z]{2,}|\+?[\d\s()/-]{7,}", re.IGNORECASE)
+# What programs call things: `session_id`, `_ga`, `/v1/chat`.
+_IDENTIFIER = re.compile(r"_\w+|[a-z0-9]+(?:_[a-z0-9*]+)+|/\S*|[a-z]+(?:[A-Z][a-z]+)*\(\)")
+# A German compound says what is done by its last word.
+_DOING = re.compile(
+    r"\w{3,}(?:versand|abwicklung|verarbeitung|verwaltung|uberwachung|analyse|dienste?|speicherung|sicherung|erkennung|abrechnung|buchhaltung"
+    r"|anbieter|optimierung|erstellung|messung|verfolgung|steuerung|entwicklung|wartung|kommunikation|beratung|prufung|benachrichtigungen)"
+)
+_CAMEL = re.compile(r"[a-zà-ÿ][A-ZÀ-Ý]")
+_SMALL = frozenset(
+    ["and", "of", "the", "by", "for", "with", "to", "a", "an", "in", "on", "our", "your", "et", "de", "du", "des", "la", "le", "les", "en", "d", "l", "pour", "und", "der", "die", "das", "fur", "mit", "von", "zur", "zum", "y", "el", "los", "las", "del", "para", "e", "i", "il", "per", "di", "van", "voor", "og", "och", "&", "dba", "via", "via's"]
+)
+
+
+class Verdict(StrEnum):
+    """What is made of words: a vendor; a question, which leaves them out until somebody says otherwise; or nobody."""
+
+    VENDOR = "vendor"
+    ASKED = "asked"
+    NOBODY = "nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What is made of words, with a remark's code and sentence where that is no vendor."""
+
+    verdict: Verdict
+    code: str = ""
+    reason: str = ""
+
+
+_VENDOR = Judgement(Verdict.VENDOR)
+GROUP = Judgement(Verdict.NOBODY, "recipient-group", "This names a kind of recipient and nobody in particular, so no vendor is made of it.")
+_SENTENCE = Judgement(Verdict.NOBODY, "unclear-recipient", "This is a sentence and no name, so no vendor is made of it.")
+_UNDECIDED = Judgement(Verdict.NOBODY, "undecided", "The name is still to come, so no vendor is made of it.")
+_HEADING = Judgement(Verdict.NOBODY, "left-out", "This is what columns are called, and nobody's name, so no vendor is made of it.")
+_PLACE = Judgement(Verdict.NOBODY, "left-out", "This is a place and nobody's name, so no vendor is made of it.")
+_OWN = Judgement(Verdict.NOBODY, "left-out", "This names whoever publishes the list, so no vendor is made of it.")
+_PAGE = Judgement(Verdict.NOBODY, "left-out", "This is a date, an address or a link's text and nobody's name, so no vendor is made of it.")
+_SIGN = Judgement(Verdict.NOBODY, "left-out", "This is what a program calls something, and nobody's name, so no vendor is made of it.")
+_WORK = Judgement(Verdict.ASKED, "maybe-purpose", "This says what is done, and may be nobody's name.")
+_KIND = Judgement(Verdict.ASKED, "maybe-group", "This may be a kind of recipient, and nobody's name.")
+
+
+@lru_cache(maxsize=8_192)
+def judge(name: str, *, asks: bool = False, column: bool = True) -> Judgement:
+    """Return what is made of words that stand where a vendor is named.
+
+    Args:
+        name: The words.
+        asks: Whether their heading asks for recipients of any kind.
+        column: Whether they stand in a column of names; else they begin an item of a list.
+    """
+    formed = has_form(name)
+    if undecided(name):
+        return _UNDECIDED
+    if is_group(name):
+        return GROUP
+    if wordy(name):
+        return _SENTENCE
+    folded = fold(re.sub(r"\s*[(\[].*?[)\]]", "", name))
+    if not formed:
+        if _dated(name) or _MAIL_OR_PHONE.fullmatch(name.strip()) or folded in group("names", "pages"):
+            return _PAGE
+        if folded in group("names", "own"):
+            return _OWN
+        if _IDENTIFIER.fullmatch(name.strip()):
+            return _SIGN
+        if headings.sure(name) and headings.sure(name) != "vendor":
+            return _HEADING
+        if len(name) > 3 and countries.country(name):
+            return _PLACE
+    if open_ended(name):
+        return _KIND
+    long = len(re.sub(r"\(.*?\)", "", name).split()) > _LONG_PHRASE
+    if phrase(name) and (asks or (column and long)):
+        return _KIND
+    return _WORK if descriptive(name) else _VENDOR
+
+
+def _dated(text: str) -> bool:
+    """Return whether words are a date, or a part of one: "May 31", "3. Mai 2026", "2026"."""
+    words = fold(text).split()
+    numbers = [one for one in words if one.isdigit()]
+    rest = [one for one in words if not one.isdigit()]
+    return bool(numbers) and len(words) <= _LONGEST_DATE and all(one in group("around", "months") for one in rest)
+
+
+@lru_cache(maxsize=8_192)
+def descriptive(text: str) -> bool:
+    """Return whether words only say what is done or with what: "Payment processing", "Access Controls", "Mesure d'audience"."""
+    bare = re.sub(r"\s*[(\[].*?[)\]]", " ", text).strip()
+    if not bare or has_form(bare) or is_site(bare) or _CAMEL.search(bare):
+        return False
+    words = [one for one in fold(bare).split() if one not in _SMALL]
+    return bool(words) and all(one in group("names", "work") or _DOING.fullmatch(one) for one in words)
+
+
+def is_site(text: str) -> bool:
+    """Return whether words are the address of a site and nothing else."""
+    return bool(_SITE.fullmatch(text))
+
+
+@lru_cache(maxsize=8_192)
+def is_name(text: str) -> bool:
+    """Return whether words may be a vendor's name: few, beginning with a capital or a digit, no sentence."""
+    if len(text) > 120:
+        return False
+    words = text.split()
+    bare = re.sub(r"\([^)]*\)", "", text).strip()
+    if _PASSAGE.search(text) or _dated(text):
+        return False
+    if not words or len(bare.split()) > _LONGEST_NAME:
+        return False
+    first = next((one for one in text if one.isalnum()), "")
+    domain = re.fullmatch(r"[\w-]+(\.[\w-]+)+", words[0])
+    return (
+        bool(first)
+        and (not first.islower() or bool(domain) or any(one.isupper() for one in words[0]))
+        and not re.search(r"[.!?]\s+[a-zà-ÿ]|[!?]$", bare)
+    )
+
+
+def is_proper(name: str) -> bool:
+    """Return whether a name's words begin with capitals or digits, so that it is no phrase; small words and one in three may not."""
+    words = [one for one in re.sub(r"\([^)]*\)", "", name).split() if one.lower() not in _SMALL and any(letter.isalnum() for letter in one)]
+    plain = [one for one in words if one[0].islower() and not any(letter.isupper() or letter == "." for letter in one)]
+    return bool(words) and (name[0].isalnum() or name[0] in "\"“'«") and len(plain) <= len(words) / 3
+
+
+def undecided(text: str) -> bool:
+    """Return whether a name is still to come: "Hosting provider (to be selected)"."""
+    told = [*re.findall(r"[(\[]([^()\[\]]*)[)\]]", text), *re.split(r"\s[–—-]\s", text)[1:], *re.split(r":\s+", text)[1:], text]
+    return any(fold(part) in group("names", "undecided") for one in told for part in (one, one.split(":")[0]))
+
+
+def wordy(text: str) -> bool:
+    """Return whether words are a sentence and no name."""
+    bare = re.sub(r"\([^)]*\)", " ", text).strip()
+    return len(bare.split()) > _LONGEST_WORDED or (len(bare.split()) > 2 and not has_form(bare) and bool(_STOP.search(bare)))
+
+
+def phrase(text: str) -> bool:
+    """Return whether words may be a kind of recipient as well as a name: several, those after the first in lower case or none a word."""
+    bare = re.sub(r"\([^)]*\)", " ", text).strip()
+    return len(bare.split()) > 1 and not has_form(text) and (bool(_PHRASE.match(bare)) or "_" in bare)
+
+
+def open_ended(text: str) -> bool:
+    """Return whether a kind is named with examples, "Hosting (e.g. Cloudy)", or is whoever the reader has, "Your mail server"."""
+    first, _, more = fold(text).partition(" ")
+    return bool(_EXAMPLES.search(text)) or (bool(more) and first in group("names", "readers") and not has_form(text))
+
+
+@lru_cache(maxsize=8_192)
+def is_group(name: str) -> bool:
+    """Return whether words name a kind of recipient ("Payment service providers") and nobody in particular."""
+    folded = fold(re.sub(r"\(.*?\)", "", name))
+    if _PLACEHOLDER.fullmatch(name.strip()) or not folded or folded in group("data", "groups") or folded in group("lists", "introducing"):
+        return True
+    last = folded.split()[-1]
+    plain = bool(_LOWER.match(re.sub(r"\s*\(.*?\)\s*|\s*/\s*", " ", name).strip()))
+    return (plain and bool(pattern("data", "groups").search(folded))) or (
+        last in group("data", "groups")
+        and folded.split()[0] in {"our", "other", "third", "service", "nos", "unsere", "nuestros", "various"}
+    )
