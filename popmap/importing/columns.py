@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from popmap.importing import judging, splitting, standing
 from popmap.importing.document import Cell
-from popmap.importing.headings import for_recipients, generic, guess
+from popmap.importing.headings import LIKENESS, for_recipients, generic, guess
 from popmap.importing.model import Column
 from popmap.importing.standing import Standing
 from popmap.importing.statements import Said, places, said, vocabulary
@@ -48,7 +48,7 @@ def assign(
     samples = [[row[place].text for row in body[:_SAMPLE] if place < len(row) and row[place].text] for place in range(width)]
     guessed = [guess(name) for name in names]
     roles = [role for role, _ in guessed]
-    how = ["heading" if role else "" for role in roles]
+    how = ["likeness" if score == LIKENESS else "heading" if role else "" for role, score in guessed]
     for place in range(width):
         refined = _refined(roles[place], samples[place], known)
         if refined != roles[place]:

@@ -6,9 +6,11 @@ import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 
+from popmap.importing import likeness
 from popmap.importing.words import apart, fold, pattern, terms
 
 _OF = re.compile(r"^(.+?) (?:of|for|der|des|du|de|von|zur|zum|del|to|in|by|from|per|used|where|donde|wo|ou|que) ")
+LIKENESS = 40
 _LONGEST_HEADING = 9
 _LONGEST_TEXT = 200
 _TRANSFER = re.compile(r"\b(?:transf|ubermittlung|drittland)")
@@ -152,7 +154,7 @@ def sure(heading: str) -> str:
 
 @lru_cache(maxsize=4_096)
 def guess(heading: str) -> tuple[str, int]:
-    """Return what a heading says its column holds, and how sure that is from 0 to 100."""
+    """Return what a heading says its column holds, and how sure that is from 0 to 100: `LIKENESS` where it is only like one that is known."""
     if len(heading) > _LONGEST_TEXT:
         return "", 0
     if role := sure(heading):
@@ -163,6 +165,10 @@ def guess(heading: str) -> tuple[str, int]:
     for first, role in _ASKING.items():
         if folded.startswith(first):
             return role, 90
+    # "Company, address", "Vendor / Tool": the first says what the column is about.
+    first = re.split(r"\s*[,;&+]\s*|\s+/\s*|\s+[–—-]\s+", re.sub(r"\(.*?\)", " ", heading).strip())
+    if len(first) > 1 and (role := sure(first[0])) and role not in _WHOLE_ROLES:
+        return role, 85
     if _TRANSFER.search(folded) and _BASIS.search(folded):
         return "transfer_mechanism", 90
     if _SORT.search(folded):
@@ -180,7 +186,7 @@ def guess(heading: str) -> tuple[str, int]:
         first = _phrases()[spots[0].group()]
         # Where data is, "localisation données", is a place whichever word comes last.
         return first if first == "location" and _phrases()[own.group()] == "categories" else _phrases()[own.group()], 50
-    return "", 0
+    return (role, LIKENESS) if (role := likeness.role(folded, _phrases())) else ("", 0)
 
 
 def for_recipients(heading: str) -> bool:

@@ -37,9 +37,8 @@ _DOING = re.compile(
     r"|anbieter|optimierung|erstellung|messung|verfolgung|steuerung|entwicklung|wartung|kommunikation|beratung|prufung|benachrichtigungen)"
 )
 _CAMEL = re.compile(r"[a-zà-ÿ][A-ZÀ-Ý]")
-_SMALL = frozenset(
-    ["and", "of", "the", "by", "for", "with", "to", "a", "an", "in", "on", "our", "your", "et", "de", "du", "des", "la", "le", "les", "en", "d", "l", "pour", "und", "der", "die", "das", "fur", "mit", "von", "zur", "zum", "y", "el", "los", "las", "del", "para", "e", "i", "il", "per", "di", "van", "voor", "og", "och", "&", "dba", "via", "via's"]
-)
+_ARTICLES = frozenset(["and", "of", "the", "by", "for", "et", "de", "du", "des", "la", "le", "les", "und", "der", "die", "das", "y", "el", "los", "&", "dba", "via", "von", "van", "del"])  # fmt: skip
+_SMALL = _ARTICLES | frozenset(["with", "to", "a", "an", "in", "on", "our", "your", "en", "d", "l", "pour", "fur", "mit", "zur", "zum", "las", "para", "e", "i", "il", "per", "di", "voor", "og", "och", "s"])  # fmt: skip
 
 
 class Verdict(StrEnum):
@@ -120,10 +119,23 @@ def _dated(text: str) -> bool:
 def descriptive(text: str) -> bool:
     """Return whether words only say what is done or with what: "Payment processing", "Access Controls", "Mesure d'audience"."""
     bare = re.sub(r"\s*[(\[].*?[)\]]", " ", text).strip()
+    # "Web Push (Beacon)" names somebody in its brackets.
+    if any(_told(one) for one in re.findall(r"[(\[]([^()\[\]]+)[)\]]", text)):
+        return False
     if not bare or has_form(bare) or is_site(bare) or _CAMEL.search(bare):
         return False
     words = [one for one in fold(bare).split() if one not in _SMALL]
     return bool(words) and all(one in group("names", "work") or _DOING.fullmatch(one) for one in words)
+
+
+def _told(inside: str) -> bool:
+    """Return whether brackets name somebody, and no place, proviso or work."""
+    folded = fold(inside)
+    if folded in group("names", "provisos") | group("places", "regions") | group("names", "own") or countries.country(inside):
+        return False
+    words = [one for one in folded.split() if one not in _SMALL]
+    work = all(one in group("names", "work") or one in group("names", "provisos") for one in words)
+    return inside[:1].isupper() and len(words) < _LONGEST_NAME / 2 and not work and is_proper(inside)
 
 
 def is_site(text: str) -> bool:
@@ -153,7 +165,9 @@ def is_name(text: str) -> bool:
 
 def is_proper(name: str) -> bool:
     """Return whether a name's words begin with capitals or digits, so that it is no phrase; small words and one in three may not."""
-    words = [one for one in re.sub(r"\([^)]*\)", "", name).split() if one.lower() not in _SMALL and any(letter.isalnum() for letter in one)]
+    words = [
+        one for one in re.sub(r"\([^)]*\)", "", name).split() if one.lower() not in _ARTICLES and any(letter.isalnum() for letter in one)
+    ]
     plain = [one for one in words if one[0].islower() and not any(letter.isupper() or letter == "." for letter in one)]
     return bool(words) and (name[0].isalnum() or name[0] in "\"“'«") and len(plain) <= len(words) / 3
 

@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 
-from popmap.importing import countries, headings
+from popmap.importing import countries, headings, standing
 from popmap.importing.judging import is_name, is_site
 from popmap.importing.splitting import BULLET, balanced, has_form, is_form, pieces
+from popmap.importing.standing import Standing
 from popmap.importing.words import fold, group, pattern, terms
 
 _MARKS = re.compile(r"(?:\s*(?:\[\d{1,2}\]|[*†‡§¹²³⁴]|\(\d\)))+$")
 _NUMBERED = re.compile(r"^(?:\(?\d{1,3}[.)]\s+|[•·▪◦‣*–—-]\s+)")
 _BRACKETED = re.compile(r"\s*[(\[]([^()\[\]]{2,60})[)\]]\s*$")
 # "Cloudy — instead of Rainy": what stands behind a dash in lower case tells of the name.
+_NUMBER = re.compile(r"\b\d{1,6}\b")
 _DASHED_REMARK = re.compile(r"^(\S.{1,80}?)\s+[–—]\s+([a-zà-ÿ][^\n]{3,})$")
 
 
@@ -60,24 +62,36 @@ def clean_name(text: str) -> str:
 
 def proviso(text: str) -> tuple[str, str]:
     """Return a name without the brackets, or the words behind a dash, that say when it is used; and these, "" for none."""
-    if (found := _BRACKETED.search(text)) and pattern("names", "provisos").search(fold(found.group(1))) and text[: found.start()].strip():
+    found = _BRACKETED.search(text)
+    if found and text[: found.start()].strip() and _tells_when(found.group(1)):
         return f"{text[: found.start()]}{text[found.end() :]}".strip(), found.group(1).strip()
     dash = re.match(r"^(\S.*?)\s+-\s+([^-\n]+)$", text)
-    if dash and fold(dash.group(2)) in group("names", "provisos"):
+    if dash and (fold(dash.group(2)) in group("names", "provisos") or standing.of(dash.group(2)) is not Standing.SILENT):
         return dash.group(1).strip(), dash.group(2).strip()
     found = _DASHED_REMARK.match(text)
     return (found.group(1).strip(), found.group(2).strip()) if found and "\n" not in text and balanced(found.groups()) else (text, "")
 
 
+def _tells_when(text: str) -> bool:
+    return bool(pattern("names", "provisos").search(fold(text))) or standing.of(text) is not Standing.SILENT
+
+
 @lru_cache(maxsize=8_192)
-def names(text: str) -> Names:
-    """Return the names in a vendor's cell, and how they are joined."""
+def names(text: str, *, addressed: bool = False) -> Names:
+    """Return the names in a vendor's cell, and how they are joined.
+
+    Args:
+        text: The cell.
+        addressed: Whether its heading says that an address stands with the name.
+    """
     lines = [one for one in (line.strip() for line in text.split("\n")) if one]
     if not lines:
         return Names(Joined.ALONE, ())
     if len(lines) > 1:
         return _from_lines(lines)
     line = lines[0]
+    if addressed and (whole := _before_address(line)):
+        return whole
     listed = [clean_name(one) for one in pieces(line, ";")]
     if len(listed) > 1 and all(map(is_name, listed)):
         return Names(Joined.LIST, tuple(listed))
@@ -100,11 +114,21 @@ def _kind(text: str) -> bool:
     return bool(pattern("data", "groups").search(fold(text)))
 
 
+def _before_address(line: str) -> Names | None:
+    """Return the name before the first comma that parts it from an address; None where nothing does."""
+    parts = pieces(line, ",;")
+    at = next((place for place in range(1, len(parts)) if not is_form(parts[place])), 0)
+    return Names(Joined.ALONE, (clean_name(", ".join(parts[:at])),), "\n".join(parts[at:])) if at else None
+
+
 def _addressed(line: str) -> Names | None:
     """Return the name before an address: a legal form, then words that end in a country or state; None when there is none."""
     parts = pieces(line, ",")
     at = next((place for place in range(1, len(parts)) if has_form(", ".join(parts[:place]))), 0)
-    if at and parts[at:] and not is_form(parts[at]) and _place(parts[-1].strip(" .")) and not any(has_form(one) for one in parts[at:]):
+    ends = parts[-1].strip(" .") if parts else ""
+    # A street's number or a postal code is in no name that has a legal form before it.
+    placed = _place(ends) or any(_NUMBER.search(one) for one in parts[at:])
+    if at and parts[at:] and not is_form(parts[at]) and placed and not any(has_form(one) for one in parts[at:]):
         return Names(Joined.ALONE, (clean_name(", ".join(parts[:at])),), "\n".join(parts[at:]))
     return None
 

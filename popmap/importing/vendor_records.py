@@ -18,6 +18,10 @@ from popmap.importing.values import Fields, flat, value
 from popmap.importing.words import fold, terms
 
 _LONGEST_CELL = 400
+# A column of names with one of these in its heading holds an address with each.
+_ADDRESSED = re.compile(
+    r"\b(?:address|anschrift|adresse|sitz|seat|direccion|domicilio|indirizzo|indirizzo|adres|adresa|adress|siege|endereco)\b"
+)
 _LINK = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _DOMAIN = re.compile(r"(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
 
@@ -49,12 +53,12 @@ def vendor(entry: Entry, found: Found, number: int, fields: Fields, known: froze
         notes.append(Note(whole.code, whole.reason, entry.row, cell.locator))
         return []
     bare, proviso = naming.proviso(cell.text)
-    split = naming.names(bare)
+    split = naming.names(bare, addressed=any(one.role == "vendor" and _ADDRESSED.search(fold(one.heading)) for one in found.columns))
     judged = {one: judging.judge(one, asks=asks, column=bool(found.columns)) for one in split.names if one}
     named = tuple(one for one, about in judged.items() if about.verdict is Verdict.VENDOR)
     # What may be nobody's name is asked about where nobody else is named in its cell.
     doubtful = tuple(one for one, about in judged.items() if about.verdict is Verdict.ASKED)
-    real = named or doubtful
+    real = tuple(one for one in judged if one in named or one in doubtful)
     if not real or len(cell.text) > _LONGEST_CELL:
         about = next(iter(judged.values()), judging.GROUP)
         notes.append(Note(about.code or judging.GROUP.code, about.reason or judging.GROUP.reason, entry.row, cell.locator))
