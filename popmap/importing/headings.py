@@ -166,7 +166,7 @@ def guess(heading: str) -> tuple[str, int]:
         if folded.startswith(first):
             return role, 90
     # "Company, address", "Vendor / Tool": the first says what the column is about.
-    first = re.split(r"\s*[,;&+]\s*|\s+/\s*|\s+[–—-]\s+", re.sub(r"\(.*?\)", " ", heading).strip())
+    first = re.split(r"\s*[,;]\s*|\s+/\s*|\s+[–—-]\s+", re.sub(r"\(.*?\)", " ", heading).strip())
     if len(first) > 1 and (role := sure(first[0])) and role not in _WHOLE_ROLES:
         return role, 85
     if _TRANSFER.search(folded) and _BASIS.search(folded):

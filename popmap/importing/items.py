@@ -8,14 +8,19 @@ from dataclasses import replace
 
 from popmap.importing import columns, countries, headings, judging, naming, splitting
 from popmap.importing.document import Cell, Item
+from popmap.importing.judging import Verdict
 from popmap.importing.statements import places, sentences
 from popmap.importing.words import fold, group, pattern
 
 _DASH = re.compile(r"\s+[-–—|•·]\s+|\s+[–—]|[–—]\s+")
 _COLON = re.compile(r":\s+|:$")
 _KEYED = re.compile(r"^([^:\n]{2,40}):\s*(.*)$", re.DOTALL)
+# "E-mail. Location: Ireland." in one line.
+_SENTENCE_KEYED = re.compile(r"(?:(?<=[.;])\s+|^)([^\W\d_][^:.;\n]{2,40}):\s+([^.;\n]+(?:\.(?=\S)[^.;\n]*)*)[.;]?(?=\s|$)")
+_KEYED_ROLES = frozenset(["location", "categories", "transfer_mechanism", "retention_period", "legal_basis", "country", "purpose"])
 _BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*\.?$")
 _LONGEST, _SHORT, _SENTENCE, _TITLE, _SHORT_PHRASE = 250, 90, 25, 4, 8
+_MOST_PAGES, _MOST_TURNED, _LONGEST_TURNED = 0.25, 0.6, 5
 # Headings of kinds of services read like headings of these columns.
 _WHAT_FOR = frozenset(["", "purpose", "service", "contact"])
 # "All sub-processors must keep to these rules:" says what they owe, and names none.
@@ -51,10 +56,12 @@ def vendor_list(items: Sequence[Item], above: str, trail: Sequence[str], alone: 
         trail: The headings above it, the outermost first.
         alone: Whether the document holds nothing else that could be read.
     """
-    parsed = [found for one in items if not undecided(found := fields(one))]
-    named = [one for one in parsed if one and _vendor(one["vendor"].text) and judging.is_proper(one["vendor"].text)]
+    read = [found for found in parsed(items) if not undecided(found)]
+    named = [one for one in read if one and _vendor(one["vendor"].text) and judging.is_proper(one["vendor"].text)]
+    if columns.share(items, lambda one: fold(one.cell.text) in group("names", "pages")) > _MOST_PAGES:
+        return False
     texts = [len(one.cell.text) for one in items]
-    if not named or len(named) < 0.6 * len(parsed):
+    if not named or len(named) < 0.6 * len(read):
         return False
     if (
         columns.share(
@@ -96,16 +103,45 @@ def vendor_list(items: Sequence[Item], above: str, trail: Sequence[str], alone: 
         # "Sub-processors" and below it "Infrastructure": the heading above the nearest counts when it says nothing else.
         told = any(len(one.split()) <= _TITLE and introduces(one) for one in trail[-3:-1])
     formed = columns.share(
-        parsed, lambda one: bool(one) and ("location" in one or ("vendor" in one and splitting.has_form(one["vendor"].text)))
+        read, lambda one: bool(one) and ("location" in one or ("vendor" in one and splitting.has_form(one["vendor"].text)))
     )  # type: ignore[arg-type]
     several = len(items) > 1 or told
+    if not told and pattern("around", "others").search(fold(near)):
+        return False
     if told:
         return several and columns.share([len(one.cell.text.split()) > 60 for one in items], bool) < 0.3
     return several and (formed >= 0.5 or (alone and all("purpose" not in one or len(one["purpose"].text.split()) < 20 for one in named)))
 
 
 def _vendor(name: str) -> bool:
-    return judging.is_name(name) and not judging.is_group(name) and not headings.sure(name)
+    return judging.is_name(name) and not headings.sure(name) and judging.judge(name, column=False).verdict is Verdict.VENDOR
+
+
+def parsed(items: Sequence[Item]) -> list[Fields]:
+    """Return what each item says by role, {} for one that begins with no name; in "Hosting: Cloudy" what it is for stands first."""
+    found = [fields(one) for one in items]
+    told = [one for one in found if one and "purpose" in one]
+    first = columns.share(told, lambda one: _work(one["vendor"].text))
+    turned = [_turned(one) if one else {} for one in found]
+    named = columns.share(told, lambda one: bool(_turned(one)))
+    return turned if len(told) > 1 and first > _MOST_TURNED and named > _MOST_TURNED else found
+
+
+def _work(text: str) -> bool:
+    return judging.descriptive(text) or judging.is_group(text) or headings.sure(text) in {"purpose", "service", "policy_url", "contact"}
+
+
+def _turned(found: Fields) -> Fields:
+    """Return an item whose purpose stands first, {} where no name stands behind it."""
+    purpose = found.get("purpose")
+    if not purpose:
+        return {}
+    name, rest = _cut(replace(purpose, lead=""))
+    named = _vendor(name) and judging.is_proper(name) and len(name.split()) <= _LONGEST_TURNED
+    if not named:
+        return {}
+    more = {key: one for key, one in found.items() if key not in {"vendor", "purpose"}}
+    return {**_rest(rest, purpose), **more, "vendor": replace(purpose, text=name, lead=name), "purpose": found["vendor"]}
 
 
 def fields(item: Item) -> Fields:
@@ -181,10 +217,18 @@ def _rest(text: str, cell: Cell) -> Fields:
     keyed = [(headings.sure(match.group(1)), match.group(2)) for part in parts if (match := _KEYED.match(part))]
     if keyed and all(role for role, _ in keyed) and len(keyed) == len(parts):
         return {role: replace(cell, text=value.strip(" .")) for role, value in keyed if role != "vendor"}
+    for told in _SENTENCE_KEYED.finditer(text):
+        role = headings.sure(told.group(1))
+        if role in _KEYED_ROLES and role not in found:
+            found[role] = replace(cell, text=told.group(2).strip(" ."))
+            text = text.replace(told.group(), " ", 1)
+    text = text.strip()
     bracket = _BRACKET.search(text)
-    if bracket and _placed(bracket.group(1)):
+    if bracket and _placed(bracket.group(1)) and "location" not in found:
         found["location"] = replace(cell, text=bracket.group(1).strip())
         text = text[: bracket.start()]
+    elif "location" in found:
+        pass
     elif len(parts) > 1 and _placed(parts[-1]):
         found["location"] = replace(cell, text=parts[-1])
         text = text[: text.rindex(parts[-1])].rstrip(" -–—|;\n")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from popmap.importing import headings, items, sideways
 from popmap.importing.model import Column, Kind
-from popmap.importing.words import fold, pattern
+from popmap.importing.words import fold, group, pattern
 
 _PLACE_ROLES = frozenset(
     [
@@ -55,6 +55,8 @@ def kind(assigned: Sequence[Column], context: Sequence[str], person: bool, sever
     """
     roles = {one.role for one in assigned if one.role}
     vendor = next((one for one in assigned if one.role == "vendor"), None)
+    if vendor and not person and _of_others(assigned, vendor):
+        return None
     if vendor:
         # "Name" and "Description" head tables of everything.
         plain = {one.role for one in assigned if one.role == "purpose" and headings.guess(one.heading)[0] == "description"}
@@ -80,6 +82,19 @@ def kind(assigned: Sequence[Column], context: Sequence[str], person: bool, sever
     if "categories" in roles and context and headings.sure(context[-2 if len(context) > 1 else -1]) == "categories":
         return Kind.CATEGORY
     return Kind.ACTIVITY if "purpose" in roles and roles & {"legal_basis", "retention_period", "data_subjects"} else None
+
+
+def _of_others(assigned: Sequence[Column], vendor: Column) -> bool:
+    """Return whether a table is one of software, cookies or the like, which names who made something rather than who receives data."""
+    heads = [fold(one.heading) for one in assigned]
+    software = any(one in group("around", "foreign") for one in heads)
+    cookies = any("cookie" in one for one in heads if one != fold(vendor.heading))
+    return software or (cookies and headings.generic(vendor.heading))
+
+
+def of_cookies(assigned: Sequence[Column], near: str) -> bool:
+    """Return whether a table is one of cookies, whose providers may receive data or be whoever publishes the page."""
+    return any("cookie" in fold(one.heading) for one in assigned) or "cookie" in fold(near)
 
 
 def _lists_activities(heading: str) -> bool:

@@ -129,8 +129,7 @@ def _items(block: Items, trail: Cells, above: Cell | None, alone: bool) -> Found
     if not block.items or not items.vendor_list(block.items, above.text if above else "", [one.text for one in trail], alone):
         return Found(None, (), (), trail, above, locator)
     entries, notes = [], []
-    for one in block.items:
-        cells = items.fields(one)
+    for one, cells in zip(block.items, items.parsed(block.items), strict=True):
         row = " | ".join(cell.text.replace("\n", " ") for cell in (one.cell, *one.below))
         name = cells["vendor"].text if cells and not items.undecided(cells) else ""
         # A list's names begin with capitals, but for a brand of one word and what is linked; a phrase is no name.
@@ -207,8 +206,9 @@ def _table(grid: Grid, trail: Cells, above: Cell | None, known: frozenset[str], 
     )
     if not body or (kind is None and all(one.role != "transfer_mechanism" for one in assigned)):
         return Found(None, assigned, (), trail, above, locator, grid.name)
+    cookies = kind is Kind.VENDOR and not given and kinds.of_cookies(assigned, trail[-1].text if trail else "")
     found, notes = entries_of(body, assigned, width if any(names) and not grid.even else 0, grid.broken, known)
-    return Found(kind, assigned, tuple(found), trail, above, locator, grid.name, tuple(notes))
+    return Found(kind, assigned, tuple(found), trail, above, locator, grid.name, tuple(notes), doubtful=cookies)
 
 
 def _named(assigned: tuple[Column, ...], body: Sequence[Cells]) -> tuple[Column, ...]:

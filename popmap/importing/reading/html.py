@@ -19,6 +19,23 @@ _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _BOXES = frozenset(["div", "span", "section", "article", "p", "strong", "b"])
 _FEWEST_ROWS, _FEWEST_ROLES, _WIDEST_BOXES = 3, 2, 12
 _WIDEST = 1_000
+# Roles, and words of classes, of what stands around a page's content.
+_AROUND_ROLES = frozenset(["navigation", "contentinfo", "search", "menu", "menubar", "dialog", "alert", "tooltip"])
+_AROUND = frozenset(
+    ["footer", "nav", "navbar", "navigation", "menu", "breadcrumb", "breadcrumbs", "sidebar", "toc", "table-of-contents", "cookie-banner"]
+    + [
+        "cookie-consent",
+        "cookie-notice",
+        "social",
+        "social-links",
+        "share",
+        "share-links",
+        "pagination",
+        "skip-link",
+        "dropdown-menu",
+        "topbar",
+    ]
+)
 _DEEPEST = 200
 
 
@@ -79,7 +96,7 @@ def _block(node: HtmlElement, before: int, tables: int, name: str) -> tuple[list
     """Return the blocks that begin with an element, and whether all within it is read with them."""
     tag, where = node.tag.lower(), _where(node, before)
     role = node.get("role", "")
-    if tag in _LEFT_OUT or inline.hidden(node):
+    if tag in _LEFT_OUT or inline.hidden(node) or _furniture(node):
         return [], True
     if tag in _HEADINGS:
         return [Heading(inline.element(node, where), int(tag[1]))], True
@@ -100,6 +117,16 @@ def _block(node: HtmlElement, before: int, tables: int, name: str) -> tuple[list
     if leaf:
         return _sentence(node, where), True
     return ([Sentence(inline.plain(node.text, where))] if node.text and node.text.strip() else []), False
+
+
+def _furniture(node: HtmlElement) -> bool:
+    """Return whether an element is what stands around a page's content: menus, footers, banners; none that holds a table or the title."""
+    if node.get("role", "") in _AROUND_ROLES:
+        return not node.xpath(".//table|.//h1|.//main")
+    tokens = f"{node.get('class', '')} {node.get('id', '')}".lower().split()
+    return any(one in _AROUND or one.endswith(("-footer", "-nav", "-navbar")) for one in tokens) and not node.xpath(
+        ".//table|.//h1|.//main"
+    )
 
 
 def _boxes(node: HtmlElement, before: int, number: int) -> Grid | None:
