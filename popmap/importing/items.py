@@ -160,8 +160,8 @@ def fields(item: Item) -> Fields:
     found = _rest(rest, cell) | found
     for one in item.below:
         keyed = _KEYED.match(one.text)
-        role = headings.guess(keyed.group(1))[0] if keyed else ""
-        if keyed and role and role not in found and role != "vendor":
+        role = headings.guess(keyed.group(1))[0] if keyed and ". " not in keyed.group(1) else ""
+        if keyed and ". " not in keyed.group(1) and role and role not in found and role != "vendor":
             found[role] = replace(one, text=keyed.group(2).strip(" ."))
         elif "purpose" not in found:
             found |= _rest(one.text, one)
