@@ -9,6 +9,7 @@ from typing import TypeVar
 from popmap.importing import judging, splitting, standing
 from popmap.importing.document import Cell
 from popmap.importing.headings import LIKENESS, for_recipients, generic, guess
+from popmap.importing.judging import Verdict
 from popmap.importing.model import Column
 from popmap.importing.standing import Standing
 from popmap.importing.statements import Said, places, said, vocabulary
@@ -23,10 +24,13 @@ _ENTITY = re.compile(
 # In a heading nothing else is known of, these speak of what a vendor does.
 _SERVING = re.compile(r"\b(?:services?|roles?|functions?|uses?|used|usage|does|dienste?|leistungen?|fonctions?|servicios?|servizi)\b")
 _RECEIVING = re.compile(
-    r"\b(?:sub ?)?(?:processors?|contractors?)\b|\b(?:sous traitant|(?:unter)?auftragsverarbeiter|(?:sub)?encargado|verwerker)"
+    r"\b(?:sub ?)?(?:processors?|contractors?)\b|\b(?:sous traitant|(?:unter)?auftragsverarbeiter|(?:sub)?encargado|verwerker"
+    r"|(?:under)?(?:databehandler|bitrade)|podprocesor|(?:sub ?)?responsabil[ei]|suboperador|subprocessador|zpracovatel|alikasittelij)"
 )
+# A record of processing activities says one of these, and a list of vendors seldom does.
+_OF_ACTIVITIES = frozenset(["legal_basis", "retention_period", "data_subjects"])
 T = TypeVar("T")
-_LEAST_DATA, _MOST_TEXT = 0.25, 0.6
+_LEAST_DATA, _MOST_TEXT, _LEAST_NAMES, _MOST_NAMES = 0.25, 0.6, 0.5, 0.8
 _SAMPLE = 200
 _LONGEST_CHECKED = 500
 Cells = Sequence[Cell]
@@ -123,6 +127,7 @@ def _settle(
         best = max(
             places_,
             key=lambda one: (
+                share(samples[one], _names_somebody) >= _LEAST_NAMES,
                 guessed[one][1],
                 not _legal(samples[one]) if any(_legal(samples[two]) for two in places_) else 0,
                 bool(samples[one]),
@@ -159,6 +164,10 @@ def _activities(roles: list[str], names: Sequence[str]) -> None:
     named = [place for place, role in enumerate(roles) if role == "purpose" and fold(names[place]) in _activity_words()]
     if len(named) == 1 < roles.count("purpose") and "section" not in roles and all(map(for_recipients, vendors)):
         roles[named[0]] = "section"
+
+
+def _names_somebody(text: str) -> bool:
+    return any(judging.judge(line).code not in {"maybe-purpose", "recipient-group"} or "[" in line for line in text.split("\n"))
 
 
 def _legal(texts: Sequence[str]) -> bool:
@@ -216,6 +225,12 @@ def _fallbacks(roles: list[str], how: list[str], samples: Sequence[Sequence[str]
 
     if "vendor" not in roles and "categories" not in roles and "category" not in roles:
         take("vendor", "service", "legal_name")
+    beside = {"url", "policy_url", "agreement_url", "location", "country", "transfer_mechanism", "purpose"} & set(roles)
+    if "vendor" not in roles and "categories" in roles and beside and not _OF_ACTIVITIES & set(roles):
+        for place, role in enumerate(roles):
+            if role == "service" and share(samples[place], _names_somebody) > _MOST_NAMES and _unique_names(samples[place]):
+                roles[place], how[place] = "vendor", "content"
+                break
     if "vendor" in roles:
         take("purpose", "description", "service")
         if "purpose" not in roles:

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 
 from popmap.importing.document import Cells
 from popmap.importing.headings import guess, sure
+from popmap.importing.words import fold
+
+_MOST_BELOW, _LONGEST_WORDS = 3, 6
 
 
 def heading_row(rows: Sequence[Cells], marked: int) -> tuple[int, int]:
@@ -29,10 +32,19 @@ def heading_row(rows: Sequence[Cells], marked: int) -> tuple[int, int]:
     if place < 0:
         filled = next((at for at in range(marked) if sum(bool(one.text) for one in rows[at]) > 1), -1)
         return (filled, filled + 1) if filled >= 0 else (0, 0)
-    start = place
+    start, end = place, place + 1
+    while end < min(len(rows), place + _MOST_BELOW) and _goes_on(rows[place], rows[end]):
+        end += 1
     while start > 0 and _joins(rows[start - 1], rows[place]):
         start -= 1
-    return start, place + 1
+    return start, end
+
+
+def _goes_on(head: Cells, below: Cells) -> bool:
+    """Return whether a row below the heading row is part of it: a heading that spans both stands in it again, and no cell is long."""
+    pairs = [(one.text, other.text) for one, other in zip(head, below, strict=False) if one.text and other.text]
+    again = [fold(one) for one, other in pairs if fold(one) == fold(other)]
+    return any(map(sure, again)) and len(again) < len(pairs) and all(len(other.split()) <= _LONGEST_WORDS for _, other in pairs)
 
 
 def _joins(above: Cells, below: Cells) -> bool:

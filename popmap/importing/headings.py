@@ -21,111 +21,19 @@ _BASIS = re.compile(
 )
 
 
-# Headings of so many tables that they name a vendor only where nothing better does.
-_GENERIC = frozenset(
-    [
-        "name",
-        "names",
-        "who",
-        "nom",
-        "nombre",
-        "nome",
-        "naam",
-        "namn",
-        "navn",
-        "nazwa",
-        "nazev",
-        "application",
-        "app",
-        "system",
-        "platform",
-        "product name",
-        "integration",
-    ]
-)
+@cache
+def _generic() -> frozenset[str]:
+    return frozenset(terms("headings")["generic"])
 
 
-# Words that are a heading alone, and say nothing as part of another.
-_WHOLE_ROLES = frozenset(
-    [
-        "category",
-        "number",
-        "notes",
-        "condition",
-        "added_on",
-        "certifications",
-        "legal_name",
-        "section",
-        "role",
-        "description",
-        "status",
-        "removed_on",
-    ]
-)
+@cache
+def _whole() -> frozenset[str]:
+    return _generic() | {fold(one) for one in terms("headings")["whole"]}
 
 
-_WHOLE = _GENERIC | {
-    "mechanism",
-    "mecanismo",
-    "basis",
-    "grundlage",
-    "base",
-    "use",
-    "usage",
-    "uso",
-    "company",
-    "service",
-    "contract",
-    "agreement",
-    "vertrag",
-    "security",
-    "privacy",
-    "gdpr",
-    "transfer",
-    "data",
-    "terms",
-    "policy",
-    "land",
-    "place",
-    "period",
-    "task",
-}
-
-
-_ASKING = {
-    "where ": "location",
-    "wo ": "location",
-    "ou ": "location",
-    "donde ": "location",
-    "why ": "purpose",
-    "warum ": "purpose",
-    "wofur ": "purpose",
-    "pourquoi ": "purpose",
-    "por que ": "purpose",
-    "para que ": "purpose",
-    "who ": "vendor",
-    "wer ": "vendor",
-    "an wen ": "vendor",
-    "qui ": "vendor",
-    "quien ": "vendor",
-    "how long ": "retention_period",
-    "wie lange ": "retention_period",
-    "combien de temps ": "retention_period",
-    "what do they do": "purpose",
-    "what does it do": "purpose",
-    "nature of ": "purpose",
-    "nature du ": "purpose",
-    "what we use ": "purpose",
-    "what it does": "purpose",
-    "data they ": "categories",
-    "data we ": "categories",
-    "data it ": "categories",
-    "data sent": "categories",
-    "data received": "categories",
-    "data exposure": "categories",
-    "personal data access": "categories",
-    "ce qui transite": "categories",
-}
+@cache
+def _asking() -> Mapping[str, str]:
+    return {first: role for role, ones in terms("headings")["asking"].items() for first in ones}
 
 
 @cache
@@ -135,7 +43,7 @@ def _phrases() -> Mapping[str, str]:
 
 @cache
 def _found() -> re.Pattern[str]:
-    kept = (one for one, role in _phrases().items() if one not in _WHOLE and (" " in one or role not in _WHOLE_ROLES))
+    kept = (one for one, role in _phrases().items() if one not in _whole() and (" " in one or role not in terms("headings")["whole_roles"]))
     phrases = sorted(kept, key=len, reverse=True)
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, phrases))})(?!\w)")
 
@@ -158,16 +66,16 @@ def guess(heading: str) -> tuple[str, int]:
     if len(heading) > _LONGEST_TEXT:
         return "", 0
     if role := sure(heading):
-        return role, 95 if fold(heading) in _GENERIC else 100
+        return role, 95 if fold(heading) in _generic() else 100
     folded = fold(apart(re.sub(r"\(.*?\)", " ", heading)))
     if not folded or len(folded.split()) > _LONGEST_HEADING:
         return "", 0
-    for first, role in _ASKING.items():
+    for first, role in _asking().items():
         if folded.startswith(first):
             return role, 90
     # "Company, address", "Vendor / Tool": the first says what the column is about.
     first = re.split(r"\s*[,;]\s*|\s+/\s*|\s+[–—-]\s+", re.sub(r"\(.*?\)", " ", heading).strip())
-    if len(first) > 1 and (role := sure(first[0])) and role not in _WHOLE_ROLES:
+    if len(first) > 1 and (role := sure(first[0])) and role not in terms("headings")["whole_roles"]:
         return role, 85
     if _TRANSFER.search(folded) and _BASIS.search(folded):
         return "transfer_mechanism", 90
@@ -201,4 +109,4 @@ def of_party(label: str) -> bool:
 
 def generic(heading: str) -> bool:
     """Return whether a heading says little, such as "Name"."""
-    return not heading or fold(heading) in _GENERIC
+    return not heading or fold(heading) in _generic()

@@ -15,6 +15,12 @@ from popmap.importing.words import fold, group, pattern
 _DASH = re.compile(r"\s+[-–—|•·]\s+|\s+[–—]|[–—]\s+")
 _COLON = re.compile(r":\s+|:$")
 _KEYED = re.compile(r"^([^:\n]{2,40}):\s*(.*)$", re.DOTALL)
+# "We use Cloudy to send e-mail."
+_WE_USE = re.compile(
+    r"^(?:we|wir|nous|usamos|utilizamos|usiamo|utilizziamo)\s*(?:also |auch )?(?:use|rely on|work with|nutzen|verwenden|setzen|utilisons|a)?\s+"
+    r"([A-ZÀ-Ý0-9][^,.;:]{1,60}?)\s+(?:to|for|as|zur|zum|für|um|pour|para|como|per)\s+(.{3,})$",
+    re.IGNORECASE,
+)
 # "E-mail. Location: Ireland." in one line.
 _SENTENCE_KEYED = re.compile(r"(?:(?<=[.;])\s+|^)([^\W\d_][^:.;\n]{2,40}):\s+([^.;\n]+(?:\.(?=\S)[^.;\n]*)*)[.;]?(?=\s|$)")
 _KEYED_ROLES = frozenset(["location", "categories", "transfer_mechanism", "retention_period", "legal_basis", "country", "purpose"])
@@ -147,6 +153,8 @@ def _turned(found: Fields) -> Fields:
 def fields(item: Item) -> Fields:
     """Return what an item says by role, {} when it begins with no name."""
     cell = item.cell
+    if keyed := _all_keyed(item):
+        return keyed
     name, rest = _cut(cell)
     if not name:
         return {}
@@ -154,6 +162,13 @@ def fields(item: Item) -> Fields:
     bracket = _BRACKET.search(name)
     if bracket and countries.country(bracket.group(1)):
         found = {"vendor": replace(cell, text=name[: bracket.start()].strip()), "location": replace(cell, text=bracket.group(1).strip())}
+    elif bracket and name[: bracket.start()].strip() and judging.descriptive(bracket.group(1)) and not splitting.has_form(name):
+        # "Cloudy (payments): gets your name": what it is for stands in the brackets.
+        found = {"vendor": replace(cell, text=name[: bracket.start()].strip()), "purpose": replace(cell, text=bracket.group(1).strip())}
+        more = _rest(rest, cell)
+        if "purpose" in more:
+            more["notes"] = more.pop("purpose")
+        found, rest = more | found, ""
     outside = [one for one in cell.links if one.startswith("http")]
     if outside:
         found["url"] = replace(cell, text=outside[0])
@@ -170,9 +185,24 @@ def fields(item: Item) -> Fields:
     return found
 
 
+def _all_keyed(item: Item) -> Fields:
+    """Return an item each line of which says what it holds, "Name: Cloudy", by role; {} for any other."""
+    lines = [replace(item.cell, text=one, lead="") for one in item.cell.text.split("\n")] + list(item.below)
+    found: Fields = {}
+    for line in lines:
+        keyed = _KEYED.match(line.text)
+        role = headings.guess(keyed.group(1).strip(" *"))[0] if keyed else ""
+        if not keyed or not role:
+            return {}
+        found.setdefault(role, replace(line, text=keyed.group(2).strip()))
+    return found if "vendor" in found and len(found) > 1 else {}
+
+
 def _cut(cell: Cell) -> tuple[str, str]:
     """Return an item's name and what stands behind it."""
     text = cell.text.strip()
+    if (found := _WE_USE.match(text)) and judging.is_name(found.group(1)) and judging.is_proper(found.group(1)):
+        return naming.clean_name(found.group(1)), found.group(2).strip()
     if cell.lead and text.startswith(cell.lead) and judging.is_name(cell.lead.rstrip(":. ")):
         rest = text[len(cell.lead) :]
         more = _BRACKET.match(rest) if rest.startswith((" (", "(")) else None

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from popmap.importing import countries, headings
 from popmap.importing.splitting import has_form
+from popmap.importing.statements import Said, said
 from popmap.importing.words import fold, group, pattern
 
 _LONGEST_NAME, _LONGEST_WORDED, _LONGEST_DATE, _LONG_PHRASE = 8, 12, 5, 3
@@ -63,6 +64,7 @@ GROUP = Judgement(Verdict.NOBODY, "recipient-group", "This names a kind of recip
 _SENTENCE = Judgement(Verdict.NOBODY, "unclear-recipient", "This is a sentence and no name, so no vendor is made of it.")
 _UNDECIDED = Judgement(Verdict.NOBODY, "undecided", "The name is still to come, so no vendor is made of it.")
 _HEADING = Judgement(Verdict.NOBODY, "left-out", "This is what columns are called, and nobody's name, so no vendor is made of it.")
+_NOBODY = Judgement(Verdict.NOBODY, "left-out", "This says that nobody is named, so no vendor is made of it.")
 _PLACE = Judgement(Verdict.NOBODY, "left-out", "This is a place and nobody's name, so no vendor is made of it.")
 _OWN = Judgement(Verdict.NOBODY, "left-out", "This names whoever publishes the list, so no vendor is made of it.")
 _PAGE = Judgement(Verdict.NOBODY, "left-out", "This is a date, an address or a link's text and nobody's name, so no vendor is made of it.")
@@ -95,8 +97,10 @@ def judge(name: str, *, asks: bool = False, column: bool = True) -> Judgement:
             return _OWN
         if _IDENTIFIER.fullmatch(name.strip()):
             return _SIGN
-        if headings.sure(name) and headings.sure(name) != "vendor":
+        if headings.sure(name) and not headings.generic(name):
             return _HEADING
+        if said(re.sub(r"\s*[(\[].*?[)\]]", "", name)) not in {Said.TEXT, Said.YES}:
+            return _NOBODY
         if len(name) > 3 and countries.country(name):
             return _PLACE
     if open_ended(name):

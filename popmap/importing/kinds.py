@@ -66,7 +66,8 @@ def kind(assigned: Sequence[Column], context: Sequence[str], person: bool, sever
             if any(_lists_activities(one) for one in context[-2:-1]) and not told:
                 return None
             cookies = any("cookie" in fold(one) for one in context)
-            contacts = "contact" in roles and not roles & {"purpose", "location", "categories", "country"}
+            roleless = {one.role for one in assigned if headings.guess(one.heading)[0] not in {"role", "contact"}}
+            contacts = "contact" in roles and not roleless & {"purpose", "location", "categories", "country"}
             other = any(pattern("data", "words").search(fold(one)) or fold(one) in {"purposes", "data subjects"} for one in context[-2:-1])
             if cookies or contacts or (not told and (other or not about & sideways.NAMING)):
                 return None

@@ -40,7 +40,8 @@ _LINES = frozenset(
         "small",
     ]
 )
-_HIDDEN = frozenset(["script", "style", "template", "noscript", "svg", "head", "title", "button", "select", "iframe"])
+# What is struck out is hidden too: its author took it back.
+_HIDDEN = frozenset(["del", "s", "strike", "script", "style", "template", "noscript", "svg", "head", "title", "button", "select", "iframe"])
 _LEADING = frozenset(["strong", "b", "a"])
 
 
@@ -70,8 +71,11 @@ def marked(text: str, locator: str) -> Cell:
     children = _parser().parseInline(text)[0].children or []
     out: list[str] = []
     found: list[str] = []
-    lead, depth, tagged = "", 0, False
+    lead, depth, tagged, struck = "", 0, False, 0
     for token in children:
+        struck += {"s_open": 1, "s_close": -1}.get(token.type, 0)
+        if struck:
+            continue
         if token.type in {"strong_open", "link_open"}:
             depth = depth or (len("".join(out).strip()) == 0 and not lead)
             found += [str(token.attrs.get("href", ""))] if token.type == "link_open" else []

@@ -9,7 +9,7 @@ from popmap.importing.document import Cell, Grid, Refusal
 from popmap.importing.statements import Said, places, said
 
 Line = tuple[int, str]
-_WIDEST = 8
+_WIDEST, _FEWEST = 8, 2
 TOGETHER = "Its cells run together, so that nothing says where one ends and the next begins."
 
 
@@ -45,6 +45,40 @@ def grid(lines: Sequence[Line]) -> tuple[int, int, Grid | Refusal] | None:
             )
             return start, len(lines), refusal
     return None
+
+
+def set_apart(lines: Sequence[Line], at: int) -> tuple[int, Grid] | None:
+    """Return where a stacked table ends whose records stand apart by blank lines, each with as many lines as there are headings; and it.
+
+    Args:
+        lines: All lines.
+        at: Where its headings begin.
+    """
+    head, end = _run(lines, at)
+    roles = {headings.sure(text) for _, text in head}
+    if not 1 < len(head) <= _WIDEST or "" in roles or "vendor" not in roles:
+        return None
+    rows: list[Sequence[Line]] = []
+    while end < len(lines):
+        row, after = _run(lines, end)
+        if len(row) != len(head):
+            break
+        rows.append(row)
+        end = after
+    if len(rows) < _FEWEST:
+        return None
+    return end, Grid(tuple(tuple(Cell(text, f"line {number}") for number, text in row) for row in (head, *rows)), 1)
+
+
+def _run(lines: Sequence[Line], at: int) -> tuple[list[Line], int]:
+    """Return the lines up to the next blank one, and where the line after that is."""
+    while at < len(lines) and not lines[at][1].strip():
+        at += 1
+    run = []
+    while at < len(lines) and lines[at][1].strip():
+        run.append((lines[at][0], lines[at][1].strip()))
+        at += 1
+    return run, at
 
 
 def _held(rows: list[Sequence[Line]], width: int) -> list[Sequence[Line]]:

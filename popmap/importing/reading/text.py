@@ -24,8 +24,34 @@ _REQUIRED = re.compile(r"\s*(?:#.*|[=<>~!]=.*)$")
 def read(text: str, name: str) -> Document:
     """Return a pasted text's blocks."""
     lines = list(enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1))
+    lines = _rejoined(lines)
     named = _names_only(lines)
     return Document(name, "text", (named,) if named else tuple(blocks(lines)))
+
+
+def _rejoined(lines: list[Line]) -> list[Line]:
+    """Return lines with those put back that a table's first cells were broken into: "Cloudy" above "Cloudy Inc.	Hosting	France".
+
+    Only where each row below the headings has one such line before it.
+    """
+    made = list(lines)
+    at = 0
+    while at < len(made):
+        width = made[at][1].count("\t")
+        if width and all(headings.guess(one)[0] for one in made[at][1].split("\t") if one.strip()):
+            end = at + 1
+            while end + 1 < len(made) and _above_row(made[end][1], made[end + 1][1], width):
+                end += 2
+            if end - at > _MOST_WORDS - 2:
+                made[at + 1 : end] = [
+                    (made[place][0], f"{made[place][1].strip()}\n{made[place + 1][1].strip()}") for place in range(at + 1, end, 2)
+                ]
+        at += 1
+    return made
+
+
+def _above_row(line: str, below: str, width: int) -> bool:
+    return bool(line.strip()) and "\t" not in line.strip() and len(line.split()) <= _MOST_WORDS and below.strip().count("\t") == width
 
 
 def blocks(lines: Sequence[Line], marked: bool = False) -> list[Block]:
@@ -174,6 +200,9 @@ def _stacked(lines: Sequence[Line], at: int) -> tuple[int, int, list[Block]]:
     end = at
     while end < len(lines) and not _mark(lines, end):
         end += 1
+    if apart := stacked.set_apart(lines, at):
+        stop, table = apart
+        return stop, stop, [table]
     full = [(number, text.strip()) for number, text in lines[at:end] if text.strip()]
     found = stacked.grid(full) if len(full) > 3 else None
     if not found:
