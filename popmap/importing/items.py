@@ -162,7 +162,7 @@ def fields(item: Item) -> Fields:
     bracket = _BRACKET.search(name)
     if bracket and countries.country(bracket.group(1)):
         found = {"vendor": replace(cell, text=name[: bracket.start()].strip()), "location": replace(cell, text=bracket.group(1).strip())}
-    elif bracket and name[: bracket.start()].strip() and judging.descriptive(bracket.group(1)) and not splitting.has_form(name):
+    elif bracket and name[: bracket.start()].strip() and judging.descriptive(bracket.group(1)):
         # "Cloudy (payments): gets your name": what it is for stands in the brackets.
         found = {"vendor": replace(cell, text=name[: bracket.start()].strip()), "purpose": replace(cell, text=bracket.group(1).strip())}
         more = _rest(rest, cell)

@@ -200,9 +200,10 @@ def _stacked(lines: Sequence[Line], at: int) -> tuple[int, int, list[Block]]:
     end = at
     while end < len(lines) and not _mark(lines, end):
         end += 1
-    if apart := stacked.set_apart(lines, at):
-        stop, table = apart
-        return stop, stop, [table]
+    for start in range(at, end):
+        if (start == at or not lines[start - 1][1].strip()) and (apart := stacked.set_apart(lines, start)):
+            stop, table = apart
+            return stop, stop, [*blocks(lines[at:start]), table]
     full = [(number, text.strip()) for number, text in lines[at:end] if text.strip()]
     found = stacked.grid(full) if len(full) > 3 else None
     if not found:
