@@ -8,8 +8,7 @@ from typing import TypeVar
 
 from popmap.importing import judging, splitting, standing
 from popmap.importing.document import Cell
-from popmap.importing.headings import LIKENESS, for_recipients, generic, guess
-from popmap.importing.judging import Verdict
+from popmap.importing.headings import LIKENESS, RECEIVING, for_recipients, generic, guess
 from popmap.importing.model import Column
 from popmap.importing.standing import Standing
 from popmap.importing.statements import Said, places, said, vocabulary
@@ -23,13 +22,10 @@ _ENTITY = re.compile(
 )
 # In a heading nothing else is known of, these speak of what a vendor does.
 _SERVING = re.compile(r"\b(?:services?|roles?|functions?|uses?|used|usage|does|dienste?|leistungen?|fonctions?|servicios?|servizi)\b")
-_RECEIVING = re.compile(
-    r"\b(?:sub ?)?(?:processors?|contractors?)\b|\b(?:sous traitant|(?:unter)?auftragsverarbeiter|(?:sub)?encargado|verwerker"
-    r"|(?:under)?(?:databehandler|bitrade)|podprocesor|(?:sub ?)?responsabil[ei]|suboperador|subprocessador|zpracovatel|alikasittelij)"
-)
 # A record of processing activities says one of these, and a list of vendors seldom does.
 _OF_ACTIVITIES = frozenset(["legal_basis", "retention_period", "data_subjects"])
 T = TypeVar("T")
+_LEAST_PLACED = 0.3
 _LEAST_DATA, _MOST_TEXT, _LEAST_NAMES, _MOST_NAMES = 0.25, 0.6, 0.5, 0.8
 _SAMPLE = 200
 _LONGEST_CHECKED = 500
@@ -115,7 +111,17 @@ def _settle(
     if len(places_) < 2:
         return
     best = max(places_, key=lambda one: (guessed[one][1], bool(samples[one]), -one))
-    if role == "vendor" and (named := [one for one in places_ if _RECEIVING.search(fold(names[one]))]) and len(named) < len(places_):
+    if role == "location":
+        best = max(
+            places_,
+            key=lambda one: (
+                share(samples[one], lambda text: bool(places(text).stated)) > _LEAST_PLACED,
+                guessed[one][1],
+                bool(samples[one]),
+                -one,
+            ),
+        )
+    if role == "vendor" and (named := [one for one in places_ if RECEIVING.search(fold(names[one]))]) and len(named) < len(places_):
         # "Company" and "Sub-processor": the first is whose list it is, or the group; where it repeats it names no vendor of its own.
         best = max(named, key=lambda one: (guessed[one][1], bool(samples[one]), -one))
         for place in places_:

@@ -5,6 +5,7 @@ Names follow the Unicode CLDR and ISO 3166-1, with the forms that lists use besi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -69,7 +70,7 @@ def country(text: str) -> str:
 
 def begins(text: str) -> bool:
     """Return whether words begin with a place: a country, region, state or city."""
-    first = next(stretches([one.strip(".,;:()") for one in text.split()]), None)
+    first = next(stretches([one for one in re.split(r"[\s.,;:()・（）、]+", text) if one]), None)
     return first is not None and first.part is not Part.OTHER
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from popmap.importing import headings, items, judging, standing
+from popmap.importing import headings, items, judging, naming, standing
 from popmap.importing.document import Block, Cell, Grid, Heading, Item, Items, Sentence
 from popmap.importing.reading import stacked
 from popmap.importing.splitting import BULLET, has_form
@@ -133,7 +133,10 @@ def _form(blocks: Sequence[Block], at: int) -> tuple[Grid | None, int]:
     keyed = bool(records) and records[0][0].key != _HEAD
     if not keyed:
         activities = [one for one in telling if len({unit.role for unit in one[1:]} & _OF_ACTIVITIES) > 1]
-        head = _ACTIVITY if len(activities) > len(telling) / 2 else _HEAD
+        firms = sum(has_form(naming.clean_name(one[0].cell.text)) for one in telling) >= len(telling) / 2
+        keys = {fold(unit.key) for one in telling for unit in one}
+        listed = firms or (_announced(blocks, at) and not any(map(headings.for_recipients, keys)))
+        head = _ACTIVITY if len(activities) > len(telling) / 2 and not listed else _HEAD
         records = [
             [replace(one[0], key=head, role=""), *one[1:]] for one in telling if head == _ACTIVITY or judging.is_name(one[0].cell.text)
         ]

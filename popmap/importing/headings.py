@@ -16,6 +16,11 @@ _LONGEST_TEXT = 200
 _TRANSFER = re.compile(r"\b(?:transf|ubermittlung|drittland)")
 # "Provider category" heads sorts of vendors and no vendors.
 _SORT = re.compile(r"\b(?:provider|vendor|supplier|processor|recipient|service|tool)s? (?:category|categories|kinds?|types?|group)$")
+# A column headed so holds who receives data, and nobody else.
+RECEIVING = re.compile(
+    r"\b(?:sub ?)?(?:processors?|contractors?)\b|\b(?:sous traitant|(?:unter)?auftragsverarbeiter|(?:sub)?encargado|verwerker"
+    r"|(?:under)?(?:databehandler|bitrade)|podprocesor|(?:sub ?)?responsabil[ei]|suboperador|subprocessador|zpracovatel|alikasittelij)"
+)
 _BASIS = re.compile(
     r"\b(?:basis|bases|ground|legal|lawful|base|fondement|garanti|grundlage|rechtsgrundlage|mechanism|safeguard|tool|encadrement)"
 )

@@ -26,7 +26,7 @@ _SENTENCE_KEYED = re.compile(r"(?:(?<=[.;])\s+|^)([^\W\d_][^:.;\n]{2,40}):\s+([^
 _KEYED_ROLES = frozenset(["location", "categories", "transfer_mechanism", "retention_period", "legal_basis", "country", "purpose"])
 _BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*\.?$")
 _LONGEST, _SHORT, _SENTENCE, _TITLE, _SHORT_PHRASE = 250, 90, 25, 4, 8
-_MOST_PAGES, _MOST_TURNED, _LONGEST_TURNED = 0.25, 0.6, 5
+_MOST_PAGES, _MOST_TURNED, _LONGEST_TURNED, _LEAST_LIKELY = 0.25, 0.6, 5, 0.5
 # Headings of kinds of services read like headings of these columns.
 _WHAT_FOR = frozenset(["", "purpose", "service", "contact"])
 # "All sub-processors must keep to these rules:" says what they owe, and names none.
@@ -107,7 +107,7 @@ def vendor_list(items: Sequence[Item], above: str, trail: Sequence[str], alone: 
         and fold(near) not in group("around", "others")
     ):
         # "Sub-processors" and below it "Infrastructure": the heading above the nearest counts when it says nothing else.
-        told = any(len(one.split()) <= _TITLE and introduces(one) for one in trail[-3:-1])
+        told = any(len(one.split()) <= _TITLE and introduces(one) for one in trail[-3:-1]) and (_work(near) or _likely(named))
     formed = columns.share(
         read, lambda one: bool(one) and ("location" in one or ("vendor" in one and splitting.has_form(one["vendor"].text)))
     )  # type: ignore[arg-type]
@@ -131,6 +131,16 @@ def parsed(items: Sequence[Item]) -> list[Fields]:
     turned = [_turned(one) if one else {} for one in found]
     named = columns.share(told, lambda one: bool(_turned(one)))
     return turned if len(told) > 1 and first > _MOST_TURNED and named > _MOST_TURNED else found
+
+
+def _likely(named: Sequence[Fields]) -> bool:
+    """Return whether names have legal forms or places beside them, or are widely known."""
+    return (
+        columns.share(
+            named, lambda one: "location" in one or splitting.has_form(one["vendor"].text) or judging.is_known(one["vendor"].text)
+        )
+        >= _LEAST_LIKELY
+    )
 
 
 def _work(text: str) -> bool:

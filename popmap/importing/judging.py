@@ -31,7 +31,7 @@ _PASSAGE = re.compile(
 )
 _MAIL_OR_PHONE = re.compile(r"[^\s@]+@[^\s@]+\.[a-z]{2,}|\+?[\d\s()/-]{7,}", re.IGNORECASE)
 # What programs call things: `session_id`, `_ga`, `/v1/chat`.
-_IDENTIFIER = re.compile(r"_\w+|[a-z0-9]+(?:_[a-z0-9*]+)+|/\S*|[a-z]+(?:[A-Z][a-z]+)*\(\)")
+_IDENTIFIER = re.compile(r"_\w+|[A-Z]{2,6}-\d{1,6}|[a-z0-9]+(?:_[a-z0-9*]+)+|/\S*|[a-z]+(?:[A-Z][a-z]+)*\(\)")
 # A German compound says what is done by its last word.
 _DOING = re.compile(
     r"\w{3,}(?:versand|abwicklung|verarbeitung|verwaltung|uberwachung|analyse|dienste?|speicherung|sicherung|erkennung|abrechnung|buchhaltung"
@@ -140,6 +140,12 @@ def _told(inside: str) -> bool:
     words = [one for one in folded.split() if one not in _SMALL]
     work = all(one in group("names", "work") or one in group("names", "provisos") for one in words)
     return inside[:1].isupper() and len(words) < _LONGEST_NAME / 2 and not work and is_proper(inside)
+
+
+def is_known(name: str) -> bool:
+    """Return whether a name is that of a widely used service, or begins with one's."""
+    words = fold(name).split()
+    return any(" ".join(words[:count]) in group("names", "known") for count in (1, 2, 3))
 
 
 def is_site(text: str) -> bool:

@@ -29,6 +29,10 @@ _ACTIVITIES = re.compile(
     r"\b(?:processing (?:activities|operations)|(?:liste|registre) des (?:activites de )?traitements?"
     r"|verarbeitungstatigkeiten|actividades de tratamiento)\b"
 )
+_LICENCE = re.compile(r"\b(?:licen[cs]es?|licencias?|licenza|lizenz\w*|spdx)\b")
+_SOFTWARE = re.compile(
+    r"\b(?:open source|third party (?:software|licen[cs]es|notices|libraries)|dependenc\w+|sbom|software licen[cs]es|acknowledgements)\b"
+)
 _ABOUT = frozenset(
     [
         "purpose",
@@ -55,7 +59,7 @@ def kind(assigned: Sequence[Column], context: Sequence[str], person: bool, sever
     """
     roles = {one.role for one in assigned if one.role}
     vendor = next((one for one in assigned if one.role == "vendor"), None)
-    if vendor and not person and _of_others(assigned, vendor):
+    if vendor and not person and _of_others(assigned, vendor, context):
         return None
     if vendor:
         # "Name" and "Description" head tables of everything.
@@ -85,12 +89,18 @@ def kind(assigned: Sequence[Column], context: Sequence[str], person: bool, sever
     return Kind.ACTIVITY if "purpose" in roles and roles & {"legal_basis", "retention_period", "data_subjects"} else None
 
 
-def _of_others(assigned: Sequence[Column], vendor: Column) -> bool:
+def _of_others(assigned: Sequence[Column], vendor: Column, context: Sequence[str]) -> bool:
     """Return whether a table is one of software, cookies or the like, which names who made something rather than who receives data."""
     heads = [fold(one.heading) for one in assigned]
-    software = any(one in group("around", "foreign") for one in heads)
+    receiving = vendor.how == "heading" and bool(headings.RECEIVING.search(fold(vendor.heading)))
+    software = not receiving and (any(one in group("around", "foreign") or _LICENCE.search(one) for one in heads) or _made_of(context))
     cookies = any("cookie" in one for one in heads if one != fold(vendor.heading))
     return software or (cookies and headings.generic(vendor.heading))
+
+
+def _made_of(context: Sequence[str]) -> bool:
+    """Return whether what stands above a table says that it lists the software a product is made of."""
+    return any(_SOFTWARE.search(fold(one)) for one in context[:-1])
 
 
 def of_cookies(assigned: Sequence[Column], near: str) -> bool:

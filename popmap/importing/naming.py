@@ -15,6 +15,11 @@ from popmap.importing.standing import Standing
 from popmap.importing.words import fold, group, pattern, terms
 
 _MARKS = re.compile(r"(?:\s*(?:\[\d{1,2}\]|[*†‡§¹²³⁴]|\(\d\)))+$")
+# "Cloudy ⭐ NEW", "🔒 Cloudy": marks that are no letters, with what they say, are no part of a name.
+_TAG = re.compile(
+    r"\s*[\u2190-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]+(?:\s*(?:new|neu|nouveau|nuevo|nuovo|novo|nieuw))?$|^[\u2190-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]+\s*",
+    re.IGNORECASE,
+)
 _NUMBERED = re.compile(r"^(?:\(?\d{1,3}[.)]\s+|[•·▪◦‣*–—-]\s+)")
 _BRACKETED = re.compile(r"\s*[(\[]([^()\[\]]{2,60})[)\]]\s*$")
 # "Cloudy — instead of Rainy": what stands behind a dash in lower case tells of the name.
@@ -55,7 +60,8 @@ def run_together(texts: Iterable[str]) -> bool:
 @lru_cache(maxsize=8_192)
 def clean_name(text: str) -> str:
     """Return a name without a list's number, footnote marks and doubled points."""
-    name = _MARKS.sub("", _NUMBERED.sub("", " ".join(text.split())))
+    name = _TAG.sub("", " ".join(text.split()))
+    name = _MARKS.sub("", _NUMBERED.sub("", name))
     name = re.sub(r"\.{2,}$", ".", name).strip(" \t:;,|")
     return name[1:-1] if len(name) > 2 and name[0] in "\"“'" and name[-1] in "\"”'" else name
 
@@ -147,9 +153,14 @@ def _from_lines(lines: list[str]) -> Names:
     rest = joined[1:]
     if len(rest) == 1 and has_form(rest[0]) and fold(rest[0]).startswith(f"{fold(joined[0])} "):
         return Names(Joined.ALONE, (clean_name(joined[0]),), rest[0])
-    if any(re.search(r"\d|@|://", one) or is_site(one) or not is_name(one) or countries.country(one) for one in rest):
+    if any(re.search(r"\d|@|://", one) or is_site(one) or not is_name(one) or _placed(one) for one in rest):
         return Names(Joined.ALONE, (clean_name(joined[0]),), "\n".join(rest))
     return Names(Joined.LINES if rest else Joined.ALONE, tuple(clean_name(one) for one in joined))
+
+
+def _placed(line: str) -> bool:
+    """Return whether a line names a country and nobody."""
+    return bool(countries.country(line)) or (countries.begins(line) and not line.isascii())
 
 
 def _labels(text: str) -> bool:

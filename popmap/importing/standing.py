@@ -10,6 +10,9 @@ from popmap.importing import dates
 from popmap.importing.words import fold, group, pattern
 
 _LONGEST_HEADING = 9
+_NOT_YET = re.compile(
+    r"\b(?:not|non|nicht|pas|no|nao|niet|ikke|inte) (?:yet |noch |encore |aun |ancora )?(?:currently |derzeit |actuellement |actualmente |attualmente )?(?:active|activ[oaie]s?|aktiv\w*|actifs?|attiv[oi]|ativos?|enabled|in use|live|used|actief)\b|\bnoch nicht\b|\bpas encore\b|\bnot currently\b|\bnot yet\b"
+)
 _NONE = re.compile(
     r"\b(?:not|pas|nicht|sind keine|ist kein|no (?:son|es|sao)|non (?:sono|e)|geen)"
     r"(?: (?:a|an|our|the|as|be|considered|constitute|acting|des|de|un|nos|unsere))*"
@@ -49,6 +52,7 @@ def of(text: str, *, column: bool = False) -> Standing:
 def over_planned(heading: str) -> bool:
     """Return whether a heading stands over vendors that are only planned; not one that names those in use as well."""
     folded = fold(heading)
+    folded = _NOT_YET.sub("not yet active", folded)
     planned = pattern("standing", "over_planned").search(folded)
     return bool(planned) and len(folded.split()) <= _LONGEST_HEADING + 5 and not pattern("standing", "over_current").search(folded)
 
