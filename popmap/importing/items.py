@@ -15,6 +15,14 @@ from popmap.importing.words import fold, group, pattern
 _DASH = re.compile(r"\s+[-–—|•·]\s+|\s+[–—]|[–—]\s+")
 _COLON = re.compile(r":\s+|:$")
 _KEYED = re.compile(r"^([^:\n]{2,40}):\s*(.*)$", re.DOTALL)
+# "LLM providers: one of Cloudy, Rainy or Sunny."
+_NAMELY = re.compile(
+    r"\b(one of|currently|namely|these are|derzeit|aktuell|zurzeit|nämlich|actuellement|à savoir|actualmente|en concreto|attualmente"
+    r"|such as|including|for example|e\.g\.|like|wie|z\.\s?B\.|beispielsweise|comme|tels que|notamment|par exemple|como|por ejemplo)\s*:?,?\s+"
+    r"([A-ZÀ-Ý0-9][^.;:\n]*(?:\.(?=\S)[^.;:\n]*)*)",
+    re.IGNORECASE,
+)
+_LAST = re.compile(r"^(?:and|or|und|oder|et|ou|y|o|e)\s+|\s+(?:and|or|und|oder|et|ou|y|o|e)\s+")
 # "We use Cloudy to send e-mail."
 _WE_USE = re.compile(
     r"^(?:we|wir|nous|usamos|utilizamos|usiamo|utilizziamo)\s*(?:also |auch )?(?:use|rely on|work with|nutzen|verwenden|setzen|utilisons|a)?\s+"
@@ -26,7 +34,7 @@ _SENTENCE_KEYED = re.compile(r"(?:(?<=[.;])\s+|^)([^\W\d_][^:.;\n]{2,40}):\s+([^
 _KEYED_ROLES = frozenset(["location", "categories", "transfer_mechanism", "retention_period", "legal_basis", "country", "purpose"])
 _BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*\.?$")
 _LONGEST, _SHORT, _SENTENCE, _TITLE, _SHORT_PHRASE = 250, 90, 25, 4, 8
-_MOST_PAGES, _MOST_TURNED, _LONGEST_TURNED, _LEAST_LIKELY = 0.25, 0.6, 5, 0.5
+_MOST_PAGES, _MOST_TURNED, _LONGEST_TURNED, _LEAST_LIKELY, _MOST_FAMOUS = 0.25, 0.6, 5, 0.5, 0.8
 # Headings of kinds of services read like headings of these columns.
 _WHAT_FOR = frozenset(["", "purpose", "service", "contact"])
 # "All sub-processors must keep to these rules:" says what they owe, and names none.
@@ -100,10 +108,9 @@ def vendor_list(items: Sequence[Item], above: str, trail: Sequence[str], alone: 
     if (
         not told
         and not above
-        and sorted(texts)[len(texts) // 2] < _SHORT
         and not near.endswith(":")
+        and ((_famous(named) and _work(near)) or (sorted(texts)[len(texts) // 2] < _SHORT and headings.sure(near) != "contact"))
         and headings.guess(near)[0] in _WHAT_FOR
-        and headings.sure(near) != "contact"
         and fold(near) not in group("around", "others")
     ):
         # "Sub-processors" and below it "Infrastructure": the heading above the nearest counts when it says nothing else.
@@ -141,6 +148,22 @@ def _likely(named: Sequence[Fields]) -> bool:
         )
         >= _LEAST_LIKELY
     )
+
+
+def _famous(named: Sequence[Fields]) -> bool:
+    return columns.share(named, lambda one: judging.is_known(one["vendor"].text)) > _MOST_FAMOUS
+
+
+def named_in(cell: Cell) -> tuple[bool, tuple[str, ...]]:
+    """Return whether words behind a kind of recipient say who they are for certain, and the names: "one of: Cloudy, Rainy or Sunny"."""
+    found = _NAMELY.search(cell.text)
+    if not found:
+        return False, ()
+    parts = [naming.clean_name(part) for one in splitting.pieces(found.group(2), ",;") for part in _LAST.split(one)]
+    names = tuple(one for one in parts if one)
+    sure = all(judging.is_name(one) and judging.is_proper(one) and judging.judge(one).verdict is Verdict.VENDOR for one in names)
+    definite = fold(found.group(1)) in group("names", "namely")
+    return definite, names if sure and len(names) > 1 else ()
 
 
 def _work(text: str) -> bool:

@@ -169,7 +169,7 @@ def is_name(text: str) -> bool:
     return (
         bool(first)
         and (not first.islower() or bool(domain) or any(one.isupper() for one in words[0]))
-        and not re.search(r"[.!?]\s+[a-zà-ÿ]|[!?]$", bare)
+        and not re.search(r"(?<!\bInc)(?<!\bLtd)(?<!\bCo)(?<!\bCorp)[.!?]\s+[a-zà-ÿ]|[!?]$", bare)
     )
 
 

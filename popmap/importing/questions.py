@@ -147,7 +147,9 @@ def doubt(value: Value, answers: Mapping[str, str]) -> Question:
     """Return the question whether words where a recipient is named are somebody's name or a kind of recipient."""
     options = [Option("leave", "A kind of recipient, nobody in particular: leave it out"), Option("add", "A vendor's name: add it")]
     text = f"“{value.text}” stands where a recipient is named. Is it a vendor's name?"
-    return _question(key("mention", value.text), Asked.MENTION, text, options, "leave", value, answers)
+    # Named among others behind a kind of recipient: certain where the words say that these are all.
+    proposed = "add" if value.rule == "named" else "leave"
+    return _question(key("mention", value.text), Asked.MENTION, text, options, proposed, value, answers)
 
 
 def _question(

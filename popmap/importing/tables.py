@@ -140,6 +140,9 @@ def _items(block: Items, trail: Cells, above: Cell | None, alone: bool) -> Found
             and not headings.sure(name)
         ):
             entries.append(Entry(cells, row, one.cell.locator))
+        elif (named := items.named_in(one.cell))[1]:
+            mark = replace(one.cell, text="add" if named[0] else "leave")
+            entries += [Entry({"vendor": replace(one.cell, text=each), "doubted": mark}, row, one.cell.locator) for each in named[1]]
         else:
             notes.append(
                 Note(

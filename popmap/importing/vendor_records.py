@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from functools import cache
 
@@ -75,8 +76,11 @@ def vendor(entry: Entry, found: Found, number: int, fields: Fields, known: froze
         fields["doubt"] = () if named else fields["name"]
     if doubtful and not named and len(real) > 1:
         fields["doubt"] = (value(flat(bare), cell),)
-    if not named or found.doubtful:
+    doubted = entry.cells.get("doubted")
+    if not named or found.doubtful or doubted:
         fields["doubt"] = fields.get("doubt") or fields["name"][:1]
+    if doubted and doubted.text == "add":
+        fields["doubt"] = (replace(fields["doubt"][0], rule="named"),)
     which, status = vendor_standing.standing_of(entry, found, proviso, today)
     if which is Standing.FORMER:
         notes.append(Note("former", "The list says that this one is used no longer, so no vendor is made of it.", entry.row, cell.locator))

@@ -11,6 +11,7 @@ from popmap.importing.reading import inline, pipes, stacked
 
 Line = tuple[int, str]
 _MOST_WORDS = 6
+_TALLEST, _LONGEST_PART = 8, 400
 _SHORT_LINE = 6
 _PAIR = re.compile(r"^(\S.{1,70}?)\s+[–—-]\s+\S")
 _ITEM = re.compile(r"^(\s*)(?:[-*+•·▪◦‣–—]\s+|[•·▪◦‣]|\d{1,3}[.)]\s+)(?=\S)")
@@ -30,28 +31,37 @@ def read(text: str, name: str) -> Document:
 
 
 def _rejoined(lines: list[Line]) -> list[Line]:
-    """Return lines with those put back that a table's first cells were broken into: "Cloudy" above "Cloudy Inc.	Hosting	France".
+    """Return lines with the rows of a table put back whose first cells have several lines: "Cloudy" above "Cloudy Inc.	Hosting	France".
 
-    Only where each row below the headings has one such line before it.
+    Only where the first row below the headings begins so: what follows a whole row may as well belong to its last cell.
     """
     made = list(lines)
     at = 0
     while at < len(made):
         width = made[at][1].count("\t")
         if width and all(headings.guess(one)[0] for one in made[at][1].split("\t") if one.strip()):
-            end = at + 1
-            while end + 1 < len(made) and _above_row(made[end][1], made[end + 1][1], width):
-                end += 2
-            if end - at > _MOST_WORDS - 2:
-                made[at + 1 : end] = [
-                    (made[place][0], f"{made[place][1].strip()}\n{made[place + 1][1].strip()}") for place in range(at + 1, end, 2)
-                ]
+            end, rows = at + 1, []
+            while (stop := _row_end(made, end, width)) and (rows or stop > end + 1):
+                rows.append((made[end][0], "\n".join(text.strip(" ") for _, text in made[end:stop])))
+                end = stop
+            made[at + 1 : end] = rows
         at += 1
     return made
 
 
-def _above_row(line: str, below: str, width: int) -> bool:
-    return bool(line.strip()) and "\t" not in line.strip() and len(line.split()) <= _MOST_WORDS and below.strip().count("\t") == width
+def _row_end(lines: Sequence[Line], at: int, width: int) -> int:
+    """Return the line behind those from here on that hold a row's tabs, 0 where they hold no whole row."""
+    tabs = 0
+    for end in range(at, min(at + _TALLEST, len(lines))):
+        text = lines[end][1]
+        tabs += text.strip(" ").count("\t")
+        if "\t" in text and all(headings.sure(one) for one in text.split("\t") if one.strip()):
+            return 0
+        if not text.strip() or tabs > width or len(text) > _LONGEST_PART:
+            return 0
+        if tabs == width:
+            return end + 1
+    return 0
 
 
 def blocks(lines: Sequence[Line], marked: bool = False) -> list[Block]:

@@ -86,7 +86,7 @@ def blocks(node: Node, name: str, depth: int = 0, path: str = "") -> list[Block]
     found: list[Block] = []
     for key, one in node.items():
         if isinstance(one, Cell):
-            found += [Sentence(one)] if one.text else []
+            found += blocks(one, name)
         else:
             found += [
                 Heading(Cell(key, f"{path}.{key}".strip(".")), min(6, depth + 2)),
