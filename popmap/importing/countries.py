@@ -48,7 +48,7 @@ def names() -> dict[str, str]:
 @cache
 def codes() -> dict[str, str]:
     """Return countries' codes by the code itself, UK beside GB."""
-    return {code: code for code in names().values()} | {"UK": "GB"}
+    return {code: code for code in names().values()} | {"UK": "GB", "VS": "US"}
 
 
 @cache

@@ -22,6 +22,8 @@ _OF_ACTIVITIES = frozenset(["legal_basis", "data_subjects", "retention_period", 
 _TELLING = frozenset(["purpose", "location", "categories", "transfer_mechanism", "description", "service", "role"])
 # A key whose value stands on the next line.
 _OPEN = re.compile(r"^\s*[^:\n]{2,40}:\s*$")
+# Several of these may stand in one record, each with what it says.
+_OF_MANY = frozenset(["notes", "categories", "contact", "number"])
 _HEAD, _ACTIVITY, _ABOUT = "Vendor", "Processing activity", "Description"
 _LONGEST_TITLE = 14
 _MOST_CELLS = 200
@@ -138,7 +140,9 @@ def _form(blocks: Sequence[Block], at: int) -> tuple[Grid | None, int]:
         listed = firms or (_announced(blocks, at) and not any(map(headings.for_recipients, keys)))
         head = _ACTIVITY if len(activities) > len(telling) / 2 and not listed else _HEAD
         records = [
-            [replace(one[0], key=head, role=""), *one[1:]] for one in telling if head == _ACTIVITY or judging.is_name(one[0].cell.text)
+            [replace(one[0], key=head, role=""), *one[1:]]
+            for one in telling
+            if head == _ACTIVITY or judging.is_name(naming.proviso(one[0].cell.text)[0])
         ]
         telling = records
     if not telling or len(telling) < len(records) / 2:
@@ -146,14 +150,25 @@ def _form(blocks: Sequence[Block], at: int) -> tuple[Grid | None, int]:
     sure = keyed or (len({one.role for one in records[0]} & _TELLING) > 1 and (has_form(records[0][0].cell.text) or _announced(blocks, at)))
     if len(records) < 2 and not (sure and len(records[0]) > 2):
         return None, at
-    keys = list(dict.fromkeys(fold(unit.key) for one in records for unit in one))
+    placed = [_by_key(one, records) for one in records]
+    keys = list(dict.fromkeys(key for one in placed for key in one))
     names = {fold(unit.key): unit.key for one in records for unit in one}
     head = tuple(Cell(names[key], records[0][0].cell.locator) for key in keys)
-    rows = []
-    for one in records:
-        cells = {fold(unit.key): unit.cell for unit in one}
-        rows.append(tuple(cells.get(key, Cell("", one[0].cell.locator)) for key in keys))
+    rows = [tuple(cells.get(key, Cell("", one[0].cell.locator)) for key in keys) for cells, one in zip(placed, records, strict=True)]
     return Grid((head, *rows), 1, even=True), end
+
+
+def _by_key(record: Sequence[_Unit], records: Sequence[Sequence[_Unit]]) -> dict[str, Cell]:
+    """Return a record's cells by their key; what others call by another word that says the same stands under the first such word."""
+    first: dict[str, str] = {}
+    for one in records:
+        for unit in one:
+            first.setdefault(unit.role, fold(unit.key))
+    cells: dict[str, Cell] = {}
+    for unit in record:
+        key = first[unit.role] if unit.role and first[unit.role] not in cells and unit.role not in _OF_MANY else fold(unit.key)
+        cells[key] = unit.cell
+    return cells
 
 
 def _laid_out(blocks: Sequence[Block], at: int) -> tuple[Grid | None, int]:

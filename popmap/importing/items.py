@@ -99,7 +99,7 @@ def vendor_list(items: Sequence[Item], above: str, trail: Sequence[str], alone: 
     )
     if linked and (introduces(above) or any(map(introduces, trail))):
         return True
-    if sorted(texts)[len(texts) // 2] > _LONGEST:
+    if sorted(texts)[(len(texts) - 1) // 2] > _LONGEST:
         return False
     if columns.share([one["vendor"].text.split()[0] for one in named], lambda one: one.endswith("ing") and len(one) > 5) > 0.5:
         return False

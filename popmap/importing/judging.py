@@ -16,12 +16,14 @@ from popmap.importing.splitting import has_form
 from popmap.importing.statements import Said, said
 from popmap.importing.words import fold, group, pattern
 
+_FEWEST_OF_SENTENCE = 4
 _LONGEST_NAME, _LONGEST_WORDED, _LONGEST_DATE, _LONG_PHRASE = 8, 12, 5, 3
 _EXAMPLES = re.compile(
     r"[(\[]\s*(?:e\.\s?g\b|eg[.,]|for example|such as|z\.?\s?b\b|zum beispiel|p\.?\s?ej\b|por ejemplo|par ex|p\.?\s?ex\b|ad es)",
     re.IGNORECASE,
 )
 _SITE = re.compile(r"(?:https?://)?(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?:/\S*)?")
+_DOTTED = re.compile(r"\b(?:[^\W\d_]\.\s?){2,}|\b(?:Inc|Ltd|Co|Corp|Cie|St)\.")
 _STOP = re.compile(r"[a-zà-ÿ)][.!?]\s+[A-ZÀ-Ý]")
 _PHRASE = re.compile(r"^[^\W\d_][\w'’-]*(?:\s+[^A-ZÀ-Ý\W\d][\w'’./-]*)+[.;]?$")
 _LOWER = re.compile(r"^[^\W\d_][\w'’-]*(?:\s+[^A-ZÀ-Ý\W][\w'’-]*)+$")
@@ -91,7 +93,8 @@ def judge(name: str, *, asks: bool = False, column: bool = True) -> Judgement:
         return _SENTENCE
     folded = fold(re.sub(r"\s*[(\[].*?[)\]]", "", name))
     if not formed:
-        if _dated(name) or _MAIL_OR_PHONE.fullmatch(name.strip()) or folded in group("names", "pages"):
+        label = fold(name.split(":")[0]) if ":" in name else ""
+        if label in group("names", "pages") or _dated(name) or _MAIL_OR_PHONE.fullmatch(name.strip()) or folded in group("names", "pages"):
             return _PAGE
         if folded in group("names", "own"):
             return _OWN
@@ -165,11 +168,12 @@ def is_name(text: str) -> bool:
     if not words or len(bare.split()) > _LONGEST_NAME:
         return False
     first = next((one for one in text if one.isalnum()), "")
+    bare = _DOTTED.sub("", bare)
     domain = re.fullmatch(r"[\w-]+(\.[\w-]+)+", words[0])
     return (
         bool(first)
         and (not first.islower() or bool(domain) or any(one.isupper() for one in words[0]))
-        and not re.search(r"(?<!\bInc)(?<!\bLtd)(?<!\bCo)(?<!\bCorp)[.!?]\s+[a-zà-ÿ]|[!?]$", bare)
+        and not re.search(r"[.!?]\s+[a-zà-ÿ]|[!?]$", bare)
     )
 
 
@@ -191,6 +195,10 @@ def undecided(text: str) -> bool:
 def wordy(text: str) -> bool:
     """Return whether words are a sentence and no name."""
     bare = re.sub(r"\([^)]*\)", " ", text).strip()
+    words = bare.split()
+    ended = bare.endswith((".", "!", "?")) and len(words) >= _FEWEST_OF_SENTENCE and not has_form(bare)
+    if ended and sum(one[0].islower() for one in words) > len(words) / 2:
+        return True
     return len(bare.split()) > _LONGEST_WORDED or (len(bare.split()) > 2 and not has_form(bare) and bool(_STOP.search(bare)))
 
 

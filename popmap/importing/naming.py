@@ -110,7 +110,7 @@ def names(text: str, *, addressed: bool = False) -> Names:
         # "Paywell, banks": one name and a kind of recipient, which whoever takes the names leaves out.
         mixed = joined is Joined.COMMA and any(map(is_name, cleaned)) and all(is_name(one) or _kind(one) for one in cleaned)
         named = mixed or all(map(is_name, cleaned))
-        if len(cleaned) > 1 and named and not (joined is Joined.SLASH and "://" in line):
+        if len(cleaned) > 1 and named and not any(map(is_form, cleaned)) and not (joined is Joined.SLASH and "://" in line):
             return Names(joined, cleaned)
     return Names(Joined.ALONE, (clean_name(line),))
 

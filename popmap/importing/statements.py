@@ -124,6 +124,9 @@ def _line(line: str) -> tuple[list[str], list[str], bool]:
             if name in countries.states() and (usa or any(other.part is Part.OTHER for other in found)):
                 continue
             stated.append(one.country)
+        elif one.part is Part.CODE and not pure and place and found[place - 1].country == one.country and f"({words[one.start]})" in line:
+            # "Amsterdam (NL)": the country of the place before it.
+            stated.append(one.country)
         elif one.part is Part.CODE and pure:
             state = words[one.start] in countries.states().values() and after and after.country == "US"
             (inferred if state else stated).append(one.country)

@@ -15,6 +15,7 @@ from popmap.importing.words import fold
 
 # The least of the levels that a format marks as headings.
 _MARKED = 5
+_MOST_SENTENCES = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,11 +208,19 @@ def _table(grid: Grid, trail: Cells, above: Cell | None, known: frozenset[str], 
             assigned, [*(one.text for one in trail[-2:]), above.text if above else ""], bool(given), several(assigned, body, known)
         )
     )
+    if kind is Kind.VENDOR and not given and _prose(body):
+        kind = None
     if not body or (kind is None and all(one.role != "transfer_mechanism" for one in assigned)):
         return Found(None, assigned, (), trail, above, locator, grid.name)
     cookies = kind is Kind.VENDOR and not given and kinds.of_cookies(assigned, trail[-1].text if trail else "")
     found, notes = entries_of(body, assigned, width if any(names) and not grid.even else 0, grid.broken, known)
     return Found(kind, assigned, tuple(found), trail, above, locator, grid.name, tuple(notes), doubtful=cookies)
+
+
+def _prose(body: Sequence[Cells]) -> bool:
+    """Return whether rows hold one cell each and many of these are sentences, so that they are a text."""
+    texts = [[one.text for one in row if one.text] for row in body]
+    return all(len(row) == 1 for row in texts) and columns.share([row[0] for row in texts], judging.wordy) > _MOST_SENTENCES
 
 
 def _named(assigned: tuple[Column, ...], body: Sequence[Cells]) -> tuple[Column, ...]:
