@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from popmap.importing.document import Cells
 from popmap.importing.headings import guess, sure
-from popmap.importing.words import fold
+from popmap.importing.words import fold, group
 
+_LATEST = 25
 _MOST_BELOW, _LONGEST_WORDS = 3, 6
 
 
@@ -19,7 +20,9 @@ def heading_row(rows: Sequence[Cells], marked: int) -> tuple[int, int]:
         marked: How many rows the format marks as headings.
     """
     best, place = 0.0, -1
-    for at, row in enumerate(rows[:25]):
+    # A row that the format marks is believed where it says anything.
+    told = any(len({one.text for one in row if one.text}) > 1 for row in rows[:marked])
+    for at, row in enumerate(rows[: marked if told else _LATEST]):
         texts = [one.text for one in row if one.text]
         if not texts or (len(set(texts)) == 1 and len(texts) > 1) or any(text.strip(" %").isdigit() for text in texts):
             continue
@@ -29,6 +32,8 @@ def heading_row(rows: Sequence[Cells], marked: int) -> tuple[int, int]:
         share = sum(1 for role, _ in scores if role) / len(texts)
         if share >= 0.5 and (len(roles) > 1 or (len(texts) <= 2 and scores[0][1] == 100)) and weight > best + 0.4:
             best, place = weight, at
+            if at and _explains(rows[at - 1]):
+                return at - 1, at
     if place < 0:
         filled = next((at for at in range(marked) if sum(bool(one.text) for one in rows[at]) > 1), -1)
         return (filled, filled + 1) if filled >= 0 else (0, 0)
@@ -38,6 +43,12 @@ def heading_row(rows: Sequence[Cells], marked: int) -> tuple[int, int]:
     while start > 0 and _joins(rows[start - 1], rows[place]):
         start -= 1
     return start, end
+
+
+def _explains(row: Cells) -> bool:
+    """Return whether a row heads a table that explains fields, "Field | Meaning", so that what stands below it are no headings."""
+    texts = [one.text for one in row if one.text]
+    return len(texts) == 2 and fold(texts[0]) in group("around", "sides")
 
 
 def _goes_on(head: Cells, below: Cells) -> bool:

@@ -23,7 +23,7 @@ _EXAMPLES = re.compile(
     re.IGNORECASE,
 )
 _SITE = re.compile(r"(?:https?://)?(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?:/\S*)?")
-_DOTTED = re.compile(r"\b(?:[^\W\d_]\.\s?){2,}|\b(?:Inc|Ltd|Co|Corp|Cie|St)\.")
+_DOTTED = re.compile(r"\b(?:[^\W\d_]\.\s?){2,}|\b(?:Inc|Ltd|Co|Corp|Cie|St|Sp|Dr|No)\.")
 _STOP = re.compile(r"[a-zà-ÿ)][.!?]\s+[A-ZÀ-Ý]")
 _PHRASE = re.compile(r"^[^\W\d_][\w'’-]*(?:\s+[^A-ZÀ-Ý\W\d][\w'’./-]*)+[.;]?$")
 _LOWER = re.compile(r"^[^\W\d_][\w'’-]*(?:\s+[^A-ZÀ-Ý\W][\w'’-]*)+$")

@@ -103,9 +103,11 @@ def _made_of(context: Sequence[str]) -> bool:
     return any(_SOFTWARE.search(fold(one)) for one in context[:-1])
 
 
-def of_cookies(assigned: Sequence[Column], near: str) -> bool:
+def of_cookies(assigned: Sequence[Column], trail: Sequence[str]) -> bool:
     """Return whether a table is one of cookies, whose providers may receive data or be whoever publishes the page."""
-    return any("cookie" in fold(one.heading) for one in assigned) or "cookie" in fold(near)
+    over = ["cookie" in fold(one) for one in trail]
+    lasting = any(one.role == "retention_period" for one in assigned)
+    return any("cookie" in fold(one.heading) for one in assigned) or any(over[-1:]) or (any(over) and lasting)
 
 
 def _lists_activities(heading: str) -> bool:

@@ -16,6 +16,8 @@ from popmap.importing.words import fold
 # The least of the levels that a format marks as headings.
 _MARKED = 5
 _MOST_SENTENCES = 0.2
+_NARROW, _FEW = 2, 0.4
+_APART = "This stands apart below the table and fills few of its columns, so no vendor is made of it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +197,8 @@ def _table(grid: Grid, trail: Cells, above: Cell | None, known: frozenset[str], 
             above, trail = (cell, trail) if len(texts[0].split()) > 8 else (above, (*trail, cell))
     names = heading_rows.titles(grid.rows[start:end])
     width = len(names)
-    body = [row for row in grid.rows[end:] if any(one.text for one in row) and not _repeats(row, names)]
+    rows, apart = _standing_apart(grid.rows[end:])
+    body = [row for row in rows if any(one.text for one in row) and not _repeats(row, names)]
     assigned = _of_activities(_named(columns.assign(names, body, known, given), body))
     locator = next((one.locator for row in grid.rows for one in row if one.locator), "")
     labels = [headings.sure(row[one.place].text) for one in assigned if one.role == "vendor" for row in body if one.place < len(row)]
@@ -212,9 +215,20 @@ def _table(grid: Grid, trail: Cells, above: Cell | None, known: frozenset[str], 
         kind = None
     if not body or (kind is None and all(one.role != "transfer_mechanism" for one in assigned)):
         return Found(None, assigned, (), trail, above, locator, grid.name)
-    cookies = kind is Kind.VENDOR and not given and kinds.of_cookies(assigned, trail[-1].text if trail else "")
+    cookies = kind is Kind.VENDOR and not given and kinds.of_cookies(assigned, [one.text for one in trail])
     found, notes = entries_of(body, assigned, width if any(names) and not grid.even else 0, grid.broken, known)
+    notes += [Note("left-out", _APART, " | ".join(one.text for one in row if one.text), row[0].locator) for row in apart]
     return Found(kind, assigned, tuple(found), trail, above, locator, grid.name, tuple(notes), doubtful=cookies)
+
+
+def _standing_apart(rows: Sequence[Cells]) -> tuple[Sequence[Cells], Sequence[Cells]]:
+    """Return rows without those below the last blank one that fill far fewer cells, as a legend does; and these."""
+    full = [sum(bool(one.text) for one in row) for row in rows]
+    blank = next((at for at in range(len(rows) - 1, 0, -1) if not full[at]), 0)
+    usual = max(full[:blank], default=0)
+    if not blank or usual <= _NARROW or max(full[blank + 1 :], default=0) > _FEW * usual:
+        return rows, ()
+    return rows[:blank], rows[blank + 1 :]
 
 
 def _prose(body: Sequence[Cells]) -> bool:

@@ -14,11 +14,11 @@ from popmap.importing.reading import cards, inline, listed
 from popmap.uploads.limits import MOST_CELLS
 
 _LEFT_OUT = frozenset(["nav", "footer", "script", "style", "template", "noscript", "svg", "form", "head"])
-_PARAGRAPHS = frozenset(["p", "blockquote", "pre", "figcaption", "caption", "summary", "address"])
+_PARAGRAPHS = frozenset(["p", "blockquote", "pre", "figcaption", "caption", "address"])
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _BOXES = frozenset(["div", "span", "section", "article", "p", "strong", "b"])
 _FEWEST_ROWS, _FEWEST_ROLES, _WIDEST_BOXES = 3, 2, 12
-_WIDEST = 1_000
+_WIDEST, _SUMMARY = 1_000, 6
 # Roles, and words of classes, of what stands around a page's content.
 _AROUND_ROLES = frozenset(["navigation", "contentinfo", "search", "menu", "menubar", "dialog", "alert", "tooltip"])
 _AROUND = frozenset(
@@ -98,6 +98,9 @@ def _block(node: HtmlElement, before: int, tables: int, name: str) -> tuple[list
     role = node.get("role", "")
     if tag in _LEFT_OUT or inline.hidden(node) or _furniture(node):
         return [], True
+    if tag == "summary":
+        # As far as a short line of pasted text reaches: to the first list below it.
+        return [Heading(inline.element(node, where), _SUMMARY)], True
     if tag in _HEADINGS:
         return [Heading(inline.element(node, where), int(tag[1]))], True
     if (tag == "table" or role in {"table", "grid"}) and not node.xpath(".//table"):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
-from popmap.importing import headings, naming
+from popmap.importing import headings, judging, naming
 from popmap.importing.document import Cell, Grid, Refusal
 from popmap.importing.statements import Said, places, said
+from popmap.importing.words import fold
 
 Line = tuple[int, str]
 _WIDEST, _FEWEST = 8, 2
+_KEYED = re.compile(r"^([^:]{2,30}):\s+(\S.*)$")
 TOGETHER = "Its cells run together, so that nothing says where one ends and the next begins."
 
 
@@ -68,6 +71,35 @@ def set_apart(lines: Sequence[Line], at: int) -> tuple[int, Grid] | None:
     if len(rows) < _FEWEST:
         return None
     return end, Grid(tuple(tuple(Cell(text, f"line {number}") for number, text in row) for row in (head, *rows)), 1)
+
+
+def told_apart(lines: Sequence[Line], at: int) -> tuple[int, Grid] | None:
+    """Return where records end that stand apart by blank lines, each a name, what it is for, and lines of one key: "Location: …"; and them.
+
+    Args:
+        lines: All lines.
+        at: Where the first begins.
+    """
+    shape: tuple[str, ...] = ()
+    rows: list[Sequence[Line]] = []
+    end = at
+    while end < len(lines):
+        row, after = _run(lines, end)
+        own = tuple(fold(found.group(1)) if (found := _KEYED.match(text)) else "" for _, text in row)
+        name = row[0][1] if row else ""
+        named = judging.is_name(name) and judging.is_proper(name) and judging.judge(name).verdict is judging.Verdict.VENDOR
+        if not named or (shape and own != shape) or own[0] or not any(own):
+            break
+        shape = own
+        rows.append(row)
+        end = after
+    if len(rows) < _FEWEST or not all(headings.guess(one)[0] for one in shape if one):
+        return None
+    kept = [place for place, one in enumerate(shape) if one or place < _FEWEST]
+    titles = ["Vendor", *(_KEYED.match(rows[0][place][1]).group(1) if shape[place] else "Purpose" for place in kept[1:])]  # type: ignore[union-attr]
+    head = tuple(Cell(one, f"line {rows[0][0][0]}") for one in titles)
+    cells = [tuple(Cell(_KEYED.sub(r"\2", row[place][1]), f"line {row[place][0]}") for place in kept) for row in rows]
+    return end, Grid((head, *cells), 1)
 
 
 def _run(lines: Sequence[Line], at: int) -> tuple[list[Line], int]:

@@ -211,7 +211,9 @@ def _stacked(lines: Sequence[Line], at: int) -> tuple[int, int, list[Block]]:
     while end < len(lines) and not _mark(lines, end):
         end += 1
     for start in range(at, end):
-        if (start == at or not lines[start - 1][1].strip()) and (apart := stacked.set_apart(lines, start)):
+        if (start == at or not lines[start - 1][1].strip()) and (
+            apart := stacked.set_apart(lines, start) or stacked.told_apart(lines, start)
+        ):
             stop, table = apart
             return stop, stop, [*blocks(lines[at:start]), table]
     full = [(number, text.strip()) for number, text in lines[at:end] if text.strip()]
