@@ -13,6 +13,8 @@ _OF = re.compile(r"^(.+?) (?:of|for|der|des|du|de|von|zur|zum|del|to|in|by|from|
 LIKENESS = 40
 _LONGEST_HEADING = 9
 _LONGEST_TEXT = 200
+# "Technische Rolle": what a vendor is there for, or whether it is a processor; its cells say which.
+_ROLE = re.compile(r" (?:role|roles|rolle|rol|papel|ruolo|rola|roll)$")
 _TRANSFER = re.compile(r"\b(?:transf|ubermittlung|drittland)")
 # "Provider category" heads sorts of vendors and no vendors.
 _SORT = re.compile(r"\b(?:provider|vendor|supplier|processor|recipient|service|tool)s? (?:category|categories|kinds?|types?|group)$")
@@ -92,6 +94,8 @@ def guess(heading: str) -> tuple[str, int]:
     for part in (re.split(r" (?:and|et|und|y|or|ou|oder) ", folded)[0], *(found.group(1) for found in [_OF.match(folded)] if found)):
         if role := _phrases().get(part):
             return role, 80
+    if _ROLE.search(folded):
+        return "role", 60
     if whole:
         # The last word of a compound says what it is, "provider location"; else the first that says something.
         spots = list(_found().finditer(folded))

@@ -10,6 +10,7 @@ from popmap.importing import headings, items, judging, naming
 from popmap.importing.document import Cells, Grid
 from popmap.importing.words import fold, group, pattern
 
+_SURE = 70
 ACTIVITY, _VENDOR = "Processing activity", "Vendor"
 # What a record of processing activities says, and a list of vendors does not.
 OF_ACTIVITIES = frozenset(["legal_basis", "data_subjects", "retention_period", "vendor"])
@@ -61,7 +62,9 @@ def _side(text: str) -> bool:
 
 def _under(rows: Sequence[Cells], trail: Cells) -> Grid | None:
     """Return the record of a table on its side with the heading above it as its name; None where that cannot be one."""
-    roles = [headings.guess(row[0].text)[0] for row in rows]
+    guessed = [headings.guess(row[0].text) for row in rows]
+    # "Sub-processor agreement" tells of an agreement; only a label that is sure of it names the vendor.
+    roles = ["" if role == "vendor" and score < _SURE else role for role, score in guessed]
     known = {one for one in roles if one} - {"notes"}
     name = replace(trail[-1], text=naming.clean_name(trail[-1].text)) if trail else None
     if not name or len(known) < 3 or sum(map(bool, roles)) < len(roles) / 2:

@@ -16,7 +16,7 @@ from popmap.importing.words import fold
 # The least of the levels that a format marks as headings.
 _MARKED = 5
 _MOST_SENTENCES = 0.2
-_NARROW, _FEW = 2, 0.4
+_NARROW, _FEW, _MOST_LABELS = 2, 0.4, 0.5
 _APART = "This stands apart below the table and fills few of its columns, so no vendor is made of it."
 
 
@@ -203,7 +203,7 @@ def _table(grid: Grid, trail: Cells, above: Cell | None, known: frozenset[str], 
     locator = next((one.locator for row in grid.rows for one in row if one.locator), "")
     labels = [headings.sure(row[one.place].text) for one in assigned if one.role == "vendor" for row in body if one.place < len(row)]
     # Where the names are words for what a table holds, its first column holds labels and no vendors.
-    labelled = sum(map(bool, labels)) > 1 and sum(map(bool, labels)) > 0.1 * len(labels) and not given
+    labelled = (sum(map(bool, labels)) > 1 and sum(map(bool, labels)) > 0.1 * len(labels) or _on_its_side(body)) and not given
     kind = (
         None
         if labelled
@@ -229,6 +229,14 @@ def _standing_apart(rows: Sequence[Cells]) -> tuple[Sequence[Cells], Sequence[Ce
     if not blank or usual <= _NARROW or max(full[blank + 1 :], default=0) > _FEW * usual:
         return rows, ()
     return rows[:blank], rows[blank + 1 :]
+
+
+def _on_its_side(body: Sequence[Cells]) -> bool:
+    """Return whether the first of two columns holds what is told and the second what of it, so that neither is a column of names."""
+    if any(len([one for one in row if one.text]) > _NARROW for row in body):
+        return False
+    roles = [headings.guess(row[0].text)[0] for row in body if row]
+    return len(set(roles) - {""}) > _NARROW and columns.share(roles, bool) >= _MOST_LABELS
 
 
 def _prose(body: Sequence[Cells]) -> bool:

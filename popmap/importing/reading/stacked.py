@@ -11,7 +11,7 @@ from popmap.importing.statements import Said, places, said
 from popmap.importing.words import fold
 
 Line = tuple[int, str]
-_WIDEST, _FEWEST = 8, 2
+_WIDEST, _FEWEST, _LIKELY = 8, 2, 70
 _KEYED = re.compile(r"^([^:]{2,30}):\s+(\S.*)$")
 TOGETHER = "Its cells run together, so that nothing says where one ends and the next begins."
 
@@ -28,16 +28,20 @@ def grid(lines: Sequence[Line]) -> tuple[int, int, Grid | Refusal] | None:
     """Return where a stacked table begins and ends among lines, and the table, or why it is not read; None when there is none."""
     for start in range(len(lines)):
         width = 0
-        while start + width < len(lines) and width < _WIDEST and headings.sure(lines[start + width][1]):
+        while start + width < len(lines) and width < _WIDEST and headings.guess(lines[start + width][1])[1] >= _LIKELY:
             width += 1
-        roles = {headings.sure(text) for _, text in lines[start : start + width]}
-        if width < 2 or not roles & {"vendor", "category", "categories"}:
-            continue
-        body = lines[start + width :]
-        held = _held([body[at : at + width] for at in range(0, len(body), width)], width)
-        if held:
+        sure = [bool(headings.sure(text)) for _, text in lines[start : start + width]]
+        # The headings end where one is not sure, or where the first record's cells read like headings too.
+        widths = [one for one in range(width, 1, -1) if _heads(lines[start : start + one])]
+        found = next(((one, held) for one in widths if (held := _records(lines[start + one :], one))), None)
+        if found:
+            width, held = found
             cells = [tuple(Cell(text, f"line {number}") for number, text in row) for row in (lines[start : start + width], *held)]
             return start, start + width + sum(map(len, held)), Grid(tuple(cells), 1)
+        width = next((at for at, one in enumerate(sure) if not one), len(sure))
+        if width not in widths:
+            continue
+        body = lines[start + width :]
         if len(body) >= width:
             refusal = Refusal(
                 TOGETHER
@@ -48,6 +52,14 @@ def grid(lines: Sequence[Line]) -> tuple[int, int, Grid | Refusal] | None:
             )
             return start, len(lines), refusal
     return None
+
+
+def _heads(lines: Sequence[Line]) -> bool:
+    return bool({headings.guess(text)[0] for _, text in lines} & {"vendor", "category", "categories"})
+
+
+def _records(body: Sequence[Line], width: int) -> list[Sequence[Line]]:
+    return _held([body[at : at + width] for at in range(0, len(body), width)], width)
 
 
 def set_apart(lines: Sequence[Line], at: int) -> tuple[int, Grid] | None:
