@@ -53,9 +53,6 @@ def assign(
         refined = _refined(roles[place], samples[place], known)
         if refined != roles[place]:
             roles[place], how[place] = refined, "content"
-        if roles[place] == "categories" and fold(names[place]) in group("data", "some") and share(samples[place], _answers) > _MOST_NAMES:
-            # "Customer data: no" says nothing of other data.
-            roles[place], how[place] = "", ""
     _activities(roles, names)
     for role in set(roles) - {"", "categories", "notes"}:
         _settle(role, roles, guessed, samples, names)
@@ -95,10 +92,6 @@ def _refined(role: str, texts: Sequence[str], known: frozenset[str]) -> str:
     if role in {"source_of_data", "description", "notes", "service", "condition"} and share(texts, _is_url) > 0.5:
         return "url"
     return role
-
-
-def _answers(text: str) -> bool:
-    return said(text) not in {Said.TEXT, Said.BLANK} or said(text.split("(")[0]) in {Said.YES, Said.NO}
 
 
 def is_data(text: str, known: frozenset[str]) -> bool:

@@ -9,7 +9,7 @@ from popmap.importing import columns, splitting
 from popmap.importing.document import Cell, Cells, Note
 from popmap.importing.model import Column
 from popmap.importing.statements import Said, said
-from popmap.importing.words import fold, pattern
+from popmap.importing.words import fold, group, pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,8 @@ def entries_of(
             if lost == "vendor" or not cells:
                 continue
         cells = _merged(cells, row, assigned)
+        answered = _answered(cells, row, assigned)
+        cells = {role: cell for role, cell in cells.items() if role != "categories"} if answered else cells
         marked = {name: row[place] for place, name in matrix.items() if place < len(row)}
         extra = {
             one.heading: row[one.place]
@@ -90,11 +92,29 @@ def entries_of(
         }
         entries.append(
             Entry(
-                {role: cell for role, cell in cells.items() if cell.text}, row_text, locator, section, marked, short, {} if short else extra
+                {role: cell for role, cell in cells.items() if cell.text},
+                row_text,
+                locator,
+                section,
+                marked,
+                short,
+                answered if short else answered | extra,
             )
         )
     notes += [Note("joined-row", "This record stood on several lines and was joined.", "", one) for one in broken[:20]]
     return entries, notes
+
+
+def _answered(cells: Mapping[str, Cell], row: Cells, assigned: Sequence[Column]) -> dict[str, Cell]:
+    """Return a cell of data that only answers its heading, by that heading: a yes names no data, and "Customer data: no" none of other data."""
+    column = next(
+        (one for one in assigned if one.role == "categories" and one.place < len(row) and row[one.place] is cells.get("categories")), None
+    )
+    if not column:
+        return {}
+    answer = said(row[column.place].text.split("(")[0])
+    some = fold(column.heading) in group("data", "some")
+    return {column.heading: row[column.place]} if answer is Said.YES or (some and answer in {Said.NO, Said.NONE}) else {}
 
 
 def _row_locator(row: Cells) -> str:

@@ -29,6 +29,10 @@ _ACTIVITIES = re.compile(
     r"\b(?:processing (?:activities|operations)|(?:liste|registre) des (?:activites de )?traitements?"
     r"|verarbeitungstatigkeiten|actividades de tratamiento)\b"
 )
+# A column headed so names who receives data whatever else the table tells.
+_NAMED = re.compile(
+    r"\b(?:vendors?|suppliers?|third part(?:y|ies)|recipients?|anbieter|dienstleister|lieferant|prestataire|fournisseur|proveedor|fornitore|fornecedor|leverancier|leverandor|leverantor)\b"
+)
 _LICENCE = re.compile(r"\b(?:licen[cs]es?|licencias?|licenza|lizenz\w*|spdx)\b")
 _SOFTWARE = re.compile(
     r"\b(?:open source|third party (?:software|licen[cs]es|notices|libraries)|dependenc\w+|sbom|software licen[cs]es|acknowledgements)\b"
@@ -92,7 +96,7 @@ def kind(assigned: Sequence[Column], context: Sequence[str], person: bool, sever
 def _of_others(assigned: Sequence[Column], vendor: Column, context: Sequence[str]) -> bool:
     """Return whether a table is one of software, cookies or the like, which names who made something rather than who receives data."""
     heads = [fold(one.heading) for one in assigned]
-    receiving = vendor.how == "heading" and bool(headings.RECEIVING.search(fold(vendor.heading)))
+    receiving = bool(headings.RECEIVING.search(fold(vendor.heading)) or _NAMED.search(fold(vendor.heading)))
     software = not receiving and (any(one in group("around", "foreign") or _LICENCE.search(one) for one in heads) or _made_of(context))
     cookies = any("cookie" in one for one in heads if one != fold(vendor.heading))
     return software or (cookies and headings.generic(vendor.heading))

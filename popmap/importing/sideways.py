@@ -50,7 +50,7 @@ def upright(grid: Grid, trail: Cells) -> Grid:
 def _of_party(labels: Sequence[str], trail: Cells) -> bool:
     """Return whether a table on its side is about whoever keeps the list: the controller, its representative, its legal form."""
     party = pattern("around", "parties")
-    over = trail[-1].text if trail else ""
+    over = re.sub(r"\s*\(.*?\)", "", trail[-1].text) if trail else ""
     return any(map(headings.of_party, labels)) or (bool(party.search(fold(over))) and not items.introduces(over))
 
 
