@@ -6,10 +6,10 @@ import re
 
 from popmap.importing import judging, naming, splitting
 from popmap.importing.document import Note
+from popmap.importing.entries import Entry
 from popmap.importing.model import Kind, Record, Value
 from popmap.importing.naming import Joined
 from popmap.importing.statements import Said, said
-from popmap.importing.tables import Entry
 from popmap.importing.values import Fields, flat, value
 from popmap.importing.words import fold, pattern
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from popmap.importing import columns, splitting
+from popmap.importing import column_content, splitting
 from popmap.importing.document import Cell, Cells, Note
 from popmap.importing.model import Column
 from popmap.importing.statements import Said, said
@@ -106,7 +106,7 @@ def entries_of(
 
 
 def _answered(cells: Mapping[str, Cell], row: Cells, assigned: Sequence[Column]) -> dict[str, Cell]:
-    """Return a cell of data that only answers its heading, by that heading: a yes names no data, and "Customer data: no" none of other data."""
+    """Return a cell of data that only answers its heading, by that heading: a yes names no data, "Customer data: no" denies no other."""
     column = next(
         (one for one in assigned if one.role == "categories" and one.place < len(row) and row[one.place] is cells.get("categories")), None
     )
@@ -154,7 +154,7 @@ def _short(row: Cells, assigned: Sequence[Column]) -> dict[str, Cell]:
     found: dict[str, Cell] = {}
     start = 0
     for cell in row:
-        fitting = next((one for one in assigned[start:] if one.role and columns.fits(one.role, cell.text)), None)
+        fitting = next((one for one in assigned[start:] if one.role and column_content.fits(one.role, cell.text)), None)
         if fitting:
             found[fitting.role] = cell
             start = fitting.place + 1
@@ -166,7 +166,7 @@ def several(assigned: Sequence[Column], body: Sequence[Cells], known: frozenset[
     place = next((one.place for one in assigned if one.role == "categories"), -1)
     texts = [row[place].text for row in body[:200] if 0 <= place < len(row) and row[place].text]
     beside = any(one.role in {"purpose", "condition", "section"} for one in assigned)
-    return beside and columns.share(texts, lambda one: len(splitting.values(one, known)) > 1) > 0.5
+    return beside and column_content.share(texts, lambda one: len(splitting.values(one, known)) > 1) > 0.5
 
 
 def _matrix(assigned: Sequence[Column], body: Sequence[Cells], known: frozenset[str]) -> dict[int, str]:
@@ -179,7 +179,7 @@ def _matrix(assigned: Sequence[Column], body: Sequence[Cells], known: frozenset[
     answers = []
     for one in free:
         texts = [row[one.place].text for row in body if one.place < len(row) and row[one.place].text]
-        said_so = columns.share(
+        said_so = column_content.share(
             texts, lambda text: said(text) not in {Said.TEXT, Said.BLANK} or said(text.split("(")[0]) in {Said.YES, Said.NO}
         )
         if texts and said_so >= 0.8:

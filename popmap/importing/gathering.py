@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from popmap.importing import headings, items, judging, naming, standing
+from popmap.importing import announcing, headings, judging, naming, standing
 from popmap.importing.document import Block, Cell, Grid, Heading, Item, Items, Sentence
 from popmap.importing.reading import stacked
 from popmap.importing.splitting import BULLET, has_form
@@ -237,4 +237,4 @@ def _announced(blocks: Sequence[Block], at: int) -> bool:
     above = [one for one in blocks[:at] if isinstance(one, Heading) and isinstance(here, Heading)]
     # Lines of pasted text are all of one level, and the first that speaks of recipients is the title.
     over = next((one for one in reversed(above) if one.level < here.level), None) if isinstance(here, Heading) else None
-    return items.introduces(over.cell.text) if over else any(items.introduces(one.cell.text) for one in above)
+    return announcing.introduces(over.cell.text) if over else any(announcing.introduces(one.cell.text) for one in above)

@@ -69,7 +69,7 @@ def sure(heading: str) -> str:
 
 @lru_cache(maxsize=4_096)
 def guess(heading: str) -> tuple[str, int]:
-    """Return what a heading says its column holds, and how sure that is from 0 to 100: `LIKENESS` where it is only like one that is known."""
+    """Return what a heading says its column holds, and how sure that is from 0 to 100; `LIKENESS` where it is only like a known one."""
     if len(heading) > _LONGEST_TEXT:
         return "", 0
     if role := sure(heading):
@@ -77,17 +77,28 @@ def guess(heading: str) -> tuple[str, int]:
     folded = fold(apart(re.sub(r"\(.*?\)", " ", heading)))
     if not folded or len(folded.split()) > _LONGEST_HEADING:
         return "", 0
+    found = _by_shape(heading, folded) or _by_part(folded)
+    if found:
+        return found
+    return (role, LIKENESS) if (role := likeness.role(folded, _phrases())) else ("", 0)
+
+
+def _by_shape(heading: str, folded: str) -> tuple[str, int] | None:
+    """Return what a heading says by how it begins, or by what stands in it together."""
     for first, role in _asking().items():
         if folded.startswith(first):
             return role, 90
     # "Company, address", "Vendor / Tool": the first says what the column is about.
-    first = re.split(r"\s*[,;]\s*|\s+/\s*|\s+[–—-]\s+", re.sub(r"\(.*?\)", " ", heading).strip())
-    if len(first) > 1 and (role := sure(first[0])) and role not in terms("headings")["whole_roles"]:
+    parts = re.split(r"\s*[,;]\s*|\s+/\s*|\s+[–—-]\s+", re.sub(r"\(.*?\)", " ", heading).strip())
+    if len(parts) > 1 and (role := sure(parts[0])) and role not in terms("headings")["whole_roles"]:
         return role, 85
     if _TRANSFER.search(folded) and _BASIS.search(folded):
         return "transfer_mechanism", 90
-    if _SORT.search(folded):
-        return "section", 80
+    return ("section", 80) if _SORT.search(folded) else None
+
+
+def _by_part(folded: str) -> tuple[str, int] | None:
+    """Return what a heading says by the longest known phrase in it, or by the word that tells in a compound."""
     whole = max((one.group() for one in _found().finditer(folded)), key=lambda one: len(one.split()), default="")
     if len(whole.split()) > 1:
         return _phrases()[whole], 70 + len(whole.split())
@@ -96,14 +107,14 @@ def guess(heading: str) -> tuple[str, int]:
             return role, 80
     if _ROLE.search(folded):
         return "role", 60
-    if whole:
-        # The last word of a compound says what it is, "provider location"; else the first that says something.
-        spots = list(_found().finditer(folded))
-        own = spots[-1] if spots[-1].end() == len(folded) else spots[0]
-        first = _phrases()[spots[0].group()]
-        # Where data is, "localisation données", is a place whichever word comes last.
-        return first if first == "location" and _phrases()[own.group()] == "categories" else _phrases()[own.group()], 50
-    return (role, LIKENESS) if (role := likeness.role(folded, _phrases())) else ("", 0)
+    if not whole:
+        return None
+    # The last word of a compound says what it is, "provider location"; else the first that says something.
+    spots = list(_found().finditer(folded))
+    own = _phrases()[(spots[-1] if spots[-1].end() == len(folded) else spots[0]).group()]
+    first = _phrases()[spots[0].group()]
+    # Where data is, "localisation données", is a place whichever word comes last.
+    return (first if first == "location" and own == "categories" else own), 50
 
 
 def for_recipients(heading: str) -> bool:

@@ -3,130 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from popmap.importing import columns, countries, headings, judging, naming, splitting
+from popmap.importing import column_content, countries, headings, judging, naming, splitting
 from popmap.importing.document import Cell, Item
 from popmap.importing.judging import Verdict
-from popmap.importing.statements import places, sentences
-from popmap.importing.words import fold, group, pattern
+from popmap.importing.statements import places
+from popmap.importing.words import fold, group
 
 _DASH = re.compile(r"\s+[-–—|•·]\s+|\s+[–—]|[–—]\s+")
 _COLON = re.compile(r":\s+|:$")
 _KEYED = re.compile(r"^([^:\n]{2,40}):\s*(.*)$", re.DOTALL)
-# "LLM providers: one of Cloudy, Rainy or Sunny."
-_NAMELY = re.compile(
-    r"\b(one of|currently|namely|these are|derzeit|aktuell|zurzeit|nämlich|actuellement|à savoir|actualmente|en concreto|attualmente"
-    r"|such as|including|for example|e\.g\.|like|wie|z\.\s?B\.|beispielsweise|comme|tels que|notamment|par exemple|como|por ejemplo)\s*:?,?\s+"
-    r"([A-ZÀ-Ý0-9][^.;:\n]*(?:\.(?=\S)[^.;:\n]*)*)",
-    re.IGNORECASE,
-)
-_LAST = re.compile(r"^(?:and|or|und|oder|et|ou|y|o|e)\s+|\s+(?:and|or|und|oder|et|ou|y|o|e)\s+")
-# "We use Cloudy to send e-mail."
+# A sentence such as "We use Cloudy to send e-mail".
 _WE_USE = re.compile(
-    r"^(?:we|wir|nous|usamos|utilizamos|usiamo|utilizziamo)\s*(?:also |auch )?(?:use|rely on|work with|nutzen|verwenden|setzen|utilisons|a)?\s+"
-    r"([A-ZÀ-Ý0-9][^,.;:]{1,60}?)\s+(?:to|for|as|zur|zum|für|um|pour|para|como|per)\s+(.{3,})$",
-    re.IGNORECASE,
+    r"^(?i:(?:we|wir|nous)\s+(?:also\s+|auch\s+)?(?:use|rely on|work with|nutzen|verwenden|setzen|utilisons)"
+    r"|usamos|utilizamos|usiamo|utilizziamo)\s+"
+    r"([A-ZÀ-Ý0-9][^,.;:]{1,60}?)\s+(?i:to|for|as|zur|zum|für|um|pour|para|como|per)\s+(.{3,})$"
 )
-# "E-mail. Location: Ireland." in one line.
+# A place behind the purpose, in one line with it.
 _SENTENCE_KEYED = re.compile(r"(?:(?<=[.;])\s+|^)([^\W\d_][^:.;\n]{2,40}):\s+([^.;\n]+(?:\.(?=\S)[^.;\n]*)*)[.;]?(?=\s|$)")
 _KEYED_ROLES = frozenset(["location", "categories", "transfer_mechanism", "retention_period", "legal_basis", "country", "purpose"])
+_MOST_TURNED, _LONGEST_TURNED = 0.6, 5
 _BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*\.?$")
-_LONGEST, _SHORT, _SENTENCE, _TITLE, _SHORT_PHRASE = 250, 90, 25, 4, 8
-_MOST_PAGES, _MOST_TURNED, _LONGEST_TURNED, _LEAST_LIKELY, _MOST_FAMOUS = 0.25, 0.6, 5, 0.5, 0.8
-# Headings of kinds of services read like headings of these columns.
-_WHAT_FOR = frozenset(["", "purpose", "service", "contact"])
-# "All sub-processors must keep to these rules:" says what they owe, and names none.
-_OWED = re.compile(
-    r"\b(?:must|required|requires?|shall|ensures?|obliged|committed|verpflichtet|mussen|doivent|tenus|deben|obligados|devono|moeten)\b"
-)
 Fields = dict[str, Cell]
 
 
-def introduces(text: str) -> bool:
-    """Return whether a heading or a sentence's end announces a list of recipients."""
-    parts = sentences(text)
-    last = parts[-1] if parts else ""
-    if _OWED.search(fold(last)) and not pattern("lists", "announcing").search(fold(last)):
-        return False
-    announces = last.endswith(":") or len(last.split()) <= _SENTENCE or bool(pattern("lists", "announcing").search(fold(last)))
-    return announces and bool(pattern("lists", "introducing").search(fold(last)))
-
-
-def undecided(found: Mapping[str, Cell]) -> bool:
-    """Return whether an item says that who it is about is still to come."""
-    told = fold(found["purpose"].text) if "purpose" in found else ""
-    begins = pattern("names", "undecided").match(told)
-    return bool(begins) and (begins.group() == told or (" " in begins.group() and len(told.split()) <= _SHORT_PHRASE))
-
-
-def vendor_list(items: Sequence[Item], above: str, trail: Sequence[str], alone: bool) -> bool:
-    """Return whether a list is one of vendors.
-
-    Args:
-        items: Its items.
-        above: The paragraph directly above it, "" for none.
-        trail: The headings above it, the outermost first.
-        alone: Whether the document holds nothing else that could be read.
-    """
-    read = [found for found in parsed(items) if not undecided(found)]
-    named = [one for one in read if one and _vendor(one["vendor"].text) and judging.is_proper(one["vendor"].text)]
-    if columns.share(items, lambda one: fold(one.cell.text) in group("names", "pages")) > _MOST_PAGES:
-        return False
-    texts = [len(one.cell.text) for one in items]
-    if not named or len(named) < 0.6 * len(read):
-        return False
-    if (
-        columns.share(
-            [one["vendor"].text for one in named],
-            lambda one: bool(pattern("data", "words").search(fold(one))) and not splitting.has_form(one),
-        )
-        > 0.4
-    ):
-        return False
-    linked = (
-        columns.share(
-            [
-                bool(one.cell.lead)
-                and any(link.startswith("http") for link in one.cell.links)
-                and len(one.cell.text) > len(one.cell.lead) + 8
-                for one in items
-            ],
-            bool,
-        )
-        >= 0.7
-    )
-    if linked and (introduces(above) or any(map(introduces, trail))):
-        return True
-    if sorted(texts)[(len(texts) - 1) // 2] > _LONGEST:
-        return False
-    if columns.share([one["vendor"].text.split()[0] for one in named], lambda one: one.endswith("ing") and len(one) > 5) > 0.5:
-        return False
-    near = trail[-1] if trail else ""
-    told = introduces(above) or introduces(near)
-    if (
-        not told
-        and not above
-        and not near.endswith(":")
-        and ((_famous(named) and _work(near)) or (sorted(texts)[len(texts) // 2] < _SHORT and headings.sure(near) != "contact"))
-        and headings.guess(near)[0] in _WHAT_FOR
-        and fold(near) not in group("around", "others")
-    ):
-        # "Sub-processors" and below it "Infrastructure": the heading above the nearest counts when it says nothing else.
-        told = any(len(one.split()) <= _TITLE and introduces(one) for one in trail[-3:-1]) and (_work(near) or _likely(named))
-    formed = columns.share(
-        read, lambda one: bool(one) and ("location" in one or ("vendor" in one and splitting.has_form(one["vendor"].text)))
-    )  # type: ignore[arg-type]
-    several = len(items) > 1 or told
-    if not told and pattern("around", "others").search(fold(near)):
-        return False
-    if told:
-        return several and columns.share([len(one.cell.text.split()) > 60 for one in items], bool) < 0.3
-    return several and (formed >= 0.5 or (alone and all("purpose" not in one or len(one["purpose"].text.split()) < 20 for one in named)))
-
-
-def _vendor(name: str) -> bool:
+def is_vendor(name: str) -> bool:
+    """Return whether words may be a vendor's name, and nothing speaks against it."""
     return judging.is_name(name) and not headings.sure(name) and judging.judge(name, column=False).verdict is Verdict.VENDOR
 
 
@@ -134,39 +38,14 @@ def parsed(items: Sequence[Item]) -> list[Fields]:
     """Return what each item says by role, {} for one that begins with no name; in "Hosting: Cloudy" what it is for stands first."""
     found = [fields(one) for one in items]
     told = [one for one in found if one and "purpose" in one]
-    first = columns.share(told, lambda one: _work(one["vendor"].text))
+    first = column_content.share(told, lambda one: is_work(one["vendor"].text))
     turned = [_turned(one) if one else {} for one in found]
-    named = columns.share(told, lambda one: bool(_turned(one)))
+    named = column_content.share(told, lambda one: bool(_turned(one)))
     return turned if len(told) > 1 and first > _MOST_TURNED and named > _MOST_TURNED else found
 
 
-def _likely(named: Sequence[Fields]) -> bool:
-    """Return whether names have legal forms or places beside them, or are widely known."""
-    return (
-        columns.share(
-            named, lambda one: "location" in one or splitting.has_form(one["vendor"].text) or judging.is_known(one["vendor"].text)
-        )
-        >= _LEAST_LIKELY
-    )
-
-
-def _famous(named: Sequence[Fields]) -> bool:
-    return columns.share(named, lambda one: judging.is_known(one["vendor"].text)) > _MOST_FAMOUS
-
-
-def named_in(cell: Cell) -> tuple[bool, tuple[str, ...]]:
-    """Return whether words behind a kind of recipient say who they are for certain, and the names: "one of: Cloudy, Rainy or Sunny"."""
-    found = _NAMELY.search(cell.text)
-    if not found:
-        return False, ()
-    parts = [naming.clean_name(part) for one in splitting.pieces(found.group(2), ",;") for part in _LAST.split(one)]
-    names = tuple(one for one in parts if one)
-    sure = all(judging.is_name(one) and judging.is_proper(one) and judging.judge(one).verdict is Verdict.VENDOR for one in names)
-    definite = fold(found.group(1)) in group("names", "namely")
-    return definite, names if sure and len(names) > 1 else ()
-
-
-def _work(text: str) -> bool:
+def is_work(text: str) -> bool:
+    """Return whether words say what is done, or name a kind of recipient, rather than somebody."""
     return judging.descriptive(text) or judging.is_group(text) or headings.sure(text) in {"purpose", "service", "policy_url", "contact"}
 
 
@@ -176,7 +55,7 @@ def _turned(found: Fields) -> Fields:
     if not purpose:
         return {}
     name, rest = _cut(replace(purpose, lead=""))
-    named = _vendor(name) and judging.is_proper(name) and len(name.split()) <= _LONGEST_TURNED
+    named = is_vendor(name) and judging.is_proper(name) and len(name.split()) <= _LONGEST_TURNED
     if not named:
         return {}
     more = {key: one for key, one in found.items() if key not in {"vendor", "purpose"}}
@@ -319,19 +198,3 @@ def _placed(text: str) -> bool:
         either = any(fold(one) in group("places", "either") for one in bare.split())
         return not found.condition or (countries.begins(bare) and (either or len(bare.split()) < 6))
     return fold(bare) in group("places", "regions") or (bool(found.inferred) and not found.condition)
-
-
-def told(above: str) -> Mapping[str, str]:
-    """Return what a sentence above a list says of all in it: `location` and `condition`, each with the sentence that says it."""
-    found: dict[str, str] = {}
-    for one in sentences(above)[-2:]:
-        folded = fold(one)
-        who, where = pattern("lists", "introducing").search(folded), pattern("lists", "located").search(folded)
-        # "We are based in Germany and use these processors" says nothing of where the processors are.
-        if who and where and who.start() < where.start():
-            stated = places(one).stated
-            if len(stated) == 1 or (not stated and pattern("places", "regions").search(folded)):
-                found["location"] = one
-        if any(folded.startswith(f"{word} ") for word in group("lists", "conditional")) and pattern("lists", "announcing").search(folded):
-            found["condition"] = one
-    return found

@@ -1,7 +1,7 @@
 """Whether words name a vendor: the one place that every shape of source asks, and each answer with its reason.
 
-What stands where a vendor is named may as well be a purpose, a kind of recipient, a heading, a cookie, a link's text or a sentence. Nobody is
-made of what is told apart for certain; what may be either is asked, and left out until somebody says otherwise.
+What stands where a vendor is named may as well be a purpose, a kind of recipient, a heading, a cookie, a link's text or a sentence. What is
+told apart for certain becomes nobody; what may be either is asked about, and left out until somebody says otherwise.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from functools import lru_cache
 from popmap.importing import countries, headings
 from popmap.importing.splitting import has_form
 from popmap.importing.statements import Said, said
-from popmap.importing.words import fold, group, pattern
+from popmap.importing.words import fold, group, pattern, terms
 
-_FEWEST_OF_SENTENCE = 4
+_FEWEST_OF_SENTENCE, _CODE = 4, 3
 _LONGEST_NAME, _LONGEST_WORDED, _LONGEST_DATE, _LONG_PHRASE = 8, 12, 5, 3
 _EXAMPLES = re.compile(
     r"[(\[]\s*(?:e\.\s?g\b|eg[.,]|for example|such as|z\.?\s?b\b|zum beispiel|p\.?\s?ej\b|por ejemplo|par ex|p\.?\s?ex\b|ad es)",
@@ -40,8 +40,6 @@ _DOING = re.compile(
     r"|anbieter|optimierung|erstellung|messung|verfolgung|steuerung|entwicklung|wartung|kommunikation|beratung|prufung|benachrichtigungen)"
 )
 _CAMEL = re.compile(r"[a-zà-ÿ][A-ZÀ-Ý]")
-_ARTICLES = frozenset(["and", "of", "the", "by", "for", "et", "de", "du", "des", "la", "le", "les", "und", "der", "die", "das", "y", "el", "los", "&", "dba", "via", "von", "van", "del"])  # fmt: skip
-_SMALL = _ARTICLES | frozenset(["with", "to", "a", "an", "in", "on", "our", "your", "en", "d", "l", "pour", "fur", "mit", "zur", "zum", "las", "para", "e", "i", "il", "per", "di", "voor", "og", "och", "s"])  # fmt: skip
 
 
 class Verdict(StrEnum):
@@ -84,34 +82,36 @@ def judge(name: str, *, asks: bool = False, column: bool = True) -> Judgement:
         asks: Whether their heading asks for recipients of any kind.
         column: Whether they stand in a column of names; else they begin an item of a list.
     """
-    formed = has_form(name)
     if undecided(name):
         return _UNDECIDED
     if is_group(name):
         return GROUP
     if wordy(name):
         return _SENTENCE
-    folded = fold(re.sub(r"\s*[(\[].*?[)\]]", "", name))
-    if not formed:
-        label = fold(name.split(":")[0]) if ":" in name else ""
-        if label in group("names", "pages") or _dated(name) or _MAIL_OR_PHONE.fullmatch(name.strip()) or folded in group("names", "pages"):
-            return _PAGE
-        if folded in group("names", "own"):
-            return _OWN
-        if _IDENTIFIER.fullmatch(name.strip()):
-            return _SIGN
-        if headings.sure(name) and not headings.generic(name):
-            return _HEADING
-        if said(re.sub(r"\s*[(\[].*?[)\]]", "", name)) not in {Said.TEXT, Said.YES}:
-            return _NOBODY
-        if len(name) > 3 and countries.country(name):
-            return _PLACE
+    if not has_form(name) and (nobody := _nobody(name)):
+        return nobody
     if open_ended(name):
         return _KIND
     long = len(re.sub(r"\(.*?\)", "", name).split()) > _LONG_PHRASE
     if phrase(name) and (asks or (column and long)):
         return _KIND
     return _WORK if descriptive(name) else _VENDOR
+
+
+def _nobody(name: str) -> Judgement | None:
+    """Return why words without a legal form are nobody's name for certain, None where they may be one."""
+    folded = fold(re.sub(r"\s*[(\[].*?[)\]]", "", name))
+    label = fold(name.split(":", maxsplit=1)[0]) if ":" in name else ""
+    told = (
+        (label in group("names", "pages") or folded in group("names", "pages"), _PAGE),
+        (_dated(name) or bool(_MAIL_OR_PHONE.fullmatch(name.strip())), _PAGE),
+        (folded in group("names", "own"), _OWN),
+        (bool(_IDENTIFIER.fullmatch(name.strip())), _SIGN),
+        (bool(headings.sure(name)) and not headings.generic(name), _HEADING),
+        (said(re.sub(r"\s*[(\[].*?[)\]]", "", name)) not in {Said.TEXT, Said.YES}, _NOBODY),
+        (len(name) > _CODE and bool(countries.country(name)), _PLACE),
+    )
+    return next((one for holds, one in told if holds), None)
 
 
 def _dated(text: str) -> bool:
@@ -131,7 +131,7 @@ def descriptive(text: str) -> bool:
         return False
     if not bare or has_form(bare) or is_site(bare) or _CAMEL.search(bare):
         return False
-    words = [one for one in fold(bare).split() if one not in _SMALL]
+    words = [one for one in fold(bare).split() if one not in group("names", "small")]
     return bool(words) and all(one in group("names", "work") or _DOING.fullmatch(one) for one in words)
 
 
@@ -140,7 +140,7 @@ def _told(inside: str) -> bool:
     folded = fold(inside)
     if folded in group("names", "provisos") | group("places", "regions") | group("names", "own") or countries.country(inside):
         return False
-    words = [one for one in folded.split() if one not in _SMALL]
+    words = [one for one in folded.split() if one not in group("names", "small")]
     work = all(one in group("names", "work") or one in group("names", "provisos") for one in words)
     return inside[:1].isupper() and len(words) < _LONGEST_NAME / 2 and not work and is_proper(inside)
 
@@ -180,7 +180,9 @@ def is_name(text: str) -> bool:
 def is_proper(name: str) -> bool:
     """Return whether a name's words begin with capitals or digits, so that it is no phrase; small words and one in three may not."""
     words = [
-        one for one in re.sub(r"\([^)]*\)", "", name).split() if one.lower() not in _ARTICLES and any(letter.isalnum() for letter in one)
+        one
+        for one in re.sub(r"\([^)]*\)", "", name).split()
+        if one.lower() not in terms("terms")["names"]["articles"] and any(letter.isalnum() for letter in one)
     ]
     plain = [one for one in words if one[0].islower() and not any(letter.isupper() or letter == "." for letter in one)]
     return bool(words) and (name[0].isalnum() or name[0] in "\"“'«") and len(plain) <= len(words) / 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from popmap.importing import headings, items, sideways
+from popmap.importing import announcing, headings, sideways
 from popmap.importing.model import Column, Kind
 from popmap.importing.words import fold, group, pattern
 
@@ -31,7 +31,8 @@ _ACTIVITIES = re.compile(
 )
 # A column headed so names who receives data whatever else the table tells.
 _NAMED = re.compile(
-    r"\b(?:vendors?|suppliers?|third part(?:y|ies)|recipients?|anbieter|dienstleister|lieferant|prestataire|fournisseur|proveedor|fornitore|fornecedor|leverancier|leverandor|leverantor)\b"
+    r"\b(?:vendors?|suppliers?|third part(?:y|ies)|recipients?|anbieter|dienstleister|lieferant|prestataire|fournisseur|proveedor|fornitore"
+    r"|fornecedor|leverancier|leverandor|leverantor)\b"
 )
 _LICENCE = re.compile(r"\b(?:licen[cs]es?|licencias?|licenza|lizenz\w*|spdx)\b")
 _SOFTWARE = re.compile(
@@ -69,7 +70,7 @@ def kind(assigned: Sequence[Column], context: Sequence[str], person: bool, sever
         # "Name" and "Description" head tables of everything.
         plain = {one.role for one in assigned if one.role == "purpose" and headings.guess(one.heading)[0] == "description"}
         about = roles & _PLACE_ROLES - plain
-        told = any(map(items.introduces, context))
+        told = any(map(announcing.introduces, context))
         if headings.generic(vendor.heading) and not person:
             if any(_lists_activities(one) for one in context[-2:-1]) and not told:
                 return None

@@ -7,11 +7,12 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cache
 
-from popmap.importing import category_records, countries, items, splitting, vendor_records
+from popmap.importing import announcing, category_records, countries, splitting, vendor_records
 from popmap.importing.document import Cell, Note
+from popmap.importing.entries import Entry
+from popmap.importing.grids import Found
 from popmap.importing.model import Kind, Record, Status, Value
 from popmap.importing.statements import Said, places, said, vocabulary
-from popmap.importing.tables import Entry, Found
 from popmap.importing.values import Fields, flat, value
 from popmap.importing.words import fold, group, pattern, terms
 
@@ -136,7 +137,7 @@ def _locations(entry: Entry, found: Found, fields: Fields, remarks: list[Value])
         _inherited_place(found, fields, conditions)
     if (cell := entry.cells.get("condition")) and said(cell.text) is Said.TEXT:
         conditions.append(value(flat(cell.text), cell))
-    if found.above and "condition" in (told := items.told(found.above.text)):
+    if found.above and "condition" in (told := announcing.told(found.above.text)):
         conditions.append(
             value(told["condition"].rstrip(":"), found.above, Status.INFERRED, "the sentence above the list", told["condition"])
         )
@@ -152,7 +153,7 @@ def _inherited_place(found: Found, fields: Fields, conditions: list[Value]) -> N
     ):
         if not cell:
             continue
-        sentence = items.told(cell.text).get("location", "")
+        sentence = announcing.told(cell.text).get("location", "")
         if not sentence and rule.endswith("heading above the list") and countries.country(cell.text):
             sentence = cell.text
         if sentence:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from popmap.importing import headings, items, judging, naming
+from popmap.importing import announcing, headings, judging, naming
 from popmap.importing.document import Cells, Grid
 from popmap.importing.words import fold, group, pattern
 
@@ -51,7 +51,7 @@ def _of_party(labels: Sequence[str], trail: Cells) -> bool:
     """Return whether a table on its side is about whoever keeps the list: the controller, its representative, its legal form."""
     party = pattern("around", "parties")
     over = re.sub(r"\s*\(.*?\)", "", trail[-1].text) if trail else ""
-    return any(map(headings.of_party, labels)) or (bool(party.search(fold(over))) and not items.introduces(over))
+    return any(map(headings.of_party, labels)) or (bool(party.search(fold(over))) and not announcing.introduces(over))
 
 
 def _side(text: str) -> bool:

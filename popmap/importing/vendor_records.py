@@ -9,12 +9,13 @@ from functools import cache
 
 from popmap.importing import category_records, countries, dates, headings, judging, naming, splitting, standing, vendor_standing
 from popmap.importing.document import Cell, Note
+from popmap.importing.entries import Entry
+from popmap.importing.grids import Found
 from popmap.importing.judging import Verdict
 from popmap.importing.model import Kind, Record, Status
 from popmap.importing.naming import Joined
 from popmap.importing.standing import Standing
 from popmap.importing.statements import Said, places, said, vocabulary
-from popmap.importing.tables import Entry, Found
 from popmap.importing.values import Fields, flat, value
 from popmap.importing.words import fold, terms
 

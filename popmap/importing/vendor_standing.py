@@ -7,10 +7,11 @@ from datetime import date
 
 from popmap.importing import dates, standing
 from popmap.importing.document import Cell
+from popmap.importing.entries import Entry
+from popmap.importing.grids import Found
 from popmap.importing.model import Status, Value
 from popmap.importing.standing import Standing
 from popmap.importing.statements import Said, said
-from popmap.importing.tables import Entry, Found
 from popmap.importing.values import value
 
 _AT_END = re.compile(r"[(\[]([^()\[\]]{3,60})[)\]]\s*\.?$")

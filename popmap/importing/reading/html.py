@@ -8,7 +8,7 @@ from lxml import etree  # ty: ignore[missing-module-member]
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from popmap.errors import UsageError
-from popmap.importing import headings, items
+from popmap.importing import announcing, headings
 from popmap.importing.document import Block, Cell, Document, Grid, Heading, Item, Items, Sentence
 from popmap.importing.reading import cards, inline, listed
 from popmap.uploads.limits import MOST_CELLS
@@ -84,7 +84,7 @@ def blocks(source: str, before: int, name: str = "The page") -> list[Block]:
             made, whole = [laid], True
         else:
             made, whole = _block(node, before, tables, name)
-        announced = announced or any(isinstance(one, Heading) and items.introduces(one.cell.text) for one in made)
+        announced = announced or any(isinstance(one, Heading) and announcing.introduces(one.cell.text) for one in made)
         tables += any(isinstance(one, Grid) for one in made)
         found += made
         if whole:

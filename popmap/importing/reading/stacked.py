@@ -108,7 +108,7 @@ def told_apart(lines: Sequence[Line], at: int) -> tuple[int, Grid] | None:
     if len(rows) < _FEWEST or not all(headings.guess(one)[0] for one in shape if one):
         return None
     kept = [place for place, one in enumerate(shape) if one or place < _FEWEST]
-    titles = ["Vendor", *(_KEYED.match(rows[0][place][1]).group(1) if shape[place] else "Purpose" for place in kept[1:])]  # type: ignore[union-attr]
+    titles = ["Vendor", *(rows[0][place][1].split(":")[0] if shape[place] else "Purpose" for place in kept[1:])]
     head = tuple(Cell(one, f"line {rows[0][0][0]}") for one in titles)
     cells = [tuple(Cell(_KEYED.sub(r"\2", row[place][1]), f"line {row[place][0]}") for place in kept) for row in rows]
     return end, Grid((head, *cells), 1)
