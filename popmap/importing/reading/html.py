@@ -22,8 +22,18 @@ _WIDEST, _SUMMARY = 1_000, 6
 # Roles, and words of classes, of what stands around a page's content.
 _AROUND_ROLES = frozenset(["navigation", "contentinfo", "search", "menu", "menubar", "dialog", "alert", "tooltip"])
 _AROUND = frozenset(
-    ["footer", "nav", "navbar", "navigation", "menu", "breadcrumb", "breadcrumbs", "sidebar", "toc", "table-of-contents", "cookie-banner"]
-    + [
+    [
+        "footer",
+        "nav",
+        "navbar",
+        "navigation",
+        "menu",
+        "breadcrumb",
+        "breadcrumbs",
+        "sidebar",
+        "toc",
+        "table-of-contents",
+        "cookie-banner",
         "cookie-consent",
         "cookie-notice",
         "social",
