@@ -10,6 +10,8 @@ from popmap.importing import judging, splitting
 from popmap.importing.statements import Said, places, said, vocabulary
 from popmap.importing.words import fold, pattern
 
+# What programs call things: `AgentAllowsRequests`.
+_HUMPS = re.compile(r"[A-Z][a-z]+(?:[A-Z][a-z]+){2,}")
 _MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[a-z]{2,}", re.IGNORECASE)
 T = TypeVar("T")
 _LONGEST_CHECKED = 500
@@ -43,7 +45,11 @@ def legal(texts: Sequence[str]) -> bool:
 def unique_names(texts: Sequence[str]) -> bool:
     """Return whether cells may be names and nearly each is another."""
     return (
-        len(texts) > 1 and len(set(texts)) >= 0.7 * len(texts) and share(texts, judging.is_name) > 0.8 and share(texts, str.isdigit) < 0.2
+        len(texts) > 1
+        and len(set(texts)) >= 0.7 * len(texts)
+        and share(texts, judging.is_name) > 0.8
+        and share(texts, str.isdigit) < 0.2
+        and share(texts, _HUMPS.fullmatch) < 0.5
     )
 
 

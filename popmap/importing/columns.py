@@ -23,7 +23,7 @@ _ENTITY = re.compile(
 _SERVING = re.compile(r"\b(?:services?|roles?|functions?|uses?|used|usage|does|dienste?|leistungen?|fonctions?|servicios?|servizi)\b")
 # A record of processing activities says one of these, and a list of vendors seldom does.
 _OF_ACTIVITIES = frozenset(["legal_basis", "retention_period", "data_subjects"])
-_LEAST_PLACED = 0.3
+_LEAST_PLACED, _SURE = 0.3, 70
 _LEAST_DATA, _MOST_TEXT, _LEAST_NAMES, _MOST_NAMES = 0.25, 0.6, 0.5, 0.8
 _SAMPLE = 200
 Cells = Sequence[Cell]
@@ -104,7 +104,11 @@ def _settle(
                 -one,
             ),
         )
-    if role == "vendor" and (named := [one for one in places_ if RECEIVING.search(fold(names[one]))]) and len(named) < len(places_):
+    if (
+        role == "vendor"
+        and (named := [one for one in places_ if RECEIVING.search(fold(names[one])) and guessed[one][1] >= _SURE])
+        and len(named) < len(places_)
+    ):
         # "Company" and "Sub-processor": the first is whose list it is, or the group; where it repeats it names no vendor of its own.
         best = max(named, key=lambda one: (guessed[one][1], bool(samples[one]), -one))
         for place in places_:

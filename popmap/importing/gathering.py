@@ -202,6 +202,8 @@ def _headed(blocks: Sequence[Block], at: int) -> tuple[Grid | None, int]:
             isinstance(head, Heading) and head.level == first.level and isinstance(below, Sentence) and judging.is_name(head.cell.text)
         ):
             break
+        if judging.judge(naming.clean_name(head.cell.text)).verdict is not judging.Verdict.VENDOR:
+            break
         rows.append((head.cell, below.cell))
         end = ends[-1] + 2
         while end < len(blocks) and (isinstance(blocks[end], Sentence | Items) or _more(blocks[end], head.cell.text)):

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from popmap.importing import column_content, columns, heading_rows, headings, judging, kinds, naming, sideways
+from popmap.importing import announcing, column_content, columns, heading_rows, headings, judging, kinds, naming, sideways
 from popmap.importing.document import Cell, Cells, Grid, Note
 from popmap.importing.entries import Entry, entries_of, several
 from popmap.importing.model import Column, Kind
-from popmap.importing.words import fold
+from popmap.importing.splitting import has_form
+from popmap.importing.words import fold, group, terms
 
 _MOST_SENTENCES = 0.2
-_NARROW, _FEW, _MOST_LABELS = 2, 0.4, 0.5
+_NARROW, _FEW, _MOST_LABELS, _LEAST_LIKELY, _MOST_PARTIES = 2, 0.4, 0.5, 0.4, 4
 _APART = "This stands apart below the table and fills few of its columns, so no vendor is made of it."
 
 
@@ -92,14 +93,20 @@ def table(grid: Grid, trail: Cells, above: Cell | None, known: frozenset[str], g
     labels = [headings.sure(row[one.place].text) for one in assigned if one.role == "vendor" for row in body if one.place < len(row)]
     # Where the names are words for what a table holds, its first column holds labels and no vendors.
     labelled = ((sum(map(bool, labels)) > 1 and sum(map(bool, labels)) > 0.1 * len(labels)) or _on_its_side(body)) and not given
+    context = [*(one.text for one in trail[-2:]), above.text if above else ""]
+    told = any(map(announcing.introduces, context)) or len({one.role for one in assigned} & sideways.NAMING) > 1
     kind = (
         None
         if labelled
         else kinds.kind(
-            assigned, [*(one.text for one in trail[-2:]), above.text if above else ""], bool(given), several(assigned, body, known)
+            assigned,
+            context,
+            bool(given),
+            several(assigned, body, known),
+            _likely(assigned, body),
         )
     )
-    if kind is Kind.VENDOR and not given and _prose(body):
+    if kind is Kind.VENDOR and not given and (_prose(body) or _parties(body) or not (told or _proper(assigned, body))):
         kind = None
     if not body or (kind is None and all(one.role != "transfer_mechanism" for one in assigned)):
         return Found(None, assigned, (), trail, above, locator, grid.name)
@@ -125,6 +132,39 @@ def _on_its_side(body: Sequence[Cells]) -> bool:
         return False
     roles = [headings.guess(row[0].text)[0] for row in body if row]
     return len(set(roles) - {""}) > _NARROW and column_content.share(roles, bool) >= _MOST_LABELS
+
+
+def _cells(assigned: Sequence[Column], body: Sequence[Cells]) -> list[str]:
+    """Return the first cells of the column of vendors."""
+    place = next((one.place for one in assigned if one.role == "vendor"), -1)
+    return [row[place].text for row in body[:200] if 0 <= place < len(row) and row[place].text]
+
+
+def _likely(assigned: Sequence[Column], body: Sequence[Cells]) -> bool:
+    """Return whether many names have legal forms or are widely known."""
+    texts = [naming.clean_name(one.split("\n")[0]) for one in _cells(assigned, body)]
+    return column_content.share(texts, lambda one: has_form(one) or judging.is_known(one)) >= _LEAST_LIKELY
+
+
+def _proper(assigned: Sequence[Column], body: Sequence[Cells]) -> bool:
+    """Return whether the cells of the column of vendors are names rather than phrases, where its heading doesn't say so for certain."""
+    vendor = next(one for one in assigned if one.role == "vendor")
+    if headings.sure(vendor.heading) == "vendor" and not headings.generic(vendor.heading):
+        return True
+    texts = [one for text in _cells(assigned, body) for one in naming.names(text).names[:1]]
+    return not texts or column_content.share(texts, lambda one: judging.is_name(one) and judging.is_proper(one)) >= _LEAST_LIKELY
+
+
+def _parties(body: Sequence[Cells]) -> bool:
+    """Return whether a short table says who is controller and who processor: each once, and nobody else."""
+    if not 1 < len(body) <= _MOST_PARTIES:
+        return False
+    columns_ = [[fold(row[place].text) for row in body if place < len(row)] for place in range(max(map(len, body)))]
+    words = group("around", "parties") | {fold(one) for ones in terms("terms")["roles"].values() for one in ones}
+    return any(
+        len(set(one)) == len(body) and set(one) <= words and any("controller" in two or two in group("around", "parties") for two in one)
+        for one in columns_
+    )
 
 
 def _prose(body: Sequence[Cells]) -> bool:

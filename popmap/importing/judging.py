@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from popmap.importing import countries, headings
 from popmap.importing.splitting import has_form
-from popmap.importing.statements import Said, said
+from popmap.importing.statements import Said, said, vocabulary
 from popmap.importing.words import fold, group, pattern, terms
 
 _FEWEST_OF_SENTENCE, _CODE = 4, 3
@@ -28,12 +28,17 @@ _STOP = re.compile(r"[a-zà-ÿ)][.!?]\s+[A-ZÀ-Ý]")
 _PHRASE = re.compile(r"^[^\W\d_][\w'’-]*(?:\s+[^A-ZÀ-Ý\W\d][\w'’./-]*)+[.;]?$")
 _LOWER = re.compile(r"^[^\W\d_][\w'’-]*(?:\s+[^A-ZÀ-Ý\W][\w'’-]*)+$")
 _PLACEHOLDER = re.compile(r"\[.*\]|<.*>|\{.*\}|_+|x{3,}", re.IGNORECASE)
+_SECTION = re.compile(
+    r"^\s*(?:\d+\.)+\d+\.?\s|^\s*(?:annex|annexe|anhang|anexo|anlage|allegato|bilaga|bijlage|schedule|appendix|exhibit)\b", re.IGNORECASE
+)
 _PASSAGE = re.compile(
     r"\b(?:clause|article|artikel|artículo|section|chapter|step|phase|annex|art\.|table|figure|version|page)\s*\d|§", re.IGNORECASE
 )
 _MAIL_OR_PHONE = re.compile(r"[^\s@]+@[^\s@]+\.[a-z]{2,}|\+?[\d\s()/-]{7,}", re.IGNORECASE)
 # What programs call things: `session_id`, `_ga`, `/v1/chat`.
-_IDENTIFIER = re.compile(r"_\w+|[A-Z]{2,6}-\d{1,6}|[a-z0-9]+(?:_[a-z0-9*]+)+|/\S*|[a-z]+(?:[A-Z][a-z]+)*\(\)")
+_IDENTIFIER = re.compile(
+    r"\S+\.(?:png|jpe?g|svg|webp|gif|pdf|docx?|xlsx?|css|ya?ml|json)|_\w+|[A-Z]{2,6}-\d{1,6}|[a-z0-9]+(?:_[a-z0-9*]+)+|/\S*|[a-z]+(?:[A-Z][a-z]+)*\(\)"
+)
 # A German compound says what is done by its last word.
 _DOING = re.compile(
     r"\w{3,}(?:versand|abwicklung|verarbeitung|verwaltung|uberwachung|analyse|dienste?|speicherung|sicherung|erkennung|abrechnung|buchhaltung"
@@ -67,6 +72,8 @@ _HEADING = Judgement(Verdict.NOBODY, "left-out", "This is what columns are calle
 _NOBODY = Judgement(Verdict.NOBODY, "left-out", "This says that nobody is named, so no vendor is made of it.")
 _PLACE = Judgement(Verdict.NOBODY, "left-out", "This is a place and nobody's name, so no vendor is made of it.")
 _OWN = Judgement(Verdict.NOBODY, "left-out", "This names whoever publishes the list, so no vendor is made of it.")
+_SELF = Judgement(Verdict.ASKED, "maybe-own", "This is run by whoever publishes the list, and may be no recipient.")
+_SAFE = Judgement(Verdict.NOBODY, "left-out", "This is a safeguard and nobody's name, so no vendor is made of it.")
 _PAGE = Judgement(Verdict.NOBODY, "left-out", "This is a date, an address or a link's text and nobody's name, so no vendor is made of it.")
 _SIGN = Judgement(Verdict.NOBODY, "left-out", "This is what a program calls something, and nobody's name, so no vendor is made of it.")
 _WORK = Judgement(Verdict.ASKED, "maybe-purpose", "This says what is done, and may be nobody's name.")
@@ -90,8 +97,12 @@ def judge(name: str, *, asks: bool = False, column: bool = True) -> Judgement:
         return _SENTENCE
     if not has_form(name) and (nobody := _nobody(name)):
         return nobody
-    if open_ended(name):
+    if open_ended(name) or _spoken(name):
         return _KIND
+    if any(
+        pattern("names", "self_run").search(fold(one)) for one in (*re.findall(r"[(\[]([^()\[\]]+)[)\]]", name), name.rpartition(" ")[2])
+    ):
+        return _SELF
     long = len(re.sub(r"\(.*?\)", "", name).split()) > _LONG_PHRASE
     if phrase(name) and (asks or (column and long)):
         return _KIND
@@ -105,13 +116,30 @@ def _nobody(name: str) -> Judgement | None:
     told = (
         (label in group("names", "pages") or folded in group("names", "pages"), _PAGE),
         (_dated(name) or bool(_MAIL_OR_PHONE.fullmatch(name.strip())), _PAGE),
+        (bool(_SECTION.match(name)) or _document(folded), _PAGE),
         (folded in group("names", "own"), _OWN),
+        (bool(vocabulary(name, "transfer_mechanism").stated) and vocabulary(name, "transfer_mechanism").bare, _SAFE),
         (bool(_IDENTIFIER.fullmatch(name.strip())), _SIGN),
         (bool(headings.sure(name)) and not headings.generic(name), _HEADING),
         (said(re.sub(r"\s*[(\[].*?[)\]]", "", name)) not in {Said.TEXT, Said.YES}, _NOBODY),
         (len(name) > _CODE and bool(countries.country(name)), _PLACE),
     )
     return next((one for holds, one in told if holds), None)
+
+
+def _document(folded: str) -> bool:
+    """Return whether words of several end in what a document, a cookie or a setting is called: "Cloudy DPA", "Rainy opt-out tool"."""
+    words = folded.split()
+    return len(words) > 1 and any(" ".join(words[-count:]) in group("names", "documents") for count in (1, 2, 3))
+
+
+def _spoken(name: str) -> bool:
+    """Return whether words speak to a reader or begin like a sentence, "How we use it", or are of a script whose words are not known."""
+    words = fold(re.sub(r"\s*[(\[].*?[)\]]", "", name)).split()
+    if has_form(name) or is_known(name):
+        return False
+    told = len(words) > 1 and (words[0] in group("names", "beginning") or bool(group("names", "speaking") & set(words)))
+    return told or any("\u0590" <= one <= "\u0e7f" for one in name)
 
 
 def _dated(text: str) -> bool:
@@ -131,7 +159,8 @@ def descriptive(text: str) -> bool:
         return False
     if not bare or has_form(bare) or is_site(bare) or _CAMEL.search(bare):
         return False
-    words = [one for one in fold(bare).split() if one not in group("names", "small")]
+    words = [one for one in fold(bare).split() if one not in group("names", "small") and not one.isdigit()]
+    words = [one for one in words if one not in group("places", "regions")] or words
     return bool(words) and all(one in group("names", "work") or _DOING.fullmatch(one) for one in words)
 
 

@@ -9,6 +9,7 @@ from popmap.importing import announcing, headings, sideways
 from popmap.importing.model import Column, Kind
 from popmap.importing.words import fold, group, pattern
 
+_FEWEST_NAMING = 2
 _PLACE_ROLES = frozenset(
     [
         "purpose",
@@ -53,7 +54,7 @@ _ABOUT = frozenset(
 )
 
 
-def kind(assigned: Sequence[Column], context: Sequence[str], person: bool, several: bool) -> Kind | None:
+def kind(assigned: Sequence[Column], context: Sequence[str], person: bool, several: bool, likely: bool = True) -> Kind | None:
     """Return what a table's records are about, None when it is no table of vendors, categories or activities.
 
     Args:
@@ -61,6 +62,7 @@ def kind(assigned: Sequence[Column], context: Sequence[str], person: bool, sever
         context: The headings above the table, the outermost first, and the sentence directly above it, "" for none.
         person: Whether a person said what columns hold.
         several: Whether the cells of its column of data hold several categories each.
+        likely: Whether its names have legal forms or are widely known.
     """
     roles = {one.role for one in assigned if one.role}
     vendor = next((one for one in assigned if one.role == "vendor"), None)
@@ -80,6 +82,9 @@ def kind(assigned: Sequence[Column], context: Sequence[str], person: bool, sever
             other = any(pattern("data", "words").search(fold(one)) or fold(one) in {"purposes", "data subjects"} for one in context[-2:-1])
             if cookies or contacts or (not told and (other or not about & sideways.NAMING)):
                 return None
+        weak = headings.generic(vendor.heading) or headings.guess(vendor.heading)[0] != "vendor"
+        if weak and not (told or person or likely) and len(about & sideways.NAMING) < _FEWEST_NAMING:
+            return None
         if about or told or person or not headings.generic(vendor.heading):
             return Kind.VENDOR
     if "recipients" in roles:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from popmap.importing import dates
-from popmap.importing.words import fold, group, pattern
+from popmap.importing.words import apart, fold, group, pattern
 
 _LONGEST_HEADING = 9
 _NOT_YET = re.compile(
@@ -59,7 +59,7 @@ def over_planned(heading: str) -> bool:
 
 def over_unused(heading: str) -> bool:
     """Return whether a heading stands over vendors that receive nothing: not used, or no longer."""
-    folded = fold(heading)
+    folded = fold(apart(heading))
     return len(folded.split()) <= _LONGEST_HEADING + 2 and bool(pattern("around", "unused").search(folded) or _NONE.search(folded))
 
 

@@ -114,7 +114,7 @@ def _items(block: Items, trail: Cells, above: Cell | None, alone: bool) -> Found
         # A list's names begin with capitals, but for a brand of one word and what is linked; a phrase is no name.
         if (
             name
-            and (judging.is_proper(name) or len(name.split()) == 1 or one.cell.lead)
+            and (judging.is_proper(name) or len(name.split()) == 1 or (one.cell.lead and not judging.phrase(name)))
             and judging.judge(name, column=False).verdict is not Verdict.NOBODY
             and not headings.sure(name)
         ):
