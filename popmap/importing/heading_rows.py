@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from popmap.importing.document import Cells
 from popmap.importing.headings import guess, sure
 from popmap.importing.words import fold, group
 
-_LATEST = 25
+_LATEST, _FEWEST_FIELDS = 25, 3
+_FIELD = re.compile(r"[a-z][a-z0-9_]*")
 _MOST_BELOW, _LONGEST_WORDS = 3, 6
 
 
@@ -36,6 +38,14 @@ def heading_row(rows: Sequence[Cells], marked: int) -> tuple[int, int]:
                 return at - 1, at
     if place < 0:
         filled = next((at for at in range(marked) if sum(bool(one.text) for one in rows[at]) > 1), -1)
+        # Fields of a program, `term,type,iri`, are headings as well, of what is no list for people.
+        if (
+            filled < 0
+            and len(rows) > 1
+            and len(rows[0]) > _FEWEST_FIELDS
+            and all(_FIELD.fullmatch(one.text) for one in rows[0] if one.text)
+        ):
+            filled = 0
         return (filled, filled + 1) if filled >= 0 else (0, 0)
     start, end = place, place + 1
     while end < min(len(rows), place + _MOST_BELOW) and _goes_on(rows[place], rows[end]):

@@ -16,6 +16,9 @@ _LONGEST_TEXT = 200
 # "Technische Rolle": what a vendor is there for, or whether it is a processor; its cells say which.
 _ROLE = re.compile(r" (?:role|roles|rolle|rol|papel|ruolo|rola|roll)$")
 _AGREEMENT = re.compile(r"\b(?:dpas?|avv|agreement|addendum) ?(?:link|url|status|signed|reference)?$")
+# "Sub-processors page": where a vendor lists its own.
+_THEIRS = re.compile(r"\bsub ?(?:processors?|procesador|encargad|traitant|responsabil|verwerker)|\bunterauftrag")
+_PAGE = re.compile(r"\b(?:page|pagina|list|lista|liste|link|url|enlace|lien|seite)\b")
 _TRANSFER = re.compile(r"\b(?:transf|ubermittlung|drittland)")
 # "Provider category" heads sorts of vendors and no vendors.
 _SORT = re.compile(r"\b(?:provider|vendor|supplier|processor|recipient|service|tool)s? (?:category|categories|kinds?|types?|group)$")
@@ -93,6 +96,8 @@ def _by_shape(heading: str, folded: str) -> tuple[str, int] | None:
     parts = re.split(r"\s*[,;]\s*|\s+/\s*|\s+[–—-]\s+", re.sub(r"\(.*?\)", " ", heading).strip())
     if len(parts) > 1 and (role := sure(parts[0])) and role not in terms("headings")["whole_roles"]:
         return role, 85
+    if _THEIRS.search(folded) and _PAGE.search(folded):
+        return "subprocessors_url", 85
     if _AGREEMENT.search(folded):
         return "agreement_url", 85
     if _TRANSFER.search(folded) and _BASIS.search(folded):

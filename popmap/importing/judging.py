@@ -67,7 +67,7 @@ class Judgement:
 _VENDOR = Judgement(Verdict.VENDOR)
 GROUP = Judgement(Verdict.NOBODY, "recipient-group", "This names a kind of recipient and nobody in particular, so no vendor is made of it.")
 _SENTENCE = Judgement(Verdict.NOBODY, "unclear-recipient", "This is a sentence and no name, so no vendor is made of it.")
-_UNDECIDED = Judgement(Verdict.NOBODY, "undecided", "The name is still to come, so no vendor is made of it.")
+UNDECIDED = Judgement(Verdict.NOBODY, "undecided", "The name is still to come, so no vendor is made of it.")
 _HEADING = Judgement(Verdict.NOBODY, "left-out", "This is what columns are called, and nobody's name, so no vendor is made of it.")
 _NOBODY = Judgement(Verdict.NOBODY, "left-out", "This says that nobody is named, so no vendor is made of it.")
 _PLACE = Judgement(Verdict.NOBODY, "left-out", "This is a place and nobody's name, so no vendor is made of it.")
@@ -90,7 +90,7 @@ def judge(name: str, *, asks: bool = False, column: bool = True) -> Judgement:
         column: Whether they stand in a column of names; else they begin an item of a list.
     """
     if undecided(name):
-        return _UNDECIDED
+        return UNDECIDED
     if is_group(name):
         return GROUP
     if wordy(name):

@@ -57,7 +57,11 @@ def _of_party(labels: Sequence[str], trail: Cells) -> bool:
 def _side(text: str) -> bool:
     """Return whether a cell heads the labels of a table on its side."""
     words = fold(re.sub(r"\(.*?\)", "", text)).split()
-    return bool(words) and (" ".join(words) in group("around", "sides") or (words[0] in group("around", "sides") and len(words) < 3))
+    return bool(words) and (
+        " ".join(words) in group("around", "sides")
+        or (words[0] in group("around", "sides") and len(words) < 3)
+        or words[-1] in group("around", "sides")
+    )
 
 
 def _under(rows: Sequence[Cells], trail: Cells) -> Grid | None:

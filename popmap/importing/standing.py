@@ -11,7 +11,8 @@ from popmap.importing.words import apart, fold, group, pattern
 
 _LONGEST_HEADING = 9
 _NOT_YET = re.compile(
-    r"\b(?:not|non|nicht|pas|no|nao|niet|ikke|inte) (?:yet |noch |encore |aun |ancora )?(?:currently |derzeit |actuellement |actualmente |attualmente )?(?:active|activ[oaie]s?|aktiv\w*|actifs?|attiv[oi]|ativos?|enabled|in use|live|used|actief)\b|\bnoch nicht\b|\bpas encore\b|\bnot currently\b|\bnot yet\b"
+    r"\b(?:noch nicht|pas encore|not currently|not yet|todavia no|aun no|non ancora|nog niet|ikke enda)\b"
+    r"|\b(?:not|non|nicht|pas|no|nao|niet|ikke|inte) (?:active|activ[oaie]s?|aktiv\w*|actifs?|attiv[oi]|ativos?|enabled|live|actief)\b"
 )
 _NONE = re.compile(
     r"\b(?:not|pas|nicht|sind keine|ist kein|no (?:son|es|sao)|non (?:sono|e)|geen)"
@@ -52,9 +53,9 @@ def of(text: str, *, column: bool = False) -> Standing:
 def over_planned(heading: str) -> bool:
     """Return whether a heading stands over vendors that are only planned; not one that names those in use as well."""
     folded = fold(heading)
-    folded = _NOT_YET.sub("not yet active", folded)
-    planned = pattern("standing", "over_planned").search(folded)
-    return bool(planned) and len(folded.split()) <= _LONGEST_HEADING + 5 and not pattern("standing", "over_current").search(folded)
+    bare, later = _NOT_YET.subn(" ", folded)
+    planned = bool(later) or bool(pattern("standing", "over_planned").search(bare))
+    return planned and len(folded.split()) <= _LONGEST_HEADING + 5 and not pattern("standing", "over_current").search(bare)
 
 
 def over_unused(heading: str) -> bool:

@@ -94,8 +94,7 @@ def places(text: str) -> Places:
     inferred: list[str] = []
     conditions: list[str] = []
     remarks: list[str] = []
-    for line in (one.strip(" -•·\t") for one in re.split(r"[\n;]+", text)):
-        line = _flagged(line)
+    for line in (_flagged(one.strip(" -•·\t")) for one in re.split(r"[\n;]+", text)):
         answer = said(line)
         if answer is Said.BLANK:
             continue

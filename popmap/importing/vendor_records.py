@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
@@ -11,9 +11,9 @@ from popmap.importing import category_records, countries, dates, headings, judgi
 from popmap.importing.document import Cell, Note
 from popmap.importing.entries import Entry
 from popmap.importing.grids import Found
-from popmap.importing.judging import Verdict
+from popmap.importing.judging import Judgement, Verdict
 from popmap.importing.model import Kind, Record, Status
-from popmap.importing.naming import Joined
+from popmap.importing.naming import Joined, Names
 from popmap.importing.standing import Standing
 from popmap.importing.statements import Said, places, said, vocabulary
 from popmap.importing.values import Fields, flat, value
@@ -26,6 +26,17 @@ _ADDRESSED = re.compile(
 )
 _LINK = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _DOMAIN = re.compile(r"(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """The names in a cell: those that may be vendors', whether any is for certain, the cell without its proviso, and that."""
+
+    split: Names
+    real: tuple[str, ...]
+    sure: bool
+    bare: str
+    proviso: str
 
 
 @cache
@@ -49,47 +60,20 @@ def vendor(entry: Entry, found: Found, number: int, fields: Fields, known: froze
     cell = entry.cells.get("vendor")
     if not cell or said(cell.text) is not Said.TEXT or not any(one.isalpha() for one in cell.text):
         return []
-    asks = any(one.role == "vendor" and headings.for_recipients(one.heading) for one in found.columns)
-    whole = judging.judge(cell.text, asks=asks, column=bool(found.columns))
-    if whole.code == "undecided":
-        notes.append(Note(whole.code, whole.reason, entry.row, cell.locator))
-        return []
-    bare, proviso = naming.proviso(cell.text)
-    split = naming.names(bare, addressed=any(one.role == "vendor" and _ADDRESSED.search(fold(one.heading)) for one in found.columns))
-    judged = {one: judging.judge(one, asks=asks, column=bool(found.columns)) for one in split.names if one}
-    named = tuple(one for one, about in judged.items() if about.verdict is Verdict.VENDOR)
-    # What may be nobody's name is asked about where nobody else is named in its cell.
-    doubtful = tuple(one for one, about in judged.items() if about.verdict is Verdict.ASKED)
-    real = tuple(one for one in judged if one in named or one in doubtful)
-    if not real or len(cell.text) > _LONGEST_CELL:
-        about = next(iter(judged.values()), judging.GROUP)
-        notes.append(Note(about.code or judging.GROUP.code, about.reason or judging.GROUP.reason, entry.row, cell.locator))
+    named = _named(cell, found)
+    if isinstance(named, Judgement):
+        notes.append(Note(named.code, named.reason, entry.row, cell.locator))
         return []
     fields = dict(fields)
-    fields["name"] = tuple(value(one, cell, quote=cell.text.split("\n")[0] if len(real) == 1 else cell.text) for one in real)
-    if len(real) > 1:
-        fields["joined"] = (value(split.joined, cell),)
-    else:
-        site = split.rest if judging.is_site(split.rest) else ""
-        if site:
-            fields["website"] = (value(f"https://{site.removeprefix('https://')}", cell, quote=site),)
-        _entity(real[0], cell, "" if site else split.rest, entry, fields)
-        fields["doubt"] = () if named else fields["name"]
-    if doubtful and not named and len(real) > 1:
-        fields["doubt"] = (value(flat(bare), cell),)
-    doubted = entry.cells.get("doubted")
-    if not named or found.doubtful or doubted:
-        fields["doubt"] = fields.get("doubt") or fields["name"][:1]
-    if doubted and doubted.text == "add":
-        fields["doubt"] = (replace(fields["doubt"][0], rule="named"),)
-    which, status = vendor_standing.standing_of(entry, found, proviso, today)
+    _name(named, cell, entry, found, fields)
+    which, status = vendor_standing.standing_of(entry, found, named.proviso, today)
     if which is Standing.FORMER:
         notes.append(Note("former", "The list says that this one is used no longer, so no vendor is made of it.", entry.row, cell.locator))
         return []
     if status:
         fields["status"] = (status,)
-    if proviso and standing.of(proviso) is Standing.SILENT:
-        fields["condition"] = (*fields.get("condition", ()), value(proviso, cell))
+    if named.proviso and standing.of(named.proviso) is Standing.SILENT:
+        fields["condition"] = (*fields.get("condition", ()), value(named.proviso, cell))
     section = entry.section or next((one for one in (entry.cells.get("section"), found.section) if one and one.text), None)
     if section:
         fields["section"] = (value(flat(section.text), section),)
@@ -97,9 +81,41 @@ def vendor(entry: Entry, found: Found, number: int, fields: Fields, known: froze
     category_records.categories(entry, fields, known, notes)
     _facts(entry, fields)
     _kept(entry, fields)
-    if len(real) > 1 and split.joined is Joined.LIST:
+    if len(named.real) > 1 and named.split.joined is Joined.LIST:
         return [Record(Kind.VENDOR, {**fields, "name": (one,), "joined": ()}, entry.row, entry.locator, number) for one in fields["name"]]
     return [Record(Kind.VENDOR, fields, entry.row, entry.locator, number)]
+
+
+def _named(cell: Cell, found: Found) -> _Named | Judgement:
+    """Return whom a cell names, or why nobody."""
+    asks = any(one.role == "vendor" and headings.for_recipients(one.heading) for one in found.columns)
+    if judging.undecided(cell.text):
+        return judging.UNDECIDED
+    bare, proviso = naming.proviso(cell.text)
+    split = naming.names(bare, addressed=any(one.role == "vendor" and _ADDRESSED.search(fold(one.heading)) for one in found.columns))
+    judged = {one: judging.judge(one, asks=asks, column=bool(found.columns)) for one in split.names if one}
+    real = tuple(one for one, about in judged.items() if about.verdict is not Verdict.NOBODY)
+    if not real or len(cell.text) > _LONGEST_CELL:
+        return next((one for one in judged.values() if one.verdict is Verdict.NOBODY), judging.GROUP)
+    # What may be nobody's name is asked about where nobody else is named in its cell.
+    return _Named(split, real, any(one.verdict is Verdict.VENDOR for one in judged.values()), bare, proviso)
+
+
+def _name(named: _Named, cell: Cell, entry: Entry, found: Found, fields: Fields) -> None:
+    """Take the names in a cell, and whether they are doubtful."""
+    alone = len(named.real) == 1
+    fields["name"] = tuple(value(one, cell, quote=cell.text.split("\n")[0] if alone else cell.text) for one in named.real)
+    if alone:
+        site = named.split.rest if judging.is_site(named.split.rest) else ""
+        if site:
+            fields["website"] = (value(f"https://{site.removeprefix('https://')}", cell, quote=site),)
+        _entity(named.real[0], cell, "" if site else named.split.rest, entry, fields)
+    else:
+        fields["joined"] = (value(named.split.joined, cell),)
+    doubted = entry.cells.get("doubted")
+    if not named.sure or found.doubtful or doubted:
+        doubt = fields["name"][0] if alone or named.sure else value(flat(named.bare), cell)
+        fields["doubt"] = (replace(doubt, rule="named") if doubted and doubted.text == "add" else doubt,)
 
 
 def _entity(name: str, cell: Cell, rest: str, entry: Entry, fields: Fields) -> None:
