@@ -1,7 +1,4 @@
-"""Countries by their names in English, French, German and Spanish, and the places that lie in one.
-
-Names follow the Unicode CLDR and ISO 3166-1, with the forms that lists use beside them.
-"""
+"""Countries by their names, and the places that lie in one."""
 
 from __future__ import annotations
 
@@ -12,6 +9,7 @@ from enum import StrEnum
 from functools import cache
 
 from popmap.importing.words import fold, group, table
+from popmap.register import country_names
 
 _LONGEST = 7
 # Codes that no list means otherwise than as countries; the others are taken only where everything is a code or a country's name.
@@ -42,7 +40,7 @@ class Stretch:
 @cache
 def names() -> dict[str, str]:
     """Return countries' codes by folded name."""
-    return {fold(row["name"]): row["country"] for row in table("countries")}
+    return {fold(name): code for name, code in country_names.in_lists().items()}
 
 
 @cache
