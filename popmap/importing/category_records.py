@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from popmap.importing import judging, naming, splitting
+from popmap.importing import judging, naming, splitting, wording
 from popmap.importing.document import Note
 from popmap.importing.entries import Entry
 from popmap.importing.model import Kind, Record, Value
@@ -158,9 +158,9 @@ def _recipients(entry: Entry, fields: Fields) -> None:
         and not doubts
         and all(
             not one[0].islower()
-            and judging.is_name(one)
-            and judging.is_proper(one)
-            and not judging.wordy(one)
+            and wording.is_name(one)
+            and wording.is_proper(one)
+            and not wording.wordy(one)
             and not judging.is_group(one)
             for one in named
         )

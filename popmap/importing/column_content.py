@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from popmap.importing import judging, splitting
+from popmap.importing import judging, splitting, wording
 from popmap.importing.statements import Said, places, said, vocabulary
 from popmap.importing.words import fold, pattern
 
@@ -47,7 +47,7 @@ def unique_names(texts: Sequence[str]) -> bool:
     return (
         len(texts) > 1
         and len(set(texts)) >= 0.7 * len(texts)
-        and share(texts, judging.is_name) > 0.8
+        and share(texts, wording.is_name) > 0.8
         and share(texts, str.isdigit) < 0.2
         and share(texts, _HUMPS.fullmatch) < 0.5
     )
@@ -108,5 +108,5 @@ def fits(role: str, text: str) -> bool:
     if role == "legal_basis":
         return bool(vocabulary(text, "legal_basis").stated)
     if role == "vendor":
-        return judging.is_name(text) and not located and not safe and not is_url(text)
+        return wording.is_name(text) and not located and not safe and not is_url(text)
     return not located and not safe and not is_url(text)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from popmap.importing import announcing, headings, judging, naming, standing
+from popmap.importing import announcing, headings, judging, naming, standing, wording
 from popmap.importing.document import Block, Cell, Grid, Heading, Item, Items, Sentence
 from popmap.importing.reading import stacked
 from popmap.importing.splitting import BULLET, has_form
@@ -109,7 +109,7 @@ def _form(blocks: Sequence[Block], at: int) -> tuple[Grid | None, int]:
     for unit in _units(blocks, at):
         # Below a name or an activity that stands as a heading, those named are its recipients.
         recipients = headings.for_recipients(unit.key) if waiting else bool(records) and records[-1][0].key == _HEAD
-        if unit.role == "vendor" and not recipients and judging.is_name(unit.cell.text.split(",")[0]):
+        if unit.role == "vendor" and not recipients and wording.is_name(unit.cell.text.split(",")[0]):
             records.append([unit])
         elif waiting and not unit.key and not unit.heading and not about:
             about = replace(unit, key=_ABOUT, role="description")
@@ -142,7 +142,7 @@ def _form(blocks: Sequence[Block], at: int) -> tuple[Grid | None, int]:
         records = [
             [replace(one[0], key=head, role=""), *one[1:]]
             for one in telling
-            if head == _ACTIVITY or judging.is_name(naming.proviso(one[0].cell.text)[0])
+            if head == _ACTIVITY or wording.is_name(naming.proviso(one[0].cell.text)[0])
         ]
         telling = records
     if not telling or len(telling) < len(records) / 2:
@@ -199,7 +199,7 @@ def _headed(blocks: Sequence[Block], at: int) -> tuple[Grid | None, int]:
     while isinstance(first, Heading) and ends[-1] + 1 < len(blocks) and len(rows) < _MOST_CELLS:
         head, below = blocks[ends[-1]], blocks[ends[-1] + 1]
         if not (
-            isinstance(head, Heading) and head.level == first.level and isinstance(below, Sentence) and judging.is_name(head.cell.text)
+            isinstance(head, Heading) and head.level == first.level and isinstance(below, Sentence) and wording.is_name(head.cell.text)
         ):
             break
         if judging.judge(naming.clean_name(head.cell.text)).verdict is not judging.Verdict.VENDOR:
@@ -230,7 +230,7 @@ def _again(name: str, sentence: str) -> bool:
     core = fold(re.sub(r"\s*\(.*", "", name))
     if headings.guess(name)[0] or standing.over_changes(name) or core in group("around", "others"):
         return False
-    return judging.is_proper(name) and not pattern("data", "words").search(core) and core in fold(sentence)[: len(core) + _EARLY]
+    return wording.is_proper(name) and not pattern("data", "words").search(core) and core in fold(sentence)[: len(core) + _EARLY]
 
 
 def _announced(blocks: Sequence[Block], at: int) -> bool:

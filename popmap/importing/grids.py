@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from popmap.importing import announcing, column_content, columns, heading_rows, headings, judging, kinds, naming, sideways
+from popmap.importing import announcing, column_content, columns, heading_rows, headings, judging, kinds, naming, sideways, wording
 from popmap.importing.document import Cell, Cells, Grid, Note
 from popmap.importing.entries import Entry, entries_of, several
 from popmap.importing.model import Column, Kind
@@ -152,7 +152,7 @@ def _proper(assigned: Sequence[Column], body: Sequence[Cells]) -> bool:
     if headings.sure(vendor.heading) == "vendor" and not headings.generic(vendor.heading):
         return True
     texts = [one for text in _cells(assigned, body) for one in naming.names(text).names[:1]]
-    return not texts or column_content.share(texts, lambda one: judging.is_name(one) and judging.is_proper(one)) >= _LEAST_LIKELY
+    return not texts or column_content.share(texts, lambda one: wording.is_name(one) and wording.is_proper(one)) >= _LEAST_LIKELY
 
 
 def _parties(body: Sequence[Cells]) -> bool:
@@ -170,7 +170,7 @@ def _parties(body: Sequence[Cells]) -> bool:
 def _prose(body: Sequence[Cells]) -> bool:
     """Return whether rows hold one cell each and many of these are sentences, so that they are a text."""
     texts = [[one.text for one in row if one.text] for row in body]
-    return all(len(row) == 1 for row in texts) and column_content.share([row[0] for row in texts], judging.wordy) > _MOST_SENTENCES
+    return all(len(row) == 1 for row in texts) and column_content.share([row[0] for row in texts], wording.wordy) > _MOST_SENTENCES
 
 
 def _named(assigned: tuple[Column, ...], body: Sequence[Cells]) -> tuple[Column, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from popmap.importing import announcing, column_content, headings, items, judging, naming, splitting
+from popmap.importing import announcing, column_content, headings, items, judging, naming, splitting, wording
 from popmap.importing.document import Cell, Item
 from popmap.importing.judging import Verdict
 from popmap.importing.words import fold, group, pattern
@@ -42,7 +42,7 @@ def vendor_list(listed: Sequence[Item], above: str, trail: Sequence[str], alone:
         alone: Whether the document holds nothing else that could be read.
     """
     read = [found for found in items.parsed(listed) if not undecided(found)]
-    named = [one for one in read if one and items.is_vendor(one["vendor"].text) and judging.is_proper(one["vendor"].text)]
+    named = [one for one in read if one and items.is_vendor(one["vendor"].text) and wording.is_proper(one["vendor"].text)]
     if column_content.share(listed, lambda one: fold(one.cell.text) in group("names", "pages")) > _MOST_PAGES:
         return False
     texts = [len(one.cell.text) for one in listed]
@@ -120,6 +120,6 @@ def named_in(cell: Cell) -> tuple[bool, tuple[str, ...]]:
         return False, ()
     parts = [naming.clean_name(part) for one in splitting.pieces(found.group(2), ",;") for part in _LAST.split(one)]
     names = tuple(one for one in parts if one)
-    sure = all(judging.is_name(one) and judging.is_proper(one) and judging.judge(one).verdict is Verdict.VENDOR for one in names)
+    sure = all(wording.is_name(one) and wording.is_proper(one) and judging.judge(one).verdict is Verdict.VENDOR for one in names)
     definite = fold(found.group(1)) in group("names", "namely")
     return definite, names if sure and len(names) > 1 else ()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from popmap.importing import column_content, countries, headings, judging, naming, splitting
+from popmap.importing import column_content, countries, headings, judging, naming, splitting, wording
 from popmap.importing.document import Cell, Item
 from popmap.importing.judging import Verdict
 from popmap.importing.statements import places
@@ -31,7 +31,7 @@ Fields = dict[str, Cell]
 
 def is_vendor(name: str) -> bool:
     """Return whether words may be a vendor's name, and nothing speaks against it."""
-    return judging.is_name(name) and not headings.sure(name) and judging.judge(name, column=False).verdict is Verdict.VENDOR
+    return wording.is_name(name) and not headings.sure(name) and judging.judge(name, column=False).verdict is Verdict.VENDOR
 
 
 def parsed(items: Sequence[Item]) -> list[Fields]:
@@ -55,7 +55,7 @@ def _turned(found: Fields) -> Fields:
     if not purpose:
         return {}
     name, rest = _cut(replace(purpose, lead=""))
-    named = is_vendor(name) and judging.is_proper(name) and len(name.split()) <= _LONGEST_TURNED
+    named = is_vendor(name) and wording.is_proper(name) and len(name.split()) <= _LONGEST_TURNED
     if not named:
         return {}
     more = {key: one for key, one in found.items() if key not in {"vendor", "purpose"}}
@@ -113,9 +113,9 @@ def _all_keyed(item: Item) -> Fields:
 def _cut(cell: Cell) -> tuple[str, str]:
     """Return an item's name and what stands behind it."""
     text = cell.text.strip()
-    if (found := _WE_USE.match(text)) and judging.is_name(found.group(1)) and judging.is_proper(found.group(1)):
+    if (found := _WE_USE.match(text)) and wording.is_name(found.group(1)) and wording.is_proper(found.group(1)):
         return naming.clean_name(found.group(1)), found.group(2).strip()
-    if cell.lead and text.startswith(cell.lead) and judging.is_name(cell.lead.rstrip(":. ")):
+    if cell.lead and text.startswith(cell.lead) and wording.is_name(cell.lead.rstrip(":. ")):
         rest = text[len(cell.lead) :]
         more = _BRACKET.match(rest) if rest.startswith((" (", "(")) else None
         if more is None and (found := re.match(r"\s*\(([^()]*)\)", rest)) and re.match(r"\s*(?:[-–—:.,]|$)", rest[found.end() :]):
@@ -126,24 +126,24 @@ def _cut(cell: Cell) -> tuple[str, str]:
         return naming.clean_name(cell.lead), rest.strip(" \n:.,;–—-")
     for mark in (_DASH, _COLON):
         found = next((one for one in mark.finditer(text) if text.count("(", 0, one.start()) == text.count(")", 0, one.start())), None)
-        if found and judging.is_name(text[: found.start()]):
+        if found and wording.is_name(text[: found.start()]):
             return naming.clean_name(text[: found.start()]), text[found.end() :].strip()
     first, *lines = text.split("\n")
-    if lines and judging.is_name(first):
+    if lines and wording.is_name(first):
         return naming.clean_name(first), "\n".join(lines)
     parts = splitting.pieces(text.rstrip("."), ",")
     place = next((at for at in range(1, len(parts)) if not splitting.is_form(parts[at])), len(parts))
-    if 1 <= place < len(parts) and judging.is_name(name := ", ".join(parts[:place])):
+    if 1 <= place < len(parts) and wording.is_name(name := ", ".join(parts[:place])):
         return naming.clean_name(name), ", ".join(parts[place:])
     found = _BRACKET.search(text)
     if (
         found
-        and judging.is_name(text[: found.start()])
+        and wording.is_name(text[: found.start()])
         and (places(found.group(1)).stated or len(found.group(1).split()) > 1)
         and not splitting.is_form(found.group(1))
     ):
         return naming.clean_name(text[: found.start()]), f"({found.group(1)})"
-    return (naming.clean_name(text), "") if judging.is_name(text.rstrip(".;")) else ("", "")
+    return (naming.clean_name(text), "") if wording.is_name(text.rstrip(".;")) else ("", "")
 
 
 def _rest(text: str, cell: Cell) -> Fields:

@@ -14,25 +14,19 @@ from functools import lru_cache
 from popmap.importing import countries, headings
 from popmap.importing.splitting import has_form
 from popmap.importing.statements import Said, said, vocabulary
-from popmap.importing.words import fold, group, pattern, terms
+from popmap.importing.wording import dated, is_proper, is_site, phrase, wordy
+from popmap.importing.words import fold, group, pattern
 
-_FEWEST_OF_SENTENCE, _CODE = 4, 3
-_LONGEST_NAME, _LONGEST_WORDED, _LONGEST_DATE, _LONG_PHRASE = 8, 12, 5, 3
+_CODE = 3
+_LONGEST_TOLD, _LONG_PHRASE = 4, 3
 _EXAMPLES = re.compile(
     r"[(\[]\s*(?:e\.\s?g\b|eg[.,]|for example|such as|z\.?\s?b\b|zum beispiel|p\.?\s?ej\b|por ejemplo|par ex|p\.?\s?ex\b|ad es)",
     re.IGNORECASE,
 )
-_SITE = re.compile(r"(?:https?://)?(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?:/\S*)?")
-_DOTTED = re.compile(r"\b(?:[^\W\d_]\.\s?){2,}|\b(?:Inc|Ltd|Co|Corp|Cie|St|Sp|Dr|No)\.")
-_STOP = re.compile(r"[a-zà-ÿ)][.!?]\s+[A-ZÀ-Ý]")
-_PHRASE = re.compile(r"^[^\W\d_][\w'’-]*(?:\s+[^A-ZÀ-Ý\W\d][\w'’./-]*)+[.;]?$")
 _LOWER = re.compile(r"^[^\W\d_][\w'’-]*(?:\s+[^A-ZÀ-Ý\W][\w'’-]*)+$")
 _PLACEHOLDER = re.compile(r"\[.*\]|<.*>|\{.*\}|_+|x{3,}", re.IGNORECASE)
 _SECTION = re.compile(
     r"^\s*(?:\d+\.)+\d+\.?\s|^\s*(?:annex|annexe|anhang|anexo|anlage|allegato|bilaga|bijlage|schedule|appendix|exhibit)\b", re.IGNORECASE
-)
-_PASSAGE = re.compile(
-    r"\b(?:clause|article|artikel|artículo|section|chapter|step|phase|annex|art\.|table|figure|version|page)\s*\d|§", re.IGNORECASE
 )
 _MAIL_OR_PHONE = re.compile(r"[^\s@]+@[^\s@]+\.[a-z]{2,}|\+?[\d\s()/-]{7,}", re.IGNORECASE)
 # What programs call things: `session_id`, `_ga`, `/v1/chat`.
@@ -115,7 +109,7 @@ def _nobody(name: str) -> Judgement | None:
     label = fold(name.split(":", maxsplit=1)[0]) if ":" in name else ""
     told = (
         (label in group("names", "pages") or folded in group("names", "pages"), _PAGE),
-        (_dated(name) or bool(_MAIL_OR_PHONE.fullmatch(name.strip())), _PAGE),
+        (dated(name) or bool(_MAIL_OR_PHONE.fullmatch(name.strip())), _PAGE),
         (bool(_SECTION.match(name)) or _document(folded), _PAGE),
         (folded in group("names", "own"), _OWN),
         (bool(vocabulary(name, "transfer_mechanism").stated) and vocabulary(name, "transfer_mechanism").bare, _SAFE),
@@ -142,14 +136,6 @@ def _spoken(name: str) -> bool:
     return told or any("\u0590" <= one <= "\u0e7f" for one in name)
 
 
-def _dated(text: str) -> bool:
-    """Return whether words are a date, or a part of one: "May 31", "3. Mai 2026", "2026"."""
-    words = fold(text).split()
-    numbers = [one for one in words if one.isdigit()]
-    rest = [one for one in words if not one.isdigit()]
-    return bool(numbers) and len(words) <= _LONGEST_DATE and all(one in group("around", "months") for one in rest)
-
-
 @lru_cache(maxsize=8_192)
 def descriptive(text: str) -> bool:
     """Return whether words only say what is done or with what: "Payment processing", "Access Controls", "Mesure d'audience"."""
@@ -171,7 +157,7 @@ def _told(inside: str) -> bool:
         return False
     words = [one for one in folded.split() if one not in group("names", "small")]
     work = all(one in group("names", "work") or one in group("names", "provisos") for one in words)
-    return inside[:1].isupper() and len(words) < _LONGEST_NAME / 2 and not work and is_proper(inside)
+    return inside[:1].isupper() and len(words) < _LONGEST_TOLD and not work and is_proper(inside)
 
 
 def is_known(name: str) -> bool:
@@ -180,63 +166,10 @@ def is_known(name: str) -> bool:
     return any(" ".join(words[:count]) in group("names", "known") for count in (1, 2, 3))
 
 
-def is_site(text: str) -> bool:
-    """Return whether words are the address of a site and nothing else."""
-    return bool(_SITE.fullmatch(text))
-
-
-@lru_cache(maxsize=8_192)
-def is_name(text: str) -> bool:
-    """Return whether words may be a vendor's name: few, beginning with a capital or a digit, no sentence."""
-    if len(text) > 120:
-        return False
-    words = text.split()
-    bare = re.sub(r"\([^)]*\)", "", text).strip()
-    if _PASSAGE.search(text) or _dated(text):
-        return False
-    if not words or len(bare.split()) > _LONGEST_NAME:
-        return False
-    first = next((one for one in text if one.isalnum()), "")
-    bare = _DOTTED.sub("", bare)
-    domain = re.fullmatch(r"[\w-]+(\.[\w-]+)+", words[0])
-    return (
-        bool(first)
-        and (not first.islower() or bool(domain) or any(one.isupper() for one in words[0]))
-        and not re.search(r"[.!?]\s+[a-zà-ÿ]|[!?]$", bare)
-    )
-
-
-def is_proper(name: str) -> bool:
-    """Return whether a name's words begin with capitals or digits, so that it is no phrase; small words and one in three may not."""
-    words = [
-        one
-        for one in re.sub(r"\([^)]*\)", "", name).split()
-        if one.lower() not in terms("terms")["names"]["articles"] and any(letter.isalnum() for letter in one)
-    ]
-    plain = [one for one in words if one[0].islower() and not any(letter.isupper() or letter == "." for letter in one)]
-    return bool(words) and (name[0].isalnum() or name[0] in "\"“'«") and len(plain) <= len(words) / 3
-
-
 def undecided(text: str) -> bool:
     """Return whether a name is still to come: "Hosting provider (to be selected)"."""
     told = [*re.findall(r"[(\[]([^()\[\]]*)[)\]]", text), *re.split(r"\s[–—-]\s", text)[1:], *re.split(r":\s+", text)[1:], text]
     return any(fold(part) in group("names", "undecided") for one in told for part in (one, one.split(":")[0]))
-
-
-def wordy(text: str) -> bool:
-    """Return whether words are a sentence and no name."""
-    bare = re.sub(r"\([^)]*\)", " ", text).strip()
-    words = bare.split()
-    ended = bare.endswith((".", "!", "?")) and len(words) >= _FEWEST_OF_SENTENCE and not has_form(bare)
-    if ended and sum(one[0].islower() for one in words) > len(words) / 2:
-        return True
-    return len(bare.split()) > _LONGEST_WORDED or (len(bare.split()) > 2 and not has_form(bare) and bool(_STOP.search(bare)))
-
-
-def phrase(text: str) -> bool:
-    """Return whether words may be a kind of recipient as well as a name: several, those after the first in lower case or none a word."""
-    bare = re.sub(r"\([^)]*\)", " ", text).strip()
-    return len(bare.split()) > 1 and not has_form(text) and (bool(_PHRASE.match(bare)) or "_" in bare)
 
 
 def open_ended(text: str) -> bool:

@@ -9,9 +9,9 @@ from enum import StrEnum
 from functools import cache, lru_cache
 
 from popmap.importing import countries, headings, standing
-from popmap.importing.judging import is_name, is_site
 from popmap.importing.splitting import BULLET, balanced, has_form, is_form, pieces
 from popmap.importing.standing import Standing
+from popmap.importing.wording import is_name, is_site
 from popmap.importing.words import fold, group, pattern, terms
 
 _MARKS = re.compile(r"(?:\s*(?:\[\d{1,2}\]|[*†‡§¹²³⁴]|\(\d\)))+$")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from popmap.importing import announcing, headings, judging, naming
+from popmap.importing import announcing, headings, naming, wording
 from popmap.importing.document import Cells, Grid
 from popmap.importing.words import fold, group, pattern
 
@@ -38,7 +38,7 @@ def upright(grid: Grid, trail: Cells) -> Grid:
         (
             place
             for place, role in enumerate(roles)
-            if role == "vendor" and judging.is_name(rows[place][1].text) and not headings.sure(rows[place][1].text)
+            if role == "vendor" and wording.is_name(rows[place][1].text) and not headings.sure(rows[place][1].text)
         ),
         -1,
     )
@@ -75,7 +75,7 @@ def _under(rows: Sequence[Cells], trail: Cells) -> Grid | None:
         return None
     if len(known & OF_ACTIVITIES) > 1:
         head = replace(name, text=ACTIVITY)
-    elif "vendor" not in known and known & NAMING and judging.is_name(name.text) and not headings.sure(name.text):
+    elif "vendor" not in known and known & NAMING and wording.is_name(name.text) and not headings.sure(name.text):
         head = replace(name, text=_VENDOR)
     else:
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from popmap.importing import gathering, grids, headings, item_lists, items, judging, sideways, standing
+from popmap.importing import gathering, grids, headings, item_lists, items, judging, sideways, standing, wording
 from popmap.importing.document import Cell, Cells, Document, Grid, Heading, Items, Note, Refusal, Sentence, Tree
 from popmap.importing.entries import Entry
 from popmap.importing.grids import Found
@@ -114,7 +114,7 @@ def _items(block: Items, trail: Cells, above: Cell | None, alone: bool) -> Found
         # A list's names begin with capitals, but for a brand of one word and what is linked; a phrase is no name.
         if (
             name
-            and (judging.is_proper(name) or len(name.split()) == 1 or (one.cell.lead and not judging.phrase(name)))
+            and (wording.is_proper(name) or len(name.split()) == 1 or (one.cell.lead and not wording.phrase(name)))
             and judging.judge(name, column=False).verdict is not Verdict.NOBODY
             and not headings.sure(name)
         ):

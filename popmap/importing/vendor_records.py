@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
-from popmap.importing import category_records, countries, dates, headings, judging, naming, splitting, standing, vendor_standing
+from popmap.importing import category_records, countries, dates, headings, judging, naming, splitting, standing, vendor_standing, wording
 from popmap.importing.document import Cell, Note
 from popmap.importing.entries import Entry
 from popmap.importing.grids import Found
@@ -106,7 +106,7 @@ def _name(named: _Named, cell: Cell, entry: Entry, found: Found, fields: Fields)
     alone = len(named.real) == 1
     fields["name"] = tuple(value(one, cell, quote=cell.text.split("\n")[0] if alone else cell.text) for one in named.real)
     if alone:
-        site = named.split.rest if judging.is_site(named.split.rest) else ""
+        site = named.split.rest if wording.is_site(named.split.rest) else ""
         if site:
             fields["website"] = (value(f"https://{site.removeprefix('https://')}", cell, quote=site),)
         _entity(named.real[0], cell, "" if site else named.split.rest, entry, fields)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from popmap.importing import headings, judging, naming
+from popmap.importing import headings, judging, naming, wording
 from popmap.importing.document import Cell, Grid, Refusal
 from popmap.importing.statements import Said, places, said
 from popmap.importing.words import fold
@@ -99,7 +99,7 @@ def told_apart(lines: Sequence[Line], at: int) -> tuple[int, Grid] | None:
         row, after = _run(lines, end)
         own = tuple(fold(found.group(1)) if (found := _KEYED.match(text)) else "" for _, text in row)
         name = row[0][1] if row else ""
-        named = judging.is_name(name) and judging.is_proper(name) and judging.judge(name).verdict is judging.Verdict.VENDOR
+        named = wording.is_name(name) and wording.is_proper(name) and judging.judge(name).verdict is judging.Verdict.VENDOR
         if not named or (shape and own != shape) or own[0] or not any(own):
             break
         shape = own

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from popmap.importing import countries, headings, judging, splitting
+from popmap.importing import countries, headings, splitting, wording
 from popmap.importing.document import Block, Cell, Document, Grid, Heading, Item, Items, Sentence
 from popmap.importing.reading import inline, pipes, stacked
 from popmap.importing.reading.rejoined import rejoined
@@ -84,7 +84,7 @@ def _prose(lines: Sequence[Line], marked: bool) -> list[Block]:
     while at < len(full):
         end = at
         while (
-            end < len(full) and (pair := _PAIR.match(full[end][1])) and judging.is_name(pair.group(1)) and judging.is_proper(pair.group(1))
+            end < len(full) and (pair := _PAIR.match(full[end][1])) and wording.is_name(pair.group(1)) and wording.is_proper(pair.group(1))
         ):
             end += 1
         if end - at > 1:
@@ -219,7 +219,7 @@ def _names_only(lines: Sequence[Line]) -> Items | None:
     if len(full) < 2 or any("|" in text or ": " in text or "\t" in text or _ITEM.match(text) for _, text in full):
         return None
     if not all(
-        judging.is_name(text) and len(text.split()) <= _MOST_WORDS and (text[-1] not in ".:?" or splitting.has_form(text))
+        wording.is_name(text) and len(text.split()) <= _MOST_WORDS and (text[-1] not in ".:?" or splitting.has_form(text))
         for _, text in full
         if text
     ):
