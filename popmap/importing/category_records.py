@@ -160,8 +160,7 @@ def _recipients(entry: Entry, fields: Fields) -> None:
             not one[0].islower()
             and wording.is_name(one)
             and wording.is_proper(one)
-            and not wording.wordy(one)
-            and not judging.is_group(one)
+            and judging.judge(one, asks=True).verdict is judging.Verdict.VENDOR
             for one in named
         )
     ):

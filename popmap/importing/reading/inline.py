@@ -42,6 +42,8 @@ _LINES = frozenset(
 )
 # What is struck out is hidden too: its author took it back.
 _HIDDEN = frozenset(["del", "s", "strike", "script", "style", "template", "noscript", "svg", "head", "title", "button", "select", "iframe"])
+# Elements within a line that a page may show as lines of their own.
+_PARTS = frozenset(["span", "small", "em", "i"])
 _LEADING = frozenset(["strong", "b", "a"])
 
 
@@ -140,6 +142,8 @@ def element(root: html.HtmlElement, locator: str, skipped: frozenset[str] = froz
                 open_lead = True
             if tag == "a" and node.get("href"):
                 found.append(node.get("href", "").strip())
+            if tag in _PARTS and _apart("".join(out), node.text_content()):
+                out.append("\n")
             out.append(f"\n{BULLET}" if tag == "li" else "\n" if tag in _LINES else " " if tag in {"td", "th"} else "")
             out.append(node.text or "")
         else:
@@ -154,6 +158,12 @@ def element(root: html.HtmlElement, locator: str, skipped: frozenset[str] = froz
     return Cell(
         text, locator, tuple(dict.fromkeys(one for one in (*found, *links(text)) if one and not one.startswith(("#", "javascript")))), lead
     )
+
+
+def _apart(before: str, text: str) -> bool:
+    """Return whether words that a page sets apart begin without a space: a legal entity behind the name it is of, "CloudyCloudy Inc."."""
+    last = before.rpartition("\n")[2].strip()
+    return bool(last) and before[-1:].isalnum() and text[:1].isupper() and (text.startswith(last) or len(text.split()) > 1)
 
 
 def _unwrapped(out: list[str]) -> str:
