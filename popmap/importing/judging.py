@@ -169,7 +169,7 @@ def is_known(name: str) -> bool:
 def undecided(text: str) -> bool:
     """Return whether a name is still to come: "Hosting provider (to be selected)"."""
     told = [*re.findall(r"[(\[]([^()\[\]]*)[)\]]", text), *re.split(r"\s[–—-]\s", text)[1:], *re.split(r":\s+", text)[1:], text]
-    return any(fold(part) in group("names", "undecided") for one in told for part in (one, one.split(":")[0]))
+    return any(fold(part) in group("names", "undecided") for one in told for part in (one, re.split(r"\s*[:;,]\s*|\s+[–—-]\s+", one)[0]))
 
 
 def open_ended(text: str) -> bool:

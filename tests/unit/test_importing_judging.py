@@ -46,7 +46,7 @@ def names(reading: Reading) -> list[str]:
                 "Mesure d'audience",
                 "Mailversand",
                 "How We Work",
-                "Your bank",
+                "Your mail server",
                 "6 EU regions",
                 "שם הספק",
             ),
