@@ -1,19 +1,15 @@
-"""Countries in a question, by their names in its language, and what they are called in an answer.
-
-The names are those of Unicode CLDR 48 (Unicode License v3) and ISO 3166-1, with the short forms that people write.
-"""
+"""Countries in a question, by their names in its language, and what they are called in an answer."""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 
 from popmap.answering.lexicon import BY_COUNTRY, ELSEWHERE, RESIDENTS, tongue
 from popmap.answering.model import LANGUAGES
 from popmap.answering.names import COUNTRY, Named, Names, named
 from popmap.answering.words import Words, together, words
+from popmap.register.country_names import in_questions
 
 # A state of the USA, a given name, one of two countries: these name no country for certain.
 _UNCERTAIN = frozenset({"georgia", "maurice", "congo"})
@@ -109,6 +105,8 @@ def _names(language: str) -> Names:
 
 @cache
 def _table() -> dict[str, dict[str, tuple[str, ...]]]:
-    text = files("popmap.answering").joinpath("countries.csv").read_text(encoding="utf-8")
-    rows = csv.DictReader(text.splitlines())
-    return {row["country"]: {language: tuple(row[language].split("|")) for language in LANGUAGES} for row in rows}
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    for language in LANGUAGES:
+        for code, names in in_questions(language).items():
+            found.setdefault(code, {})[language] = names
+    return found

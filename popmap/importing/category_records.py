@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from popmap.importing import items, naming, splitting
+from popmap.importing import judging, naming, splitting, wording
 from popmap.importing.document import Note
+from popmap.importing.entries import Entry
 from popmap.importing.model import Kind, Record, Value
 from popmap.importing.naming import Joined
 from popmap.importing.statements import Said, said
-from popmap.importing.tables import Entry
 from popmap.importing.values import Fields, flat, value
 from popmap.importing.words import fold, pattern
 
@@ -149,7 +149,7 @@ def _recipients(entry: Entry, fields: Fields) -> None:
     named = [one for part in parts if said(re.sub(r"\([^)]*\)", "", one := naming.proviso(part)[0])) is Said.TEXT]
     bracketed = " ".join(re.findall(r"\(([^()]*)\)", cell.text))
     doubts = (
-        naming.undecided(cell.text)
+        judging.undecided(cell.text)
         or bool(pattern("places", "except").search(fold(bracketed)))
         or any(naming.names(one).joined is Joined.EITHER for one in parts)
     )
@@ -157,7 +157,10 @@ def _recipients(entry: Entry, fields: Fields) -> None:
         named
         and not doubts
         and all(
-            not one[0].islower() and naming.is_name(one) and naming.is_proper(one) and not naming.wordy(one) and not items.is_group(one)
+            not one[0].islower()
+            and wording.is_name(one)
+            and wording.is_proper(one)
+            and judging.judge(one, asks=True).verdict is judging.Verdict.VENDOR
             for one in named
         )
     ):

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Mapping, Sequence
 
-from popmap.importing import naming, splitting
+from popmap.importing import standing
+from popmap.importing.column_content import by_content, is_data, is_url, legal, names_somebody, share, unique_names
 from popmap.importing.document import Cell
-from popmap.importing.headings import for_recipients, generic, guess
+from popmap.importing.headings import LIKENESS, RECEIVING, for_recipients, generic, guess
 from popmap.importing.model import Column
+from popmap.importing.standing import Standing
 from popmap.importing.statements import Said, places, said, vocabulary
 from popmap.importing.words import fold, group, pattern
 
-_MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[a-z]{2,}", re.IGNORECASE)
 # A location of these is the seat, where another column says where the data is processed.
 _ENTITY = re.compile(
     r"\b(?:provider|vendor|entity|company|supplier|corporate|legal|subprocessor|sub processor|anbieter|unternehmen|firma|fournisseur"
@@ -21,13 +21,11 @@ _ENTITY = re.compile(
 )
 # In a heading nothing else is known of, these speak of what a vendor does.
 _SERVING = re.compile(r"\b(?:services?|roles?|functions?|uses?|used|usage|does|dienste?|leistungen?|fonctions?|servicios?|servizi)\b")
-_RECEIVING = re.compile(
-    r"\b(?:sub ?)?(?:processors?|contractors?)\b|\b(?:sous traitant|(?:unter)?auftragsverarbeiter|(?:sub)?encargado|verwerker)"
-)
-T = TypeVar("T")
-_LEAST_DATA, _MOST_TEXT = 0.25, 0.6
+# A record of processing activities says one of these, and a list of vendors seldom does.
+_OF_ACTIVITIES = frozenset(["legal_basis", "retention_period", "data_subjects"])
+_LEAST_PLACED, _SURE = 0.3, 70
+_LEAST_DATA, _MOST_TEXT, _LEAST_NAMES, _MOST_NAMES = 0.25, 0.6, 0.5, 0.8
 _SAMPLE = 200
-_LONGEST_CHECKED = 500
 Cells = Sequence[Cell]
 
 
@@ -47,7 +45,7 @@ def assign(
     samples = [[row[place].text for row in body[:_SAMPLE] if place < len(row) and row[place].text] for place in range(width)]
     guessed = [guess(name) for name in names]
     roles = [role for role, _ in guessed]
-    how = ["heading" if role else "" for role in roles]
+    how = ["likeness" if score == LIKENESS else "heading" if role else "" for role, score in guessed]
     for place in range(width):
         refined = _refined(roles[place], samples[place], known)
         if refined != roles[place]:
@@ -55,7 +53,7 @@ def assign(
     _activities(roles, names)
     for role in set(roles) - {"", "categories", "notes"}:
         _settle(role, roles, guessed, samples, names)
-    _by_content(roles, how, samples, known, names)
+    by_content(roles, how, samples, known, names)
     _fallbacks(roles, how, samples, names, known)
     for place, role in (given or {}).items():
         if 0 <= place < width:
@@ -63,13 +61,15 @@ def assign(
     return tuple(Column(place, names[place], roles[place], how[place] if roles[place] else "") for place in range(width))
 
 
-def share(texts: Sequence[T], holds: Callable[[T], object]) -> float:
-    """Return which share of these values hold something, 0 for an empty column."""
-    return sum(1 for text in texts if holds(text)) / len(texts) if texts else 0.0
-
-
 def _refined(role: str, texts: Sequence[str], known: frozenset[str]) -> str:
     """Return the role that content gives to a heading with several meanings."""
+    if (
+        role in {"status", "role", "notes", "condition"}
+        and share(texts, lambda one: standing.of(one, column=True) is not Standing.SILENT) > 0.5
+    ):
+        return "status"
+    if role in {"status", "removed_on", "added_on"} and share(texts, lambda one: said(one) is Said.TEXT and len(one.split()) > 4) > 0.5:
+        return "notes"
     if role == "role" and share(texts, lambda one: bool(vocabulary(one, "roles").stated) and len(one.split()) < 5) < 0.5:
         return "purpose"
     if (
@@ -81,18 +81,9 @@ def _refined(role: str, texts: Sequence[str], known: frozenset[str]) -> str:
         return "data_subjects"
     if role == "category" and share(texts, lambda one: is_data(one, known)) >= 0.5:
         return "categories"
-    if role in {"source_of_data", "description", "notes", "service", "condition"} and share(texts, _is_url) > 0.5:
+    if role in {"source_of_data", "description", "notes", "service", "condition"} and share(texts, is_url) > 0.5:
         return "url"
     return role
-
-
-def is_data(text: str, known: frozenset[str]) -> bool:
-    """Return whether a cell names categories of data."""
-    return bool(pattern("data", "words").search(fold(text))) or any(fold(one) in known for one in splitting.values(text, known))
-
-
-def _is_url(text: str) -> bool:
-    return text.removeprefix(splitting.BULLET).startswith(("http://", "https://", "www."))
 
 
 def _settle(
@@ -103,7 +94,21 @@ def _settle(
     if len(places_) < 2:
         return
     best = max(places_, key=lambda one: (guessed[one][1], bool(samples[one]), -one))
-    if role == "vendor" and (named := [one for one in places_ if _RECEIVING.search(fold(names[one]))]) and len(named) < len(places_):
+    if role == "location":
+        best = max(
+            places_,
+            key=lambda one: (
+                share(samples[one], lambda text: bool(places(text).stated)) > _LEAST_PLACED,
+                guessed[one][1],
+                bool(samples[one]),
+                -one,
+            ),
+        )
+    if (
+        role == "vendor"
+        and (named := [one for one in places_ if RECEIVING.search(fold(names[one])) and guessed[one][1] >= _SURE])
+        and len(named) < len(places_)
+    ):
         # "Company" and "Sub-processor": the first is whose list it is, or the group; where it repeats it names no vendor of its own.
         best = max(named, key=lambda one: (guessed[one][1], bool(samples[one]), -one))
         for place in places_:
@@ -115,8 +120,9 @@ def _settle(
         best = max(
             places_,
             key=lambda one: (
+                share(samples[one], names_somebody) >= _LEAST_NAMES,
                 guessed[one][1],
-                not _legal(samples[one]) if any(_legal(samples[two]) for two in places_) else 0,
+                not legal(samples[one]) if any(legal(samples[two]) for two in places_) else 0,
                 bool(samples[one]),
                 -one,
             ),
@@ -127,10 +133,10 @@ def _settle(
         elif place != best and role == "vendor" and guessed[place][1] < 90:
             roles[place] = ""
         elif place != best:
-            legal = role == "vendor" and "legal_name" not in roles and _legal(samples[place])
+            formed = role == "vendor" and "legal_name" not in roles and legal(samples[place])
             roles[place] = (
                 "legal_name"
-                if legal
+                if formed
                 else ("" if generic(names[place]) else "service")
                 if role == "vendor"
                 else "policy_url"
@@ -153,43 +159,24 @@ def _activities(roles: list[str], names: Sequence[str]) -> None:
         roles[named[0]] = "section"
 
 
-def _legal(texts: Sequence[str]) -> bool:
-    return share(texts, splitting.has_form) > 0.5
-
-
-def _by_content(roles: list[str], how: list[str], samples: Sequence[Sequence[str]], known: frozenset[str], names: Sequence[str]) -> None:
-    checks: tuple[tuple[str, Callable[[str], bool], float], ...] = (
-        ("url", _is_url, 0.6),
-        ("contact", lambda one: "@" in one and len(one) < _LONGEST_CHECKED and bool(_MAIL.search(one)), 0.6),
-        ("collected", lambda one: said(one) in {Said.YES, Said.NO, Said.NOT_APPLICABLE}, 2.0),
-        ("location", lambda one: len(one) < 80 and bool(places(one).stated) and len(one.split()) < 8, 0.6),
-        ("categories", lambda one: bool(known) and all(fold(value) in known for value in splitting.values(one, known)), 0.6),
-        ("transfer_mechanism", lambda one: bool(vocabulary(one, "transfer_mechanism").stated), 0.6),
-        ("legal_basis", lambda one: bool(vocabulary(one, "legal_basis").stated) and len(one.split()) < 8, 0.6),
-    )
-    for place, texts in enumerate(samples):
-        if roles[place] or not texts:
-            continue
-        for role, holds, least in checks:
-            if role not in roles and share(texts, holds) >= least:
-                roles[place], how[place] = role, "content"
+def _by_service(roles: list[str], how: list[str], samples: Sequence[Sequence[str]]) -> None:
+    """Let a column of services name the vendors beside one of data, where its cells are names and the table is no record of activities."""
+    beside = {"url", "policy_url", "agreement_url", "location", "country", "transfer_mechanism", "purpose"} & set(roles)
+    if "vendor" not in roles and "categories" in roles and beside and not _OF_ACTIVITIES & set(roles):
+        for place, role in enumerate(roles):
+            if role == "service" and share(samples[place], names_somebody) > _MOST_NAMES and unique_names(samples[place]):
+                roles[place], how[place] = "vendor", "content"
                 break
-    if "vendor" not in roles and not any(names) and "categories" not in roles:
-        place = next((one for one, texts in enumerate(samples) if not roles[one] and _unique_names(texts)), -1)
-        if place >= 0 and (any(role in {"location", "url"} for role in roles) or _legal(samples[place])):
-            roles[place], how[place] = "vendor", "content"
-            rest = [one for one, texts in enumerate(samples) if not roles[one] and texts]
-            if rest:
-                longest = max(rest, key=lambda one: sum(map(len, samples[one])))
-                roles[longest], how[longest] = "purpose", "content"
-    elif "vendor" not in roles and "categories" not in roles and any(role in roles for role in ("purpose", "location", "url")):
-        place = next((one for one, texts in enumerate(samples) if not roles[one] and _unique_names(texts) and _legal(texts)), -1)
-        if place >= 0:
-            roles[place], how[place] = "vendor", "content"
 
 
-def _unique_names(texts: Sequence[str]) -> bool:
-    return len(texts) > 1 and len(set(texts)) >= 0.7 * len(texts) and share(texts, naming.is_name) > 0.8 and share(texts, str.isdigit) < 0.2
+def _serving(roles: list[str], how: list[str], samples: Sequence[Sequence[str]], names: Sequence[str]) -> None:
+    """Let a column whose heading speaks of what a vendor does say the purpose, where none is known for it."""
+    if "purpose" in roles:
+        return
+    told = [place for place, role in enumerate(roles) if not role and _SERVING.search(fold(names[place]))]
+    told = [place for place in told if share(samples[place], lambda one: said(one) is Said.TEXT) > _MOST_TEXT]
+    if told:
+        roles[told[0]], how[told[0]] = "purpose", "heading"
 
 
 def _fallbacks(roles: list[str], how: list[str], samples: Sequence[Sequence[str]], names: Sequence[str], known: frozenset[str]) -> None:
@@ -201,18 +188,15 @@ def _fallbacks(roles: list[str], how: list[str], samples: Sequence[Sequence[str]
         for source in sources:
             for place, role in enumerate(roles):
                 if role == source and samples[place]:
-                    roles[place], how[place] = wanted, "content" if how[place] == "content" else "heading"
+                    roles[place], how[place] = wanted, how[place] or "heading"
                     return
 
     if "vendor" not in roles and "categories" not in roles and "category" not in roles:
         take("vendor", "service", "legal_name")
+    _by_service(roles, how, samples)
     if "vendor" in roles:
         take("purpose", "description", "service")
-        if "purpose" not in roles:
-            told = [place for place, role in enumerate(roles) if not role and _SERVING.search(fold(names[place]))]
-            told = [place for place in told if share(samples[place], lambda one: said(one) is Said.TEXT) > _MOST_TEXT]
-            if told:
-                roles[told[0]], how[told[0]] = "purpose", "heading"
+        _serving(roles, how, samples, names)
         for place, role in enumerate(roles):
             roles[place] = {
                 "category": "section" if "section" not in roles else "notes",
@@ -223,22 +207,3 @@ def _fallbacks(roles: list[str], how: list[str], samples: Sequence[Sequence[str]
     ):
         take("categories", "category")
     take("url", "policy_url")
-
-
-def fits(role: str, text: str) -> bool:
-    """Return whether a cell's content fits a role, so that a row that lacks cells can be placed."""
-    where = places(text)
-    located = bool(where.stated or where.inferred)
-    shielded = vocabulary(text, "transfer_mechanism")
-    safe = bool(shielded.stated or shielded.obsolete)
-    if role == "location":
-        return located and not safe
-    if role == "transfer_mechanism":
-        return safe
-    if role in {"url", "policy_url", "agreement_url", "subprocessors_url"}:
-        return _is_url(text)
-    if role == "legal_basis":
-        return bool(vocabulary(text, "legal_basis").stated)
-    if role == "vendor":
-        return naming.is_name(text) and not located and not safe and not _is_url(text)
-    return not located and not safe and not _is_url(text)

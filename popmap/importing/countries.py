@@ -1,16 +1,15 @@
-"""Countries by their names in English, French, German and Spanish, and the places that lie in one.
-
-Names follow the Unicode CLDR and ISO 3166-1, with the forms that lists use beside them.
-"""
+"""Countries by their names, and the places that lie in one."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
 from popmap.importing.words import fold, group, table
+from popmap.register import country_names
 
 _LONGEST = 7
 # Codes that no list means otherwise than as countries; the others are taken only where everything is a code or a country's name.
@@ -41,13 +40,13 @@ class Stretch:
 @cache
 def names() -> dict[str, str]:
     """Return countries' codes by folded name."""
-    return {fold(row["name"]): row["country"] for row in table("countries")}
+    return {fold(name): code for name, code in country_names.in_lists().items()}
 
 
 @cache
 def codes() -> dict[str, str]:
     """Return countries' codes by the code itself, UK beside GB."""
-    return {code: code for code in names().values()} | {"UK": "GB"}
+    return {code: code for code in names().values()} | {"UK": "GB", "VS": "US"}
 
 
 @cache
@@ -69,7 +68,7 @@ def country(text: str) -> str:
 
 def begins(text: str) -> bool:
     """Return whether words begin with a place: a country, region, state or city."""
-    first = next(stretches([one.strip(".,;:()") for one in text.split()]), None)
+    first = next(stretches([one for one in re.split(r"[\s.,;:()・（）、]+", text) if one]), None)
     return first is not None and first.part is not Part.OTHER
 
 

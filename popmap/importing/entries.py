@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from popmap.importing import columns, splitting
+from popmap.importing import column_content, splitting
 from popmap.importing.document import Cell, Cells, Note
 from popmap.importing.model import Column
 from popmap.importing.statements import Said, said
-from popmap.importing.words import fold, pattern
+from popmap.importing.words import fold, group, pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,8 @@ def entries_of(
             if lost == "vendor" or not cells:
                 continue
         cells = _merged(cells, row, assigned)
+        answered = _answered(cells, row, assigned)
+        cells = {role: cell for role, cell in cells.items() if role != "categories"} if answered else cells
         marked = {name: row[place] for place, name in matrix.items() if place < len(row)}
         extra = {
             one.heading: row[one.place]
@@ -90,11 +92,29 @@ def entries_of(
         }
         entries.append(
             Entry(
-                {role: cell for role, cell in cells.items() if cell.text}, row_text, locator, section, marked, short, {} if short else extra
+                {role: cell for role, cell in cells.items() if cell.text},
+                row_text,
+                locator,
+                section,
+                marked,
+                short,
+                answered if short else answered | extra,
             )
         )
     notes += [Note("joined-row", "This record stood on several lines and was joined.", "", one) for one in broken[:20]]
     return entries, notes
+
+
+def _answered(cells: Mapping[str, Cell], row: Cells, assigned: Sequence[Column]) -> dict[str, Cell]:
+    """Return a cell of data that only answers its heading, by that heading: a yes names no data, "Customer data: no" denies no other."""
+    column = next(
+        (one for one in assigned if one.role == "categories" and one.place < len(row) and row[one.place] is cells.get("categories")), None
+    )
+    if not column:
+        return {}
+    answer = said(row[column.place].text.split("(")[0])
+    some = fold(column.heading) in group("data", "some")
+    return {column.heading: row[column.place]} if answer is Said.YES or (some and answer in {Said.NO, Said.NONE}) else {}
 
 
 def _row_locator(row: Cells) -> str:
@@ -134,7 +154,7 @@ def _short(row: Cells, assigned: Sequence[Column]) -> dict[str, Cell]:
     found: dict[str, Cell] = {}
     start = 0
     for cell in row:
-        fitting = next((one for one in assigned[start:] if one.role and columns.fits(one.role, cell.text)), None)
+        fitting = next((one for one in assigned[start:] if one.role and column_content.fits(one.role, cell.text)), None)
         if fitting:
             found[fitting.role] = cell
             start = fitting.place + 1
@@ -146,7 +166,7 @@ def several(assigned: Sequence[Column], body: Sequence[Cells], known: frozenset[
     place = next((one.place for one in assigned if one.role == "categories"), -1)
     texts = [row[place].text for row in body[:200] if 0 <= place < len(row) and row[place].text]
     beside = any(one.role in {"purpose", "condition", "section"} for one in assigned)
-    return beside and columns.share(texts, lambda one: len(splitting.values(one, known)) > 1) > 0.5
+    return beside and column_content.share(texts, lambda one: len(splitting.values(one, known)) > 1) > 0.5
 
 
 def _matrix(assigned: Sequence[Column], body: Sequence[Cells], known: frozenset[str]) -> dict[int, str]:
@@ -159,7 +179,7 @@ def _matrix(assigned: Sequence[Column], body: Sequence[Cells], known: frozenset[
     answers = []
     for one in free:
         texts = [row[one.place].text for row in body if one.place < len(row) and row[one.place].text]
-        said_so = columns.share(
+        said_so = column_content.share(
             texts, lambda text: said(text) not in {Said.TEXT, Said.BLANK} or said(text.split("(")[0]) in {Said.YES, Said.NO}
         )
         if texts and said_so >= 0.8:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from popmap.importing import headings, items, naming
+from popmap.importing import announcing, headings, judging, naming, standing, wording
 from popmap.importing.document import Block, Cell, Grid, Heading, Item, Items, Sentence
 from popmap.importing.reading import stacked
 from popmap.importing.splitting import BULLET, has_form
@@ -22,6 +22,8 @@ _OF_ACTIVITIES = frozenset(["legal_basis", "data_subjects", "retention_period", 
 _TELLING = frozenset(["purpose", "location", "categories", "transfer_mechanism", "description", "service", "role"])
 # A key whose value stands on the next line.
 _OPEN = re.compile(r"^\s*[^:\n]{2,40}:\s*$")
+# Several of these may stand in one record, each with what it says.
+_OF_MANY = frozenset(["notes", "categories", "contact", "number"])
 _HEAD, _ACTIVITY, _ABOUT = "Vendor", "Processing activity", "Description"
 _LONGEST_TITLE = 14
 _MOST_CELLS = 200
@@ -107,7 +109,7 @@ def _form(blocks: Sequence[Block], at: int) -> tuple[Grid | None, int]:
     for unit in _units(blocks, at):
         # Below a name or an activity that stands as a heading, those named are its recipients.
         recipients = headings.for_recipients(unit.key) if waiting else bool(records) and records[-1][0].key == _HEAD
-        if unit.role == "vendor" and not recipients and naming.is_name(unit.cell.text.split(",")[0]):
+        if unit.role == "vendor" and not recipients and wording.is_name(unit.cell.text.split(",")[0]):
             records.append([unit])
         elif waiting and not unit.key and not unit.heading and not about:
             about = replace(unit, key=_ABOUT, role="description")
@@ -133,9 +135,14 @@ def _form(blocks: Sequence[Block], at: int) -> tuple[Grid | None, int]:
     keyed = bool(records) and records[0][0].key != _HEAD
     if not keyed:
         activities = [one for one in telling if len({unit.role for unit in one[1:]} & _OF_ACTIVITIES) > 1]
-        head = _ACTIVITY if len(activities) > len(telling) / 2 else _HEAD
+        firms = sum(has_form(naming.clean_name(one[0].cell.text)) for one in telling) >= len(telling) / 2
+        keys = {fold(unit.key) for one in telling for unit in one}
+        listed = firms or (_announced(blocks, at) and not any(map(headings.for_recipients, keys)))
+        head = _ACTIVITY if len(activities) > len(telling) / 2 and not listed else _HEAD
         records = [
-            [replace(one[0], key=head, role=""), *one[1:]] for one in telling if head == _ACTIVITY or naming.is_name(one[0].cell.text)
+            [replace(one[0], key=head, role=""), *one[1:]]
+            for one in telling
+            if head == _ACTIVITY or wording.is_name(naming.proviso(one[0].cell.text)[0])
         ]
         telling = records
     if not telling or len(telling) < len(records) / 2:
@@ -143,14 +150,25 @@ def _form(blocks: Sequence[Block], at: int) -> tuple[Grid | None, int]:
     sure = keyed or (len({one.role for one in records[0]} & _TELLING) > 1 and (has_form(records[0][0].cell.text) or _announced(blocks, at)))
     if len(records) < 2 and not (sure and len(records[0]) > 2):
         return None, at
-    keys = list(dict.fromkeys(fold(unit.key) for one in records for unit in one))
+    placed = [_by_key(one, records) for one in records]
+    keys = list(dict.fromkeys(key for one in placed for key in one))
     names = {fold(unit.key): unit.key for one in records for unit in one}
     head = tuple(Cell(names[key], records[0][0].cell.locator) for key in keys)
-    rows = []
-    for one in records:
-        cells = {fold(unit.key): unit.cell for unit in one}
-        rows.append(tuple(cells.get(key, Cell("", one[0].cell.locator)) for key in keys))
+    rows = [tuple(cells.get(key, Cell("", one[0].cell.locator)) for key in keys) for cells, one in zip(placed, records, strict=True)]
     return Grid((head, *rows), 1, even=True), end
+
+
+def _by_key(record: Sequence[_Unit], records: Sequence[Sequence[_Unit]]) -> dict[str, Cell]:
+    """Return a record's cells by their key; what others call by another word that says the same stands under the first such word."""
+    first: dict[str, str] = {}
+    for one in records:
+        for unit in one:
+            first.setdefault(unit.role, fold(unit.key))
+    cells: dict[str, Cell] = {}
+    for unit in record:
+        key = first[unit.role] if unit.role and first[unit.role] not in cells and unit.role not in _OF_MANY else fold(unit.key)
+        cells[key] = unit.cell
+    return cells
 
 
 def _laid_out(blocks: Sequence[Block], at: int) -> tuple[Grid | None, int]:
@@ -180,7 +198,11 @@ def _headed(blocks: Sequence[Block], at: int) -> tuple[Grid | None, int]:
     ends = [at]
     while isinstance(first, Heading) and ends[-1] + 1 < len(blocks) and len(rows) < _MOST_CELLS:
         head, below = blocks[ends[-1]], blocks[ends[-1] + 1]
-        if not (isinstance(head, Heading) and head.level == first.level and isinstance(below, Sentence) and naming.is_name(head.cell.text)):
+        if not (
+            isinstance(head, Heading) and head.level == first.level and isinstance(below, Sentence) and wording.is_name(head.cell.text)
+        ):
+            break
+        if judging.judge(naming.clean_name(head.cell.text)).verdict is not judging.Verdict.VENDOR:
             break
         rows.append((head.cell, below.cell))
         end = ends[-1] + 2
@@ -206,9 +228,9 @@ def _more(block: Block, name: str) -> bool:
 def _again(name: str, sentence: str) -> bool:
     """Return whether a sentence begins with, or speaks early of, what the heading above it names."""
     core = fold(re.sub(r"\s*\(.*", "", name))
-    if headings.guess(name)[0] or headings.over_changes(name) or core in group("around", "others"):
+    if headings.guess(name)[0] or standing.over_changes(name) or core in group("around", "others"):
         return False
-    return naming.is_proper(name) and not pattern("data", "words").search(core) and core in fold(sentence)[: len(core) + _EARLY]
+    return wording.is_proper(name) and not pattern("data", "words").search(core) and core in fold(sentence)[: len(core) + _EARLY]
 
 
 def _announced(blocks: Sequence[Block], at: int) -> bool:
@@ -217,4 +239,4 @@ def _announced(blocks: Sequence[Block], at: int) -> bool:
     above = [one for one in blocks[:at] if isinstance(one, Heading) and isinstance(here, Heading)]
     # Lines of pasted text are all of one level, and the first that speaks of recipients is the title.
     over = next((one for one in reversed(above) if one.level < here.level), None) if isinstance(here, Heading) else None
-    return items.introduces(over.cell.text) if over else any(items.introduces(one.cell.text) for one in above)
+    return announcing.introduces(over.cell.text) if over else any(announcing.introduces(one.cell.text) for one in above)

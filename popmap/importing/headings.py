@@ -1,122 +1,50 @@
-"""What headings say, in four languages and the commonest in more: which words name what a column holds, and which rows are headings."""
+"""What headings say, in four languages and the commonest in more: which words name what a column holds."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache, lru_cache
 
-from popmap.importing.document import Cells
-from popmap.importing.words import apart, fold, group, pattern, terms
+from popmap.importing import likeness
+from popmap.importing.words import apart, fold, pattern, terms
 
 _OF = re.compile(r"^(.+?) (?:of|for|der|des|du|de|von|zur|zum|del|to|in|by|from|per|used|where|donde|wo|ou|que) ")
+LIKENESS = 40
 _LONGEST_HEADING = 9
 _LONGEST_TEXT = 200
+# "Technische Rolle": what a vendor is there for, or whether it is a processor; its cells say which.
+_ROLE = re.compile(r" (?:role|roles|rolle|rol|papel|ruolo|rola|roll)$")
+_AGREEMENT = re.compile(r"\b(?:dpas?|avv|agreement|addendum) ?(?:link|url|status|signed|reference)?$")
+# "Sub-processors page": where a vendor lists its own.
+_THEIRS = re.compile(r"\bsub ?(?:processors?|procesador|encargad|traitant|responsabil|verwerker)|\bunterauftrag")
+_PAGE = re.compile(r"\b(?:page|pagina|list|lista|liste|link|url|enlace|lien|seite)\b")
 _TRANSFER = re.compile(r"\b(?:transf|ubermittlung|drittland)")
 # "Provider category" heads sorts of vendors and no vendors.
 _SORT = re.compile(r"\b(?:provider|vendor|supplier|processor|recipient|service|tool)s? (?:category|categories|kinds?|types?|group)$")
-_NONE = re.compile(
-    r"\b(?:not|pas|nicht|sind keine|ist kein|no (?:son|es|sao)|non (?:sono|e)|geen)"
-    r"(?: (?:a|an|our|the|as|be|considered|constitute|acting|des|de|un|nos|unsere))*"
-    r" (?:sub ?processors?|processors?|subencargad[oa]s?|encargad[oa]s?|(?:unter)?auftragsverarbeiter|sous traitants?|subverwerkers?)\b"
+# A column headed so holds who receives data, and nobody else.
+RECEIVING = re.compile(
+    r"\b(?:sub ?)?(?:processors?|contractors?)\b|\b(?:sous traitant|(?:unter)?auftragsverarbeiter|(?:sub)?encargado|verwerker"
+    r"|(?:under)?(?:databehandler|bitrade)|podprocesor|(?:sub ?)?responsabil[ei]|suboperador|subprocessador|zpracovatel|alikasittelij)"
 )
 _BASIS = re.compile(
     r"\b(?:basis|bases|ground|legal|lawful|base|fondement|garanti|grundlage|rechtsgrundlage|mechanism|safeguard|tool|encadrement)"
 )
 
 
-# Headings of so many tables that they name a vendor only where nothing better does.
-_GENERIC = frozenset(
-    [
-        "name",
-        "names",
-        "who",
-        "nom",
-        "nombre",
-        "nome",
-        "naam",
-        "namn",
-        "navn",
-        "nazwa",
-        "nazev",
-        "application",
-        "app",
-        "system",
-        "platform",
-        "product name",
-        "integration",
-    ]
-)
+@cache
+def _generic() -> frozenset[str]:
+    return frozenset(terms("headings")["generic"])
 
 
-# Words that are a heading alone, and say nothing as part of another.
-_WHOLE_ROLES = frozenset(
-    ["category", "number", "notes", "condition", "added_on", "certifications", "legal_name", "section", "role", "description"]
-)
+@cache
+def _whole() -> frozenset[str]:
+    return _generic() | {fold(one) for one in terms("headings")["whole"]}
 
 
-_WHOLE = _GENERIC | {
-    "mechanism",
-    "mecanismo",
-    "basis",
-    "grundlage",
-    "base",
-    "use",
-    "usage",
-    "uso",
-    "company",
-    "service",
-    "contract",
-    "agreement",
-    "vertrag",
-    "security",
-    "privacy",
-    "gdpr",
-    "transfer",
-    "data",
-    "terms",
-    "policy",
-    "land",
-    "place",
-    "period",
-    "task",
-}
-
-
-_ASKING = {
-    "where ": "location",
-    "wo ": "location",
-    "ou ": "location",
-    "donde ": "location",
-    "why ": "purpose",
-    "warum ": "purpose",
-    "wofur ": "purpose",
-    "pourquoi ": "purpose",
-    "por que ": "purpose",
-    "para que ": "purpose",
-    "who ": "vendor",
-    "wer ": "vendor",
-    "an wen ": "vendor",
-    "qui ": "vendor",
-    "quien ": "vendor",
-    "how long ": "retention_period",
-    "wie lange ": "retention_period",
-    "combien de temps ": "retention_period",
-    "what do they do": "purpose",
-    "what does it do": "purpose",
-    "nature of ": "purpose",
-    "nature du ": "purpose",
-    "what we use ": "purpose",
-    "what it does": "purpose",
-    "data they ": "categories",
-    "data we ": "categories",
-    "data it ": "categories",
-    "data sent": "categories",
-    "data received": "categories",
-    "data exposure": "categories",
-    "personal data access": "categories",
-    "ce qui transite": "categories",
-}
+@cache
+def _asking() -> Mapping[str, str]:
+    return {first: role for role, ones in terms("headings")["asking"].items() for first in ones}
 
 
 @cache
@@ -126,7 +54,7 @@ def _phrases() -> Mapping[str, str]:
 
 @cache
 def _found() -> re.Pattern[str]:
-    kept = (one for one, role in _phrases().items() if one not in _WHOLE and (" " in one or role not in _WHOLE_ROLES))
+    kept = (one for one, role in _phrases().items() if one not in _whole() and (" " in one or role not in terms("headings")["whole_roles"]))
     phrases = sorted(kept, key=len, reverse=True)
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, phrases))})(?!\w)")
 
@@ -145,54 +73,56 @@ def sure(heading: str) -> str:
 
 @lru_cache(maxsize=4_096)
 def guess(heading: str) -> tuple[str, int]:
-    """Return what a heading says its column holds, and how sure that is from 0 to 100."""
+    """Return what a heading says its column holds, and how sure that is from 0 to 100; `LIKENESS` where it is only like a known one."""
     if len(heading) > _LONGEST_TEXT:
         return "", 0
     if role := sure(heading):
-        return role, 95 if fold(heading) in _GENERIC else 100
+        return role, 95 if fold(heading) in _generic() else 100
     folded = fold(apart(re.sub(r"\(.*?\)", " ", heading)))
     if not folded or len(folded.split()) > _LONGEST_HEADING:
         return "", 0
-    for first, role in _ASKING.items():
+    found = _by_shape(heading, folded) or _by_part(folded)
+    if found:
+        return found
+    return (role, LIKENESS) if (role := likeness.role(folded, _phrases())) else ("", 0)
+
+
+def _by_shape(heading: str, folded: str) -> tuple[str, int] | None:
+    """Return what a heading says by how it begins, or by what stands in it together."""
+    for first, role in _asking().items():
         if folded.startswith(first):
             return role, 90
+    # "Company, address", "Vendor / Tool": the first says what the column is about.
+    parts = re.split(r"\s*[,;]\s*|\s+/\s*|\s+[–—-]\s+", re.sub(r"\(.*?\)", " ", heading).strip())
+    if len(parts) > 1 and (role := sure(parts[0])) and role not in terms("headings")["whole_roles"]:
+        return role, 85
+    if _THEIRS.search(folded) and _PAGE.search(folded):
+        return "subprocessors_url", 85
+    if _AGREEMENT.search(folded):
+        return "agreement_url", 85
     if _TRANSFER.search(folded) and _BASIS.search(folded):
         return "transfer_mechanism", 90
-    if _SORT.search(folded):
-        return "section", 80
+    return ("section", 80) if _SORT.search(folded) else None
+
+
+def _by_part(folded: str) -> tuple[str, int] | None:
+    """Return what a heading says by the longest known phrase in it, or by the word that tells in a compound."""
     whole = max((one.group() for one in _found().finditer(folded)), key=lambda one: len(one.split()), default="")
     if len(whole.split()) > 1:
         return _phrases()[whole], 70 + len(whole.split())
     for part in (re.split(r" (?:and|et|und|y|or|ou|oder) ", folded)[0], *(found.group(1) for found in [_OF.match(folded)] if found)):
         if role := _phrases().get(part):
             return role, 80
-    if whole:
-        # The last word of a compound says what it is, "provider location"; else the first that says something.
-        spots = list(_found().finditer(folded))
-        own = spots[-1] if spots[-1].end() == len(folded) else spots[0]
-        first = _phrases()[spots[0].group()]
-        # Where data is, "localisation données", is a place whichever word comes last.
-        return first if first == "location" and _phrases()[own.group()] == "categories" else _phrases()[own.group()], 50
-    return "", 0
-
-
-def over_unused(heading: str) -> bool:
-    """Return whether a heading stands over vendors that receive nothing: not used, or no longer."""
-    folded = fold(heading)
-    return len(folded.split()) <= _LONGEST_HEADING + 2 and bool(pattern("around", "unused").search(folded) or _NONE.search(folded))
-
-
-def denies(sentence: str) -> bool:
-    """Return whether a sentence says of those below it that they are no recipients: "These are not sub-processors"."""
-    return bool(_NONE.search(fold(sentence)))
-
-
-def over_changes(heading: str) -> bool:
-    """Return whether a heading stands over a history of changes."""
-    bare = fold(re.sub(r"[\W\d]+$", "", heading))
-    return bare in group("around", "changes") or any(
-        f" {one} " in f" {bare} " for one in group("around", "changes") if len(one.split()) > 1 and len(bare.split()) <= _LONGEST_HEADING
-    )
+    if _ROLE.search(folded):
+        return "role", 60
+    if not whole:
+        return None
+    # The last word of a compound says what it is, "provider location"; else the first that says something.
+    spots = list(_found().finditer(folded))
+    own = _phrases()[(spots[-1] if spots[-1].end() == len(folded) else spots[0]).group()]
+    first = _phrases()[spots[0].group()]
+    # Where data is, "localisation données", is a place whichever word comes last.
+    return (first if first == "location" and own == "categories" else own), 50
 
 
 def for_recipients(heading: str) -> bool:
@@ -207,51 +137,4 @@ def of_party(label: str) -> bool:
 
 def generic(heading: str) -> bool:
     """Return whether a heading says little, such as "Name"."""
-    return not heading or fold(heading) in _GENERIC
-
-
-def heading_row(rows: Sequence[Cells], marked: int) -> tuple[int, int]:
-    """Return where the heading rows begin and end: (0, 0) when there are none.
-
-    Args:
-        rows: The table's rows.
-        marked: How many rows the format marks as headings.
-    """
-    best, place = 0.0, -1
-    for at, row in enumerate(rows[:25]):
-        texts = [one.text for one in row if one.text]
-        if not texts or (len(set(texts)) == 1 and len(texts) > 1) or any(text.strip(" %").isdigit() for text in texts):
-            continue
-        scores = [guess(text) for text in texts]
-        roles = {role for role, score in scores if role}
-        weight = sum(score for _, score in scores) / 100
-        share = sum(1 for role, _ in scores if role) / len(texts)
-        if share >= 0.5 and (len(roles) > 1 or (len(texts) <= 2 and scores[0][1] == 100)) and weight > best + 0.4:
-            best, place = weight, at
-    if place < 0:
-        filled = next((at for at in range(marked) if sum(bool(one.text) for one in rows[at]) > 1), -1)
-        return (filled, filled + 1) if filled >= 0 else (0, 0)
-    start = place
-    while start > 0 and _joins(rows[start - 1], rows[place]):
-        start -= 1
-    return start, place + 1
-
-
-def _joins(above: Cells, below: Cells) -> bool:
-    """Return whether a row above the heading row is part of it: as wide, short words, some of them roles."""
-    texts = [one.text for one in above if one.text]
-    wide = len(texts) > 1 and len(texts) >= sum(bool(one.text) for one in below) / 2
-    return wide and all(len(text.split()) <= 6 for text in texts) and any(sure(text) for text in texts) and len(set(texts)) > 1
-
-
-def titles(rows: Sequence[Cells]) -> list[str]:
-    """Return one heading for each column from the heading rows: the lowest that says something, with those above where it is not known."""
-    width = max((len(row) for row in rows), default=0)
-    found = []
-    for column in range(width):
-        texts = list(dict.fromkeys(row[column].text.replace("\n", " ") for row in rows if column < len(row) and row[column].text))
-        own = texts[-1] if texts else ""
-        if len(texts) > 1 and (guess(" ".join(texts))[1] >= guess(own)[1] or not guess(own)[0]):
-            own = " ".join(texts)
-        found.append(own)
-    return found
+    return not heading or fold(heading) in _generic()

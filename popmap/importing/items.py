@@ -3,131 +3,70 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 
-from popmap.importing import columns, countries, headings, naming, splitting
+from popmap.importing import column_content, countries, headings, judging, naming, splitting, wording
 from popmap.importing.document import Cell, Item
-from popmap.importing.statements import places, sentences
-from popmap.importing.words import fold, group, pattern
+from popmap.importing.judging import Verdict
+from popmap.importing.statements import places
+from popmap.importing.words import fold, group
 
 _DASH = re.compile(r"\s+[-–—|•·]\s+|\s+[–—]|[–—]\s+")
 _COLON = re.compile(r":\s+|:$")
 _KEYED = re.compile(r"^([^:\n]{2,40}):\s*(.*)$", re.DOTALL)
-_BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*\.?$")
-_LONGEST, _SHORT, _SENTENCE, _TITLE, _SHORT_PHRASE = 250, 90, 25, 4, 8
-# Headings of kinds of services read like headings of these columns.
-_WHAT_FOR = frozenset(["", "purpose", "service", "contact"])
-# "All sub-processors must keep to these rules:" says what they owe, and names none.
-_OWED = re.compile(
-    r"\b(?:must|required|requires?|shall|ensures?|obliged|committed|verpflichtet|mussen|doivent|tenus|deben|obligados|devono|moeten)\b"
+# A sentence such as "We use Cloudy to send e-mail".
+_WE_USE = re.compile(
+    r"^(?i:(?:we|wir|nous)\s+(?:also\s+|auch\s+)?(?:use|rely on|work with|nutzen|verwenden|setzen|utilisons)"
+    r"|usamos|utilizamos|usiamo|utilizziamo)\s+"
+    r"([A-ZÀ-Ý0-9][^,.;:]{1,60}?)\s+(?i:to|for|as|zur|zum|für|um|pour|para|como|per)\s+(.{3,})$"
 )
-_LOWER = re.compile(r"^[^\W\d_][\w'’-]*(?:\s+[^A-ZÀ-Ý\W][\w'’-]*)+$")
-_PLACEHOLDER = re.compile(r"\[.*\]|<.*>|\{.*\}|_+|x{3,}", re.IGNORECASE)
+# A place behind the purpose, in one line with it.
+_SENTENCE_KEYED = re.compile(r"(?:(?<=[.;])\s+|^)([^\W\d_][^:.;\n]{2,40}):\s+([^.;\n]+(?:\.(?=\S)[^.;\n]*)*)[.;]?(?=\s|$)")
+_KEYED_ROLES = frozenset(["location", "categories", "transfer_mechanism", "retention_period", "legal_basis", "country", "purpose"])
+_MOST_TURNED, _LONGEST_TURNED = 0.6, 5
+_BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*\.?$")
 Fields = dict[str, Cell]
 
 
-@lru_cache(maxsize=8_192)
-def is_group(name: str) -> bool:
-    """Return whether words name a kind of recipient ("Payment service providers") and nobody in particular."""
-    folded = fold(re.sub(r"\(.*?\)", "", name))
-    if _PLACEHOLDER.fullmatch(name.strip()) or not folded or folded in group("data", "groups") or folded in group("lists", "introducing"):
-        return True
-    last = folded.split()[-1]
-    plain = bool(_LOWER.match(re.sub(r"\s*\(.*?\)\s*|\s*/\s*", " ", name).strip()))
-    return (plain and bool(pattern("data", "groups").search(folded))) or (
-        last in group("data", "groups")
-        and folded.split()[0] in {"our", "other", "third", "service", "nos", "unsere", "nuestros", "various"}
-    )
+def is_vendor(name: str) -> bool:
+    """Return whether words may be a vendor's name, and nothing speaks against it."""
+    return wording.is_name(name) and not headings.sure(name) and judging.judge(name, column=False).verdict is Verdict.VENDOR
 
 
-def introduces(text: str) -> bool:
-    """Return whether a heading or a sentence's end announces a list of recipients."""
-    parts = sentences(text)
-    last = parts[-1] if parts else ""
-    if _OWED.search(fold(last)) and not pattern("lists", "announcing").search(fold(last)):
-        return False
-    announces = last.endswith(":") or len(last.split()) <= _SENTENCE or bool(pattern("lists", "announcing").search(fold(last)))
-    return announces and bool(pattern("lists", "introducing").search(fold(last)))
+def parsed(items: Sequence[Item]) -> list[Fields]:
+    """Return what each item says by role, {} for one that begins with no name; in "Hosting: Cloudy" what it is for stands first."""
+    found = [fields(one) for one in items]
+    told = [one for one in found if one and "purpose" in one]
+    first = column_content.share(told, lambda one: is_work(one["vendor"].text))
+    turned = [_turned(one) if one else {} for one in found]
+    named = column_content.share(told, lambda one: bool(_turned(one)))
+    return turned if len(told) > 1 and first > _MOST_TURNED and named > _MOST_TURNED else found
 
 
-def undecided(found: Mapping[str, Cell]) -> bool:
-    """Return whether an item says that who it is about is still to come."""
-    told = fold(found["purpose"].text) if "purpose" in found else ""
-    begins = pattern("names", "undecided").match(told)
-    return bool(begins) and (begins.group() == told or (" " in begins.group() and len(told.split()) <= _SHORT_PHRASE))
+def is_work(text: str) -> bool:
+    """Return whether words say what is done, or name a kind of recipient, rather than somebody."""
+    return judging.descriptive(text) or judging.is_group(text) or headings.sure(text) in {"purpose", "service", "policy_url", "contact"}
 
 
-def vendor_list(items: Sequence[Item], above: str, trail: Sequence[str], alone: bool) -> bool:
-    """Return whether a list is one of vendors.
-
-    Args:
-        items: Its items.
-        above: The paragraph directly above it, "" for none.
-        trail: The headings above it, the outermost first.
-        alone: Whether the document holds nothing else that could be read.
-    """
-    parsed = [found for one in items if not undecided(found := fields(one))]
-    named = [one for one in parsed if one and _vendor(one["vendor"].text) and naming.is_proper(one["vendor"].text)]
-    texts = [len(one.cell.text) for one in items]
-    if not named or len(named) < 0.6 * len(parsed):
-        return False
-    if (
-        columns.share(
-            [one["vendor"].text for one in named],
-            lambda one: bool(pattern("data", "words").search(fold(one))) and not splitting.has_form(one),
-        )
-        > 0.4
-    ):
-        return False
-    linked = (
-        columns.share(
-            [
-                bool(one.cell.lead)
-                and any(link.startswith("http") for link in one.cell.links)
-                and len(one.cell.text) > len(one.cell.lead) + 8
-                for one in items
-            ],
-            bool,
-        )
-        >= 0.7
-    )
-    if linked and (introduces(above) or any(map(introduces, trail))):
-        return True
-    if sorted(texts)[len(texts) // 2] > _LONGEST:
-        return False
-    if columns.share([one["vendor"].text.split()[0] for one in named], lambda one: one.endswith("ing") and len(one) > 5) > 0.5:
-        return False
-    near = trail[-1] if trail else ""
-    told = introduces(above) or introduces(near)
-    if (
-        not told
-        and not above
-        and sorted(texts)[len(texts) // 2] < _SHORT
-        and not near.endswith(":")
-        and headings.guess(near)[0] in _WHAT_FOR
-        and headings.sure(near) != "contact"
-        and fold(near) not in group("around", "others")
-    ):
-        # "Sub-processors" and below it "Infrastructure": the heading above the nearest counts when it says nothing else.
-        told = any(len(one.split()) <= _TITLE and introduces(one) for one in trail[-3:-1])
-    formed = columns.share(
-        parsed, lambda one: bool(one) and ("location" in one or ("vendor" in one and splitting.has_form(one["vendor"].text)))
-    )  # type: ignore[arg-type]
-    several = len(items) > 1 or told
-    if told:
-        return several and columns.share([len(one.cell.text.split()) > 60 for one in items], bool) < 0.3
-    return several and (formed >= 0.5 or (alone and all("purpose" not in one or len(one["purpose"].text.split()) < 20 for one in named)))
-
-
-def _vendor(name: str) -> bool:
-    return naming.is_name(name) and not is_group(name) and not headings.sure(name)
+def _turned(found: Fields) -> Fields:
+    """Return an item whose purpose stands first, {} where no name stands behind it."""
+    purpose = found.get("purpose")
+    if not purpose:
+        return {}
+    name, rest = _cut(replace(purpose, lead=""))
+    named = is_vendor(name) and wording.is_proper(name) and len(name.split()) <= _LONGEST_TURNED
+    if not named:
+        return {}
+    more = {key: one for key, one in found.items() if key not in {"vendor", "purpose"}}
+    return {**_rest(rest, purpose), **more, "vendor": replace(purpose, text=name, lead=name), "purpose": found["vendor"]}
 
 
 def fields(item: Item) -> Fields:
     """Return what an item says by role, {} when it begins with no name."""
     cell = item.cell
+    if keyed := _all_keyed(item):
+        return keyed
     name, rest = _cut(cell)
     if not name:
         return {}
@@ -135,14 +74,21 @@ def fields(item: Item) -> Fields:
     bracket = _BRACKET.search(name)
     if bracket and countries.country(bracket.group(1)):
         found = {"vendor": replace(cell, text=name[: bracket.start()].strip()), "location": replace(cell, text=bracket.group(1).strip())}
+    elif bracket and name[: bracket.start()].strip() and judging.descriptive(bracket.group(1)):
+        # "Cloudy (payments): gets your name": what it is for stands in the brackets.
+        found = {"vendor": replace(cell, text=name[: bracket.start()].strip()), "purpose": replace(cell, text=bracket.group(1).strip())}
+        more = _rest(rest, cell)
+        if "purpose" in more:
+            more["notes"] = more.pop("purpose")
+        found, rest = more | found, ""
     outside = [one for one in cell.links if one.startswith("http")]
     if outside:
         found["url"] = replace(cell, text=outside[0])
     found = _rest(rest, cell) | found
     for one in item.below:
         keyed = _KEYED.match(one.text)
-        role = headings.guess(keyed.group(1))[0] if keyed else ""
-        if keyed and role and role not in found and role != "vendor":
+        role = headings.guess(keyed.group(1))[0] if keyed and ". " not in keyed.group(1) else ""
+        if keyed and ". " not in keyed.group(1) and role and role not in found and role != "vendor":
             found[role] = replace(one, text=keyed.group(2).strip(" ."))
         elif "purpose" not in found:
             found |= _rest(one.text, one)
@@ -151,10 +97,25 @@ def fields(item: Item) -> Fields:
     return found
 
 
+def _all_keyed(item: Item) -> Fields:
+    """Return an item each line of which says what it holds, "Name: Cloudy", by role; {} for any other."""
+    lines = [replace(item.cell, text=one, lead="") for one in item.cell.text.split("\n")] + list(item.below)
+    found: Fields = {}
+    for line in lines:
+        keyed = _KEYED.match(line.text)
+        role = headings.guess(keyed.group(1).strip(" *"))[0] if keyed else ""
+        if not keyed or not role:
+            return {}
+        found.setdefault(role, replace(line, text=keyed.group(2).strip()))
+    return found if "vendor" in found and len(found) > 1 else {}
+
+
 def _cut(cell: Cell) -> tuple[str, str]:
     """Return an item's name and what stands behind it."""
     text = cell.text.strip()
-    if cell.lead and text.startswith(cell.lead) and naming.is_name(cell.lead.rstrip(":. ")):
+    if (found := _WE_USE.match(text)) and wording.is_name(found.group(1)) and wording.is_proper(found.group(1)):
+        return naming.clean_name(found.group(1)), found.group(2).strip()
+    if cell.lead and text.startswith(cell.lead) and wording.is_name(cell.lead.rstrip(":. ")):
         rest = text[len(cell.lead) :]
         more = _BRACKET.match(rest) if rest.startswith((" (", "(")) else None
         if more is None and (found := re.match(r"\s*\(([^()]*)\)", rest)) and re.match(r"\s*(?:[-–—:.,]|$)", rest[found.end() :]):
@@ -165,24 +126,24 @@ def _cut(cell: Cell) -> tuple[str, str]:
         return naming.clean_name(cell.lead), rest.strip(" \n:.,;–—-")
     for mark in (_DASH, _COLON):
         found = next((one for one in mark.finditer(text) if text.count("(", 0, one.start()) == text.count(")", 0, one.start())), None)
-        if found and naming.is_name(text[: found.start()]):
+        if found and wording.is_name(text[: found.start()]):
             return naming.clean_name(text[: found.start()]), text[found.end() :].strip()
     first, *lines = text.split("\n")
-    if lines and naming.is_name(first):
+    if lines and wording.is_name(first):
         return naming.clean_name(first), "\n".join(lines)
     parts = splitting.pieces(text.rstrip("."), ",")
     place = next((at for at in range(1, len(parts)) if not splitting.is_form(parts[at])), len(parts))
-    if 1 <= place < len(parts) and naming.is_name(name := ", ".join(parts[:place])):
+    if 1 <= place < len(parts) and wording.is_name(name := ", ".join(parts[:place])):
         return naming.clean_name(name), ", ".join(parts[place:])
     found = _BRACKET.search(text)
     if (
         found
-        and naming.is_name(text[: found.start()])
+        and wording.is_name(text[: found.start()])
         and (places(found.group(1)).stated or len(found.group(1).split()) > 1)
         and not splitting.is_form(found.group(1))
     ):
         return naming.clean_name(text[: found.start()]), f"({found.group(1)})"
-    return (naming.clean_name(text), "") if naming.is_name(text.rstrip(".;")) else ("", "")
+    return (naming.clean_name(text), "") if wording.is_name(text.rstrip(".;")) else ("", "")
 
 
 def _rest(text: str, cell: Cell) -> Fields:
@@ -198,10 +159,18 @@ def _rest(text: str, cell: Cell) -> Fields:
     keyed = [(headings.sure(match.group(1)), match.group(2)) for part in parts if (match := _KEYED.match(part))]
     if keyed and all(role for role, _ in keyed) and len(keyed) == len(parts):
         return {role: replace(cell, text=value.strip(" .")) for role, value in keyed if role != "vendor"}
+    for told in _SENTENCE_KEYED.finditer(text):
+        role = headings.sure(told.group(1))
+        if role in _KEYED_ROLES and role not in found:
+            found[role] = replace(cell, text=told.group(2).strip(" ."))
+            text = text.replace(told.group(), " ", 1)
+    text = text.strip()
     bracket = _BRACKET.search(text)
-    if bracket and _placed(bracket.group(1)):
+    if bracket and _placed(bracket.group(1)) and "location" not in found:
         found["location"] = replace(cell, text=bracket.group(1).strip())
         text = text[: bracket.start()]
+    elif "location" in found:
+        pass
     elif len(parts) > 1 and _placed(parts[-1]):
         found["location"] = replace(cell, text=parts[-1])
         text = text[: text.rindex(parts[-1])].rstrip(" -–—|;\n")
@@ -229,19 +198,3 @@ def _placed(text: str) -> bool:
         either = any(fold(one) in group("places", "either") for one in bare.split())
         return not found.condition or (countries.begins(bare) and (either or len(bare.split()) < 6))
     return fold(bare) in group("places", "regions") or (bool(found.inferred) and not found.condition)
-
-
-def told(above: str) -> Mapping[str, str]:
-    """Return what a sentence above a list says of all in it: `location` and `condition`, each with the sentence that says it."""
-    found: dict[str, str] = {}
-    for one in sentences(above)[-2:]:
-        folded = fold(one)
-        who, where = pattern("lists", "introducing").search(folded), pattern("lists", "located").search(folded)
-        # "We are based in Germany and use these processors" says nothing of where the processors are.
-        if who and where and who.start() < where.start():
-            stated = places(one).stated
-            if len(stated) == 1 or (not stated and pattern("places", "regions").search(folded)):
-                found["location"] = one
-        if any(folded.startswith(f"{word} ") for word in group("lists", "conditional")) and pattern("lists", "announcing").search(folded):
-            found["condition"] = one
-    return found

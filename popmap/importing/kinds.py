@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from popmap.importing import headings, items, sideways
+from popmap.importing import announcing, headings, sideways
 from popmap.importing.model import Column, Kind
-from popmap.importing.words import fold, pattern
+from popmap.importing.words import fold, group, pattern
 
+_FEWEST_NAMING = 2
 _PLACE_ROLES = frozenset(
     [
         "purpose",
@@ -29,6 +30,15 @@ _ACTIVITIES = re.compile(
     r"\b(?:processing (?:activities|operations)|(?:liste|registre) des (?:activites de )?traitements?"
     r"|verarbeitungstatigkeiten|actividades de tratamiento)\b"
 )
+# A column headed so names who receives data whatever else the table tells.
+_NAMED = re.compile(
+    r"\b(?:vendors?|suppliers?|third part(?:y|ies)|recipients?|anbieter|dienstleister|lieferant|prestataire|fournisseur|proveedor|fornitore"
+    r"|fornecedor|leverancier|leverandor|leverantor)\b"
+)
+_LICENCE = re.compile(r"\b(?:licen[cs]es?|licencias?|licenza|lizenz\w*|spdx)\b")
+_SOFTWARE = re.compile(
+    r"\b(?:open source|third party (?:software|licen[cs]es|notices|libraries)|dependenc\w+|sbom|software licen[cs]es|acknowledgements)\b"
+)
 _ABOUT = frozenset(
     [
         "purpose",
@@ -44,7 +54,7 @@ _ABOUT = frozenset(
 )
 
 
-def kind(assigned: Sequence[Column], context: Sequence[str], person: bool, several: bool) -> Kind | None:
+def kind(assigned: Sequence[Column], context: Sequence[str], person: bool, several: bool, likely: bool = True) -> Kind | None:
     """Return what a table's records are about, None when it is no table of vendors, categories or activities.
 
     Args:
@@ -52,22 +62,29 @@ def kind(assigned: Sequence[Column], context: Sequence[str], person: bool, sever
         context: The headings above the table, the outermost first, and the sentence directly above it, "" for none.
         person: Whether a person said what columns hold.
         several: Whether the cells of its column of data hold several categories each.
+        likely: Whether its names have legal forms or are widely known.
     """
     roles = {one.role for one in assigned if one.role}
     vendor = next((one for one in assigned if one.role == "vendor"), None)
+    if vendor and not person and _of_others(assigned, vendor, context):
+        return None
     if vendor:
         # "Name" and "Description" head tables of everything.
         plain = {one.role for one in assigned if one.role == "purpose" and headings.guess(one.heading)[0] == "description"}
         about = roles & _PLACE_ROLES - plain
-        told = any(map(items.introduces, context))
+        told = any(map(announcing.introduces, context))
         if headings.generic(vendor.heading) and not person:
             if any(_lists_activities(one) for one in context[-2:-1]) and not told:
                 return None
             cookies = any("cookie" in fold(one) for one in context)
-            contacts = "contact" in roles and not roles & {"purpose", "location", "categories", "country"}
+            roleless = {one.role for one in assigned if headings.guess(one.heading)[0] not in {"role", "contact"}}
+            contacts = "contact" in roles and not roleless & {"purpose", "location", "categories", "country"}
             other = any(pattern("data", "words").search(fold(one)) or fold(one) in {"purposes", "data subjects"} for one in context[-2:-1])
             if cookies or contacts or (not told and (other or not about & sideways.NAMING)):
                 return None
+        weak = headings.generic(vendor.heading) or headings.guess(vendor.heading)[0] != "vendor"
+        if weak and not (told or person or likely) and len(about & sideways.NAMING) < _FEWEST_NAMING:
+            return None
         if about or told or person or not headings.generic(vendor.heading):
             return Kind.VENDOR
     if "recipients" in roles:
@@ -80,6 +97,27 @@ def kind(assigned: Sequence[Column], context: Sequence[str], person: bool, sever
     if "categories" in roles and context and headings.sure(context[-2 if len(context) > 1 else -1]) == "categories":
         return Kind.CATEGORY
     return Kind.ACTIVITY if "purpose" in roles and roles & {"legal_basis", "retention_period", "data_subjects"} else None
+
+
+def _of_others(assigned: Sequence[Column], vendor: Column, context: Sequence[str]) -> bool:
+    """Return whether a table is one of software, cookies or the like, which names who made something rather than who receives data."""
+    heads = [fold(one.heading) for one in assigned]
+    receiving = bool(headings.RECEIVING.search(fold(vendor.heading)) or _NAMED.search(fold(vendor.heading)))
+    software = not receiving and (any(one in group("around", "foreign") or _LICENCE.search(one) for one in heads) or _made_of(context))
+    cookies = any("cookie" in one for one in heads if one != fold(vendor.heading))
+    return software or (cookies and headings.generic(vendor.heading))
+
+
+def _made_of(context: Sequence[str]) -> bool:
+    """Return whether what stands above a table says that it lists the software a product is made of."""
+    return any(_SOFTWARE.search(fold(one)) for one in context[:-1])
+
+
+def of_cookies(assigned: Sequence[Column], trail: Sequence[str]) -> bool:
+    """Return whether a table is one of cookies, whose providers may receive data or be whoever publishes the page."""
+    over = ["cookie" in fold(one) for one in trail]
+    lasting = any(one.role == "retention_period" for one in assigned)
+    return any("cookie" in fold(one.heading) for one in assigned) or any(over[-1:]) or (any(over) and lasting)
 
 
 def _lists_activities(heading: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 
 from popmap.importing import ciso, fideslang, naming, own, own_systems, public_page, questions, reading, records, rows, splitting, tables
 from popmap.importing.document import Block, Cell, Document, Grid, Heading, Items, Note, Refusal, Sentence, Tree
@@ -23,6 +24,7 @@ def read_list(
     mapping: Mapping[int, Mapping[int, str]] | None = None,
     source: str = "",
     progress: Progress | None = None,
+    today: date | None = None,
 ) -> Reading:
     """Read a published list.
 
@@ -34,14 +36,15 @@ def read_list(
         mapping: Roles that a person gave to columns: by the table's number in `Reading.tables`, then the column's.
         source: The id of the source in the evidence.
         progress: Called now and then with the steps done and all steps; what it raises ends the reading.
+        today: The day that dates are held against, to tell who is only planned; None for the day it is.
 
     Returns:
-        What it says. The same bytes, register and answers always give the same.
+        What it says. The same bytes, register and answers give the same on the same day.
 
     Raises:
         UsageError: The file is too large, damaged, protected, carries macros, or isn't of a kind that is read.
     """
-    return understand(reading.read(data, name), known, answers, mapping, source, progress)
+    return understand(reading.read(data, name), known, answers, mapping, source, progress, today)
 
 
 def understand(
@@ -51,6 +54,7 @@ def understand(
     mapping: Mapping[int, Mapping[int, str]] | None = None,
     source: str = "",
     progress: Progress | None = None,
+    today: date | None = None,
 ) -> Reading:
     """Return what a document says; arguments as in `read_list`, for a document that was read before."""
     known, answers = known or Known(), answers or {}
@@ -70,7 +74,7 @@ def understand(
         fold(cell.text) for one in read if one.kind is Kind.CATEGORY for entry in one.entries if (cell := entry.cells.get("categories"))
     }
     for part in read:
-        made, more = records.records(part, len(seen), names, tick)
+        made, more = records.records(part, len(seen), names, today or date.today(), tick)
         found += made
         notes += more
         seen.append(Table(part.kind, part.columns, part.trail, part.above, len(part.entries), part.locator, part.name))

@@ -140,7 +140,7 @@ class Column:
         place: Its number from 0.
         heading: Its heading as published, "" for none.
         role: What it holds: a key of `words/columns.toml`, or "" for left out.
-        how: "heading", "content", "person" or "" for left out.
+        how: "heading"; "likeness" where its heading is only like one that is known; "content", "person" or "" for left out.
     """
 
     place: int

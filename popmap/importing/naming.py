@@ -1,4 +1,4 @@
-"""A vendor's cell: the names in it, how they are joined, and what may be a name at all."""
+"""A vendor's cell: the names in it, and how they are joined."""
 
 from __future__ import annotations
 
@@ -8,58 +8,23 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 
-from popmap.importing import countries, headings
+from popmap.importing import countries, headings, standing
 from popmap.importing.splitting import BULLET, balanced, has_form, is_form, pieces
+from popmap.importing.standing import Standing
+from popmap.importing.wording import is_name, is_site
 from popmap.importing.words import fold, group, pattern, terms
 
 _MARKS = re.compile(r"(?:\s*(?:\[\d{1,2}\]|[*†‡§¹²³⁴]|\(\d\)))+$")
-_NUMBERED = re.compile(r"^(?:\(?\d{1,3}[.)]\s+|[•·▪◦‣*–—-]\s+)")
-_LONGEST_NAME = 8
-_LONGEST_WORDED, _LONGEST_DATE = 12, 5
-_BRACKETED = re.compile(r"\s*[(\[]([^()\[\]]{2,60})[)\]]\s*$")
-# "Cloudy — instead of Rainy": what stands behind a dash in lower case tells of the name.
-_DASHED_REMARK = re.compile(r"^(\S.{1,80}?)\s+[–—]\s+([a-zà-ÿ][^\n]{3,})$")
-_EXAMPLES = re.compile(
-    r"[(\[]\s*(?:e\.\s?g\b|eg[.,]|for example|such as|z\.?\s?b\b|zum beispiel|p\.?\s?ej\b|por ejemplo|par ex|p\.?\s?ex\b|ad es)",
+# "Cloudy ⭐ NEW", "🔒 Cloudy": marks that are no letters, with what they say, are no part of a name.
+_TAG = re.compile(
+    r"\s*[\u2190-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]+(?:\s*(?:new|neu|nouveau|nuevo|nuovo|novo|nieuw))?$|^[\u2190-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]+\s*",
     re.IGNORECASE,
 )
-_SITE = re.compile(r"(?:https?://)?(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?:/\S*)?")
-_STOP = re.compile(r"[a-zà-ÿ)][.!?]\s+[A-ZÀ-Ý]")
-_PHRASE = re.compile(r"^[^\W\d_][\w'’-]*(?:\s+[^A-ZÀ-Ý\W\d][\w'’./-]*)+[.;]?$")
-_SMALL = frozenset(
-    [
-        "and",
-        "of",
-        "the",
-        "by",
-        "for",
-        "et",
-        "de",
-        "du",
-        "des",
-        "la",
-        "le",
-        "les",
-        "und",
-        "der",
-        "die",
-        "das",
-        "y",
-        "el",
-        "los",
-        "&",
-        "dba",
-        "via",
-        "von",
-        "van",
-        "del",
-    ]
-)
-
-
-_PASSAGE = re.compile(
-    r"\b(?:clause|article|artikel|artículo|section|chapter|step|phase|annex|art\.|table|figure|version|page)\s*\d|§", re.IGNORECASE
-)
+_NUMBERED = re.compile(r"^(?:\(?\d{1,3}[.)]\s+|[•·▪◦‣*–—-]\s+)")
+_BRACKETED = re.compile(r"\s*[(\[]([^()\[\]]{2,60})[)\]]\s*$")
+# "Cloudy — instead of Rainy": what stands behind a dash in lower case tells of the name.
+_NUMBER = re.compile(r"\b\d{1,6}\b")
+_DASHED_REMARK = re.compile(r"^(\S.{1,80}?)\s+[–—]\s+([a-zà-ÿ][^\n]{3,})$")
 
 
 class Joined(StrEnum):
@@ -95,95 +60,44 @@ def run_together(texts: Iterable[str]) -> bool:
 @lru_cache(maxsize=8_192)
 def clean_name(text: str) -> str:
     """Return a name without a list's number, footnote marks and doubled points."""
-    name = _MARKS.sub("", _NUMBERED.sub("", " ".join(text.split())))
+    name = _TAG.sub("", " ".join(text.split()))
+    name = _MARKS.sub("", _NUMBERED.sub("", name))
     name = re.sub(r"\.{2,}$", ".", name).strip(" \t:;,|")
     return name[1:-1] if len(name) > 2 and name[0] in "\"“'" and name[-1] in "\"”'" else name
 
 
-def _dated(text: str) -> bool:
-    """Return whether words are a date, or a part of one: "May 31", "3. Mai 2026", "2026"."""
-    words = fold(text).split()
-    numbers = [one for one in words if one.isdigit()]
-    rest = [one for one in words if not one.isdigit()]
-    return bool(numbers) and len(words) <= _LONGEST_DATE and all(one in group("around", "months") for one in rest)
-
-
-def is_site(text: str) -> bool:
-    """Return whether words are the address of a site and nothing else."""
-    return bool(_SITE.fullmatch(text))
-
-
-@lru_cache(maxsize=8_192)
-def is_name(text: str) -> bool:
-    """Return whether words may be a vendor's name: few, beginning with a capital or a digit, no sentence."""
-    if len(text) > 120:
-        return False
-    words = text.split()
-    bare = re.sub(r"\([^)]*\)", "", text).strip()
-    if _PASSAGE.search(text) or _dated(text):
-        return False
-    if not words or len(bare.split()) > _LONGEST_NAME:
-        return False
-    first = next((one for one in text if one.isalnum()), "")
-    domain = re.fullmatch(r"[\w-]+(\.[\w-]+)+", words[0])
-    return (
-        bool(first)
-        and (not first.islower() or bool(domain) or any(one.isupper() for one in words[0]))
-        and not re.search(r"[.!?]\s+[a-zà-ÿ]|[!?]$", bare)
-    )
-
-
-def is_proper(name: str) -> bool:
-    """Return whether a name's words begin with capitals or digits, so that it is no phrase; small words and one in three may not."""
-    words = [one for one in re.sub(r"\([^)]*\)", "", name).split() if one.lower() not in _SMALL and any(letter.isalnum() for letter in one)]
-    plain = [one for one in words if one[0].islower() and not any(letter.isupper() or letter == "." for letter in one)]
-    return bool(words) and (name[0].isalnum() or name[0] in "\"“'«") and len(plain) <= len(words) / 3
-
-
 def proviso(text: str) -> tuple[str, str]:
     """Return a name without the brackets, or the words behind a dash, that say when it is used; and these, "" for none."""
-    if (found := _BRACKETED.search(text)) and pattern("names", "provisos").search(fold(found.group(1))) and text[: found.start()].strip():
+    found = _BRACKETED.search(text)
+    if found and text[: found.start()].strip() and _tells_when(found.group(1)):
         return f"{text[: found.start()]}{text[found.end() :]}".strip(), found.group(1).strip()
     dash = re.match(r"^(\S.*?)\s+-\s+([^-\n]+)$", text)
-    if dash and fold(dash.group(2)) in group("names", "provisos"):
+    if dash and (fold(dash.group(2)) in group("names", "provisos") or standing.of(dash.group(2)) is not Standing.SILENT):
         return dash.group(1).strip(), dash.group(2).strip()
     found = _DASHED_REMARK.match(text)
     return (found.group(1).strip(), found.group(2).strip()) if found and "\n" not in text and balanced(found.groups()) else (text, "")
 
 
-def undecided(text: str) -> bool:
-    """Return whether a name is still to come: "Hosting provider (to be selected)"."""
-    told = [*re.findall(r"[(\[]([^()\[\]]*)[)\]]", text), *re.split(r"\s[–—-]\s", text)[1:], text]
-    return any(fold(part) in group("names", "undecided") for one in told for part in (one, one.split(":")[0]))
-
-
-def wordy(text: str) -> bool:
-    """Return whether words are a sentence and no name."""
-    bare = re.sub(r"\([^)]*\)", " ", text).strip()
-    return len(bare.split()) > _LONGEST_WORDED or (len(bare.split()) > 2 and not has_form(bare) and bool(_STOP.search(bare)))
-
-
-def phrase(text: str) -> bool:
-    """Return whether words may be a kind of recipient as well as a name: several, those after the first in lower case or none a word."""
-    bare = re.sub(r"\([^)]*\)", " ", text).strip()
-    return len(bare.split()) > 1 and not has_form(text) and (bool(_PHRASE.match(bare)) or "_" in bare)
-
-
-def open_ended(text: str) -> bool:
-    """Return whether a kind is named with examples, "Hosting (e.g. Cloudy)", or is whoever the reader has, "Your mail server"."""
-    first, _, more = fold(text).partition(" ")
-    return bool(_EXAMPLES.search(text)) or (bool(more) and first in group("names", "readers") and not has_form(text))
+def _tells_when(text: str) -> bool:
+    return bool(pattern("names", "provisos").search(fold(text))) or standing.of(text) is not Standing.SILENT
 
 
 @lru_cache(maxsize=8_192)
-def names(text: str) -> Names:
-    """Return the names in a vendor's cell, and how they are joined."""
+def names(text: str, *, addressed: bool = False) -> Names:
+    """Return the names in a vendor's cell, and how they are joined.
+
+    Args:
+        text: The cell.
+        addressed: Whether its heading says that an address stands with the name.
+    """
     lines = [one for one in (line.strip() for line in text.split("\n")) if one]
     if not lines:
         return Names(Joined.ALONE, ())
     if len(lines) > 1:
         return _from_lines(lines)
     line = lines[0]
+    if addressed and (whole := _before_address(line)):
+        return whole
     listed = [clean_name(one) for one in pieces(line, ";")]
     if len(listed) > 1 and all(map(is_name, listed)):
         return Names(Joined.LIST, tuple(listed))
@@ -196,7 +110,7 @@ def names(text: str) -> Names:
         # "Paywell, banks": one name and a kind of recipient, which whoever takes the names leaves out.
         mixed = joined is Joined.COMMA and any(map(is_name, cleaned)) and all(is_name(one) or _kind(one) for one in cleaned)
         named = mixed or all(map(is_name, cleaned))
-        if len(cleaned) > 1 and named and not (joined is Joined.SLASH and "://" in line):
+        if len(cleaned) > 1 and named and not any(map(is_form, cleaned)) and not (joined is Joined.SLASH and "://" in line):
             return Names(joined, cleaned)
     return Names(Joined.ALONE, (clean_name(line),))
 
@@ -206,11 +120,21 @@ def _kind(text: str) -> bool:
     return bool(pattern("data", "groups").search(fold(text)))
 
 
+def _before_address(line: str) -> Names | None:
+    """Return the name before the first comma that parts it from an address; None where nothing does."""
+    parts = pieces(line, ",;")
+    at = next((place for place in range(1, len(parts)) if not is_form(parts[place])), 0)
+    return Names(Joined.ALONE, (clean_name(", ".join(parts[:at])),), "\n".join(parts[at:])) if at else None
+
+
 def _addressed(line: str) -> Names | None:
     """Return the name before an address: a legal form, then words that end in a country or state; None when there is none."""
     parts = pieces(line, ",")
     at = next((place for place in range(1, len(parts)) if has_form(", ".join(parts[:place]))), 0)
-    if at and parts[at:] and not is_form(parts[at]) and _place(parts[-1].strip(" .")) and not any(has_form(one) for one in parts[at:]):
+    ends = parts[-1].strip(" .") if parts else ""
+    # A street's number or a postal code is in no name that has a legal form before it.
+    placed = _place(ends) or any(_NUMBER.search(one) for one in parts[at:])
+    if at and parts[at:] and not is_form(parts[at]) and placed and not any(has_form(one) for one in parts[at:]):
         return Names(Joined.ALONE, (clean_name(", ".join(parts[:at])),), "\n".join(parts[at:]))
     return None
 
@@ -229,9 +153,14 @@ def _from_lines(lines: list[str]) -> Names:
     rest = joined[1:]
     if len(rest) == 1 and has_form(rest[0]) and fold(rest[0]).startswith(f"{fold(joined[0])} "):
         return Names(Joined.ALONE, (clean_name(joined[0]),), rest[0])
-    if any(re.search(r"\d|@|://", one) or is_site(one) or not is_name(one) or countries.country(one) for one in rest):
+    if any(re.search(r"\d|@|://", one) or is_site(one) or not is_name(one) or _placed(one) for one in rest):
         return Names(Joined.ALONE, (clean_name(joined[0]),), "\n".join(rest))
     return Names(Joined.LINES if rest else Joined.ALONE, tuple(clean_name(one) for one in joined))
+
+
+def _placed(line: str) -> bool:
+    """Return whether a line names a country and nobody."""
+    return bool(countries.country(line)) or (countries.begins(line) and not line.isascii())
 
 
 def _labels(text: str) -> bool:

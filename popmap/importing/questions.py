@@ -39,7 +39,12 @@ def split(record: Record, answers: Mapping[str, str], known: Mapping[str, str]) 
     one = Option("one", "One vendor under this name", (cell,))
     full = _completed(names)
     options = [choice, each, *([Option("each-full", f"Several vendors: {', '.join(full)}", full)] if full else []), one]
-    if joined == Joined.EITHER:
+    entity = len(names) == 2 and joined in {Joined.LINES, Joined.SLASH} and sum(map(splitting.has_form, names)) == 1
+    if entity:
+        options.insert(0, Option("entity", f"One vendor, {names[0]}: the two are one, one of them its legal entity", names[:1]))
+    if entity:
+        proposed = "entity"
+    elif joined == Joined.EITHER:
         proposed = "choice"
     elif all(fold(name) in known for name in names):
         proposed = "each"
@@ -142,7 +147,9 @@ def doubt(value: Value, answers: Mapping[str, str]) -> Question:
     """Return the question whether words where a recipient is named are somebody's name or a kind of recipient."""
     options = [Option("leave", "A kind of recipient, nobody in particular: leave it out"), Option("add", "A vendor's name: add it")]
     text = f"“{value.text}” stands where a recipient is named. Is it a vendor's name?"
-    return _question(key("mention", value.text), Asked.MENTION, text, options, "leave", value, answers)
+    # Named among others behind a kind of recipient: certain where the words say that these are all.
+    proposed = "add" if value.rule == "named" else "leave"
+    return _question(key("mention", value.text), Asked.MENTION, text, options, proposed, value, answers)
 
 
 def _question(

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import cache
 
-from popmap.importing import category_records, countries, items, splitting, vendor_records
+from popmap.importing import announcing, category_records, countries, splitting, vendor_records
 from popmap.importing.document import Cell, Note
+from popmap.importing.entries import Entry
+from popmap.importing.grids import Found
 from popmap.importing.model import Kind, Record, Status, Value
 from popmap.importing.statements import Said, places, said, vocabulary
-from popmap.importing.tables import Entry, Found
 from popmap.importing.values import Fields, flat, value
 from popmap.importing.words import fold, group, pattern, terms
 
@@ -22,13 +24,16 @@ _PUBLISHER = re.compile(
 SHIELD = "declared invalid by the Court of Justice on 16 July 2020 (C-311/18)"
 
 
-def records(found: Found, number: int, known: frozenset[str], tick: Callable[[], None] = lambda: None) -> tuple[list[Record], list[Note]]:
+def records(
+    found: Found, number: int, known: frozenset[str], today: date, tick: Callable[[], None] = lambda: None
+) -> tuple[list[Record], list[Note]]:
     """Return the records of a table and what there is to tell about them.
 
     Args:
         found: The table.
         number: Its number in the reading.
         known: Folded names of the categories that are known.
+        today: The day that dates are held against.
         tick: Called for each record.
     """
     notes: list[Note] = list(found.notes)
@@ -39,7 +44,7 @@ def records(found: Found, number: int, known: frozenset[str], tick: Callable[[],
         tick()
         fields = _shared(entry, found, notes)
         if found.kind is Kind.VENDOR:
-            made += vendor_records.vendor(entry, found, number, fields, known, notes)
+            made += vendor_records.vendor(entry, found, number, fields, known, notes, today)
         elif found.kind is Kind.CATEGORY:
             made += category_records.category(entry, number, fields, notes, any(one.role == "collected" for one in found.columns))
         else:
@@ -132,7 +137,7 @@ def _locations(entry: Entry, found: Found, fields: Fields, remarks: list[Value])
         _inherited_place(found, fields, conditions)
     if (cell := entry.cells.get("condition")) and said(cell.text) is Said.TEXT:
         conditions.append(value(flat(cell.text), cell))
-    if found.above and "condition" in (told := items.told(found.above.text)):
+    if found.above and "condition" in (told := announcing.told(found.above.text)):
         conditions.append(
             value(told["condition"].rstrip(":"), found.above, Status.INFERRED, "the sentence above the list", told["condition"])
         )
@@ -148,7 +153,7 @@ def _inherited_place(found: Found, fields: Fields, conditions: list[Value]) -> N
     ):
         if not cell:
             continue
-        sentence = items.told(cell.text).get("location", "")
+        sentence = announcing.told(cell.text).get("location", "")
         if not sentence and rule.endswith("heading above the list") and countries.country(cell.text):
             sentence = cell.text
         if sentence:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from popmap.importing import activity_rows, category_rows, questions, vendor_rows
+from popmap.importing import activity_rows, category_rows, questions, splitting, vendor_rows
 from popmap.importing.draft import Draft
 from popmap.importing.model import Kind, Known, Question, Record, Rows
 from popmap.importing.resolving import Names
+from popmap.importing.standing import Standing
 from popmap.importing.state import State
 
 
@@ -32,7 +33,7 @@ def build(
     for record in records:
         if record.kind is Kind.CATEGORY:
             category_rows.category(record, state)
-    for record in records:
+    for record in _standing(records):
         if record.kind is Kind.VENDOR and _system(record, state) and _somebody(record, state):
             tick()
             for name, part in vendor_rows.split(record, state):
@@ -68,3 +69,19 @@ def _activity(record: Record, state: State) -> None:
             vendor_rows.vendor(one, replace(record, fields={"name": (one,)}), state)
     pairs = [(key, one) for one in record.fields.get("categories", ()) if (key := category_rows.category_key(one, state))]
     activity_rows.make_activity(record, state, pairs)
+
+
+def _standing(records: Sequence[Record]) -> Iterator[Record]:
+    """Yield records; where a vendor is planned by one and in use by another, it is in use, and only what the one says of it is planned."""
+    used = {splitting.core(one.text) for record in records if not _planned(record) for one in record.fields.get("name", ())}
+    for record in records:
+        if record.kind is Kind.VENDOR and _planned(record) and any(splitting.core(one.text) in used for one in record.fields["name"]):
+            status = record.fields["status"][0]
+            condition = (*record.fields.get("condition", ()), replace(status, text="planned"))
+            yield replace(record, fields={**record.fields, "status": (), "condition": condition})
+        else:
+            yield record
+
+
+def _planned(record: Record) -> bool:
+    return record.kind is not Kind.VENDOR or record.text("status") == Standing.PLANNED

@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from popmap.importing import headings, items, naming
+from popmap.importing import announcing, headings, naming, wording
 from popmap.importing.document import Cells, Grid
 from popmap.importing.words import fold, group, pattern
 
+_SURE = 70
 ACTIVITY, _VENDOR = "Processing activity", "Vendor"
 # What a record of processing activities says, and a list of vendors does not.
 OF_ACTIVITIES = frozenset(["legal_basis", "data_subjects", "retention_period", "vendor"])
@@ -37,7 +38,7 @@ def upright(grid: Grid, trail: Cells) -> Grid:
         (
             place
             for place, role in enumerate(roles)
-            if role == "vendor" and naming.is_name(rows[place][1].text) and not headings.sure(rows[place][1].text)
+            if role == "vendor" and wording.is_name(rows[place][1].text) and not headings.sure(rows[place][1].text)
         ),
         -1,
     )
@@ -49,26 +50,32 @@ def upright(grid: Grid, trail: Cells) -> Grid:
 def _of_party(labels: Sequence[str], trail: Cells) -> bool:
     """Return whether a table on its side is about whoever keeps the list: the controller, its representative, its legal form."""
     party = pattern("around", "parties")
-    over = trail[-1].text if trail else ""
-    return any(map(headings.of_party, labels)) or (bool(party.search(fold(over))) and not items.introduces(over))
+    over = re.sub(r"\s*\(.*?\)", "", trail[-1].text) if trail else ""
+    return any(map(headings.of_party, labels)) or (bool(party.search(fold(over))) and not announcing.introduces(over))
 
 
 def _side(text: str) -> bool:
     """Return whether a cell heads the labels of a table on its side."""
     words = fold(re.sub(r"\(.*?\)", "", text)).split()
-    return bool(words) and (" ".join(words) in group("around", "sides") or (words[0] in group("around", "sides") and len(words) < 3))
+    return bool(words) and (
+        " ".join(words) in group("around", "sides")
+        or (words[0] in group("around", "sides") and len(words) < 3)
+        or words[-1] in group("around", "sides")
+    )
 
 
 def _under(rows: Sequence[Cells], trail: Cells) -> Grid | None:
     """Return the record of a table on its side with the heading above it as its name; None where that cannot be one."""
-    roles = [headings.guess(row[0].text)[0] for row in rows]
+    guessed = [headings.guess(row[0].text) for row in rows]
+    # "Sub-processor agreement" tells of an agreement; only a label that is sure of it names the vendor.
+    roles = ["" if role == "vendor" and score < _SURE else role for role, score in guessed]
     known = {one for one in roles if one} - {"notes"}
     name = replace(trail[-1], text=naming.clean_name(trail[-1].text)) if trail else None
     if not name or len(known) < 3 or sum(map(bool, roles)) < len(roles) / 2:
         return None
     if len(known & OF_ACTIVITIES) > 1:
         head = replace(name, text=ACTIVITY)
-    elif "vendor" not in known and known & NAMING and naming.is_name(name.text) and not headings.sure(name.text):
+    elif "vendor" not in known and known & NAMING and wording.is_name(name.text) and not headings.sure(name.text):
         head = replace(name, text=_VENDOR)
     else:
         return None

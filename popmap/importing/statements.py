@@ -13,6 +13,8 @@ from popmap.importing.words import fold, group, pattern, terms
 
 _WORDS = re.compile(r"[^\W_]+(?:[.’'][^\W_]+)*\.?(?:[^\W_]\.)*|\S")
 _URL = re.compile(r"https?://|www\.|\bat [a-z0-9.-]+\.[a-z]{2,}(?:/|$)")
+_FIRST_FLAG = 0x1F1E6
+_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 _INNER = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Ý])")
 # Art. 6(1)(b), Art. 6 Abs. 1 S. 1 lit. b, article 6, paragraphe 1, point b
@@ -92,7 +94,7 @@ def places(text: str) -> Places:
     inferred: list[str] = []
     conditions: list[str] = []
     remarks: list[str] = []
-    for line in (one.strip(" -•·\t") for one in re.split(r"[\n;]+", text)):
+    for line in (_flagged(one.strip(" -•·\t")) for one in re.split(r"[\n;]+", text)):
         answer = said(line)
         if answer is Said.BLANK:
             continue
@@ -108,6 +110,15 @@ def places(text: str) -> Places:
     return Places(tuple(dict.fromkeys(stated)), tuple(inferred), "; ".join(conditions), "\n".join(remarks))
 
 
+def _flagged(line: str) -> str:
+    """Return a line without flags, or the codes of the countries they stand for where it says nothing else."""
+    found = _FLAG.findall(line)
+    if not found:
+        return line
+    bare = _FLAG.sub(" ", line).strip()
+    return bare or ", ".join("".join(chr(ord(one) - _FIRST_FLAG + ord("A")) for one in flag) for flag in found)
+
+
 def _line(line: str) -> tuple[list[str], list[str], bool]:
     tokens = _WORDS.findall(line)
     words = [token for token in tokens if token[0].isalnum()]
@@ -119,10 +130,15 @@ def _line(line: str) -> tuple[list[str], list[str], bool]:
     stated, inferred = [], []
     for place, one in enumerate(found):
         after = found[place + 1] if place + 1 < len(found) else None
+        if one.country and _seated(line, words, one):
+            continue
         if one.part is Part.COUNTRY:
             name = fold(" ".join(words[one.start : one.end]))
             if name in countries.states() and (usa or any(other.part is Part.OTHER for other in found)):
                 continue
+            stated.append(one.country)
+        elif one.part is Part.CODE and not pure and place and found[place - 1].country == one.country and f"({words[one.start]})" in line:
+            # "Amsterdam (NL)": the country of the place before it.
             stated.append(one.country)
         elif one.part is Part.CODE and pure:
             state = words[one.start] in countries.states().values() and after and after.country == "US"
@@ -162,6 +178,12 @@ def _more(line: str, words: list[str], found: list[Stretch], limit: int, named: 
     # A city nobody lists here is a name like any other; words in lower case are no names.
     rest = [words[one.start] for one in found if one.part is Part.OTHER and words[one.start] in outside]
     return any(word[0].islower() and fold(word) not in group("places", "linking") for word in rest) or ":" in outside
+
+
+def _seated(line: str, words: list[str], one: Stretch) -> bool:
+    """Return whether brackets behind a place say that it is where a company sits: "US (HQ)"."""
+    after = re.search(rf"(?<!\w){re.escape(words[one.end - 1])}\s*\(([^()]*)\)", line)
+    return bool(after and pattern("places", "seats").search(fold(after.group(1))))
 
 
 def _only_places(text: str) -> bool:

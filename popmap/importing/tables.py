@@ -3,35 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from popmap.importing import columns, gathering, headings, items, kinds, naming, sideways
+from popmap.importing import gathering, grids, headings, item_lists, items, judging, sideways, standing, wording
 from popmap.importing.document import Cell, Cells, Document, Grid, Heading, Items, Note, Refusal, Sentence, Tree
-from popmap.importing.entries import Entry, entries_of, several
-from popmap.importing.model import Column, Kind
+from popmap.importing.entries import Entry
+from popmap.importing.grids import Found
+from popmap.importing.judging import Verdict
+from popmap.importing.model import Kind
 from popmap.importing.statements import sentences
-from popmap.importing.words import fold
 
 # The least of the levels that a format marks as headings.
 _MARKED = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A table or list: what it is about, its columns, its records, what stands above it; kind None when it is left out.
-
-    The section is the heading it stands under; not the document's own title, nor a sheet's.
-    """
-
-    kind: Kind | None
-    columns: tuple[Column, ...]
-    entries: tuple[Entry, ...]
-    trail: Cells
-    above: Cell | None
-    locator: str
-    name: str = ""
-    notes: tuple[Note, ...] = ()
-    section: Cell | None = None
 
 
 def tables(document: Document, known: frozenset[str], given: Mapping[int, Mapping[int, str]]) -> Iterator[Found | Refusal]:
@@ -60,14 +43,18 @@ def tables(document: Document, known: frozenset[str], given: Mapping[int, Mappin
             number += 1
             first = False
         elif isinstance(block, Items):
-            yield replace(_items(block, tuple(one.cell for one in trail), above, alone), section=_section(trail, titles))
+            yield replace(
+                _items(block, tuple(one.cell for one in trail), above, alone),
+                section=_section(trail, titles),
+                planned=_planned(trail, first, above),
+            )
             number += 1
             first = False
         elif isinstance(block, Grid):
-            for part in _parts(sideways.upright(block, tuple(one.cell for one in trail))):
-                found = _table(part, tuple(one.cell for one in trail), above, known, given.get(number, {}))
+            for part in grids.parts(sideways.upright(block, tuple(one.cell for one in trail))):
+                found = grids.table(part, tuple(one.cell for one in trail), above, known, given.get(number, {}))
                 own = found.trail[-1] if len(found.trail) > len(trail) else None
-                yield replace(found, section=own or _section(trail, titles))
+                yield replace(found, section=own or _section(trail, titles), planned=_planned(trail, first, above))
                 number += 1
             above, first = None, False
         elif isinstance(block, Tree):
@@ -89,15 +76,24 @@ def _apart(trail: Sequence[Heading], first: bool, above: Cell | None) -> str:
     A line of pasted text that reads like a heading reaches no farther than the first list below it.
     """
     trail = [one for one in trail if first or one.level <= _MARKED]
-    if above and headings.denies((sentences(above.text) or [""])[-1]):
+    if above and standing.denies((sentences(above.text) or [""])[-1]):
         return "The sentence above says that these are no recipients, so no vendor is made of it."
-    if any(headings.over_unused(one.cell.text) for one in trail[-2:]):
+    if any(standing.over_unused(one.cell.text) for one in trail[-2:]):
         return "The heading says that these are not used, so no vendor is made of it."
     return (
         "The heading says that these are changes, so no vendor is made of it."
-        if any(headings.over_changes(one.cell.text) for one in trail[-2:])
+        if any(standing.over_changes(one.cell.text) for one in trail[-2:])
         else ""
     )
+
+
+def _planned(trail: Sequence[Heading], first: bool, above: Cell | None) -> Cell | None:
+    """Return what says above a list that its vendors are only planned, None where nothing does; reaches as far as in `_apart`."""
+    near = [one.cell for one in trail if first or one.level <= _MARKED][-2:]
+    last = (sentences(above.text) or [""])[-1] if above else ""
+    if above and last.endswith(":") and standing.over_planned(last):
+        return above
+    return next((one for one in reversed(near) if standing.over_planned(one.text)), None)
 
 
 def _left(block: Items | Grid, reason: str, trail: Cells, above: Cell | None) -> Found:
@@ -109,21 +105,23 @@ def _left(block: Items | Grid, reason: str, trail: Cells, above: Cell | None) ->
 
 def _items(block: Items, trail: Cells, above: Cell | None, alone: bool) -> Found:
     locator = block.items[0].cell.locator if block.items else ""
-    if not block.items or not items.vendor_list(block.items, above.text if above else "", [one.text for one in trail], alone):
+    if not block.items or not item_lists.vendor_list(block.items, above.text if above else "", [one.text for one in trail], alone):
         return Found(None, (), (), trail, above, locator)
     entries, notes = [], []
-    for one in block.items:
-        cells = items.fields(one)
+    for one, cells in zip(block.items, items.parsed(block.items), strict=True):
         row = " | ".join(cell.text.replace("\n", " ") for cell in (one.cell, *one.below))
-        name = cells["vendor"].text if cells and not items.undecided(cells) else ""
+        name = cells["vendor"].text if cells and not item_lists.undecided(cells) else ""
         # A list's names begin with capitals, but for a brand of one word and what is linked; a phrase is no name.
         if (
             name
-            and (naming.is_proper(name) or len(name.split()) == 1 or one.cell.lead)
-            and not items.is_group(name)
+            and (wording.is_proper(name) or len(name.split()) == 1 or (one.cell.lead and not wording.phrase(name)))
+            and judging.judge(name, column=False).verdict is not Verdict.NOBODY
             and not headings.sure(name)
         ):
             entries.append(Entry(cells, row, one.cell.locator))
+        elif (named := item_lists.named_in(one.cell))[1]:
+            mark = replace(one.cell, text="add" if named[0] else "leave")
+            entries += [Entry({"vendor": replace(one.cell, text=each), "doubted": mark}, row, one.cell.locator) for each in named[1]]
         else:
             notes.append(
                 Note(
@@ -134,76 +132,3 @@ def _items(block: Items, trail: Cells, above: Cell | None, alone: bool) -> Found
                 )
             )
     return Found(Kind.VENDOR, (), tuple(entries), trail, above, locator, notes=tuple(notes))
-
-
-def _parts(grid: Grid) -> Iterator[Grid]:
-    """Yield the tables in a grid: a row of headings below others begins a new one."""
-    rows = grid.rows
-    start, end = headings.heading_row(rows, grid.head)
-    starts = [0]
-    for at in range(max(end, 1), len(rows)):
-        texts = [one.text for one in rows[at] if one.text]
-        if len(texts) < 2 or len(texts) > 40 or len(texts[0]) > 60:
-            continue
-        roles = [headings.sure(text) for text in texts]
-        again = start < end and [fold(text) for text in texts] == [fold(one.text) for one in rows[end - 1] if one.text]
-        if not again and sum(map(bool, roles)) >= 0.75 * len(texts) and len(set(roles) - {""}) > 1 and sum(map(bool, roles)) > 1:
-            starts.append(at)
-    for first, last in zip(starts, [*starts[1:], len(rows)], strict=True):
-        yield replace(grid, rows=rows[first:last], head=grid.head if not first else 0)
-
-
-def _of_activities(assigned: tuple[Column, ...]) -> tuple[Column, ...]:
-    """Return the columns of a record of activities with its recipients as such: it is no list of vendors."""
-    roles = {one.role for one in assigned}
-    vendor = next((one for one in assigned if one.role == "vendor" and one.how != "person"), None)
-    purpose = next((one.place for one in assigned if one.role == "purpose"), -1)
-    least = 2 if assigned and assigned[0].heading == sideways.ACTIVITY else 3
-    if not vendor or not vendor.place or len(roles & sideways.OF_ACTIVITIES) < least:
-        return assigned
-    if not headings.for_recipients(vendor.heading) and not 0 <= purpose < vendor.place:
-        return assigned
-    return tuple(replace(one, role="recipients") if one is vendor else one for one in assigned)
-
-
-def _table(grid: Grid, trail: Cells, above: Cell | None, known: frozenset[str], given: Mapping[int, str]) -> Found:
-    start, end = headings.heading_row(grid.rows, grid.head)
-    for row in grid.rows[:start]:
-        texts = list(dict.fromkeys(one.text for one in row if one.text))
-        if len(texts) == 1:
-            cell = next(one for one in row if one.text)
-            above, trail = (cell, trail) if len(texts[0].split()) > 8 else (above, (*trail, cell))
-    names = headings.titles(grid.rows[start:end])
-    width = len(names)
-    body = [row for row in grid.rows[end:] if any(one.text for one in row) and not _repeats(row, names)]
-    assigned = _of_activities(_named(columns.assign(names, body, known, given), body))
-    locator = next((one.locator for row in grid.rows for one in row if one.locator), "")
-    labels = [headings.sure(row[one.place].text) for one in assigned if one.role == "vendor" for row in body if one.place < len(row)]
-    # Where the names are words for what a table holds, its first column holds labels and no vendors.
-    labelled = sum(map(bool, labels)) > 1 and sum(map(bool, labels)) > 0.1 * len(labels) and not given
-    kind = (
-        None
-        if labelled
-        else kinds.kind(
-            assigned, [*(one.text for one in trail[-2:]), above.text if above else ""], bool(given), several(assigned, body, known)
-        )
-    )
-    if not body or (kind is None and all(one.role != "transfer_mechanism" for one in assigned)):
-        return Found(None, assigned, (), trail, above, locator, grid.name)
-    found, notes = entries_of(body, assigned, width if any(names) and not grid.even else 0, grid.broken, known)
-    return Found(kind, assigned, tuple(found), trail, above, locator, grid.name, tuple(notes))
-
-
-def _named(assigned: tuple[Column, ...], body: Sequence[Cells]) -> tuple[Column, ...]:
-    """Return columns without that of vendors where its cells name kinds of recipients and nobody, beside a column of data."""
-    place = next((one.place for one in assigned if one.role == "vendor" and one.how != "person"), -1)
-    texts = [row[place].text for row in body[:200] if 0 <= place < len(row) and row[place].text]
-    kinds = columns.share(texts, lambda one: all(items.is_group(part) for part in naming.names(one).names))
-    if kinds <= 0.6 or all(one.role != "categories" for one in assigned):
-        return assigned
-    return tuple(replace(one, role="", how="") if one.place == place else one for one in assigned)
-
-
-def _repeats(row: Cells, names: Sequence[str]) -> bool:
-    texts = [fold(one.text) for one in row]
-    return any(names) and texts == [fold(name) for name in names][: len(texts)]

@@ -3,21 +3,40 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
-from popmap.importing import category_records, countries, headings, items, naming, splitting
+from popmap.importing import category_records, countries, dates, headings, judging, naming, splitting, standing, vendor_standing, wording
 from popmap.importing.document import Cell, Note
+from popmap.importing.entries import Entry
+from popmap.importing.grids import Found
+from popmap.importing.judging import Judgement, Verdict
 from popmap.importing.model import Kind, Record, Status
-from popmap.importing.naming import Joined
+from popmap.importing.naming import Joined, Names
+from popmap.importing.standing import Standing
 from popmap.importing.statements import Said, places, said, vocabulary
-from popmap.importing.tables import Entry, Found
 from popmap.importing.values import Fields, flat, value
 from popmap.importing.words import fold, terms
 
-_LONG_PHRASE = 3
+_LONGEST_CELL = 400
+# A column of names with one of these in its heading holds an address with each.
+_ADDRESSED = re.compile(
+    r"\b(?:address|anschrift|adresse|sitz|seat|direccion|domicilio|indirizzo|indirizzo|adres|adresa|adress|siege|endereco)\b"
+)
 _LINK = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _DOMAIN = re.compile(r"(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """The names in a cell: those that may be vendors', whether any is for certain, the cell without its proviso, and that."""
+
+    split: Names
+    real: tuple[str, ...]
+    sure: bool
+    bare: str
+    proviso: str
 
 
 @cache
@@ -26,7 +45,7 @@ def _trading() -> re.Pattern[str]:
     return re.compile(rf"\s*[(,]?\s*\b(?:{words})\b", re.IGNORECASE)
 
 
-def vendor(entry: Entry, found: Found, number: int, fields: Fields, known: frozenset[str], notes: list[Note]) -> list[Record]:
+def vendor(entry: Entry, found: Found, number: int, fields: Fields, known: frozenset[str], notes: list[Note], today: date) -> list[Record]:
     """Return the records of the vendors an entry names, [] where it names nobody in particular.
 
     Args:
@@ -36,45 +55,25 @@ def vendor(entry: Entry, found: Found, number: int, fields: Fields, known: froze
         fields: What the entry states that all records have.
         known: Folded names of the categories that are known.
         notes: Where remarks go.
+        today: The day that dates are held against.
     """
     cell = entry.cells.get("vendor")
     if not cell or said(cell.text) is not Said.TEXT or not any(one.isalpha() for one in cell.text):
         return []
-    if naming.undecided(cell.text):
-        notes.append(Note("undecided", "The name is still to come, so no vendor is made of it.", entry.row, cell.locator))
-        return []
-    bare, proviso = naming.proviso(cell.text)
-    split = naming.names(bare)
-    real = tuple(one for one in split.names if one and not items.is_group(one))
-    if len(real) == 1 and naming.wordy(real[0]):
-        notes.append(Note("unclear-recipient", "This is a sentence and no name, so no vendor is made of it.", entry.row, cell.locator))
-        return []
-    if not real or len(cell.text) > 400:
-        notes.append(
-            Note(
-                "recipient-group",
-                "This names a kind of recipient and nobody in particular, so no vendor is made of it.",
-                cell.text,
-                cell.locator,
-            )
-        )
+    named = _named(cell, found)
+    if isinstance(named, Judgement):
+        notes.append(Note(named.code, named.reason, entry.row, cell.locator))
         return []
     fields = dict(fields)
-    fields["name"] = tuple(value(one, cell, quote=cell.text.split("\n")[0] if len(real) == 1 else cell.text) for one in real)
-    if len(real) > 1:
-        fields["joined"] = (value(split.joined, cell),)
-    else:
-        site = split.rest if naming.is_site(split.rest) else ""
-        if site:
-            fields["website"] = (value(f"https://{site.removeprefix('https://')}", cell, quote=site),)
-        _entity(real[0], cell, "" if site else split.rest, entry, fields)
-        asks = any(one.role == "vendor" and headings.for_recipients(one.heading) for one in found.columns)
-        if naming.open_ended(real[0]) or (
-            naming.phrase(real[0]) and (asks or (found.columns and len(re.sub(r"\(.*?\)", "", real[0]).split()) > _LONG_PHRASE))
-        ):
-            fields["doubt"] = fields["name"]
-    if proviso:
-        fields["condition"] = (*fields.get("condition", ()), value(proviso, cell))
+    _name(named, cell, entry, found, fields)
+    which, status = vendor_standing.standing_of(entry, found, named.proviso, today)
+    if which is Standing.FORMER:
+        notes.append(Note("former", "The list says that this one is used no longer, so no vendor is made of it.", entry.row, cell.locator))
+        return []
+    if status:
+        fields["status"] = (status,)
+    if named.proviso and standing.of(named.proviso) is Standing.SILENT:
+        fields["condition"] = (*fields.get("condition", ()), value(named.proviso, cell))
     section = entry.section or next((one for one in (entry.cells.get("section"), found.section) if one and one.text), None)
     if section:
         fields["section"] = (value(flat(section.text), section),)
@@ -82,9 +81,41 @@ def vendor(entry: Entry, found: Found, number: int, fields: Fields, known: froze
     category_records.categories(entry, fields, known, notes)
     _facts(entry, fields)
     _kept(entry, fields)
-    if len(real) > 1 and split.joined is Joined.LIST:
+    if len(named.real) > 1 and named.split.joined is Joined.LIST:
         return [Record(Kind.VENDOR, {**fields, "name": (one,), "joined": ()}, entry.row, entry.locator, number) for one in fields["name"]]
     return [Record(Kind.VENDOR, fields, entry.row, entry.locator, number)]
+
+
+def _named(cell: Cell, found: Found) -> _Named | Judgement:
+    """Return whom a cell names, or why nobody."""
+    asks = any(one.role == "vendor" and headings.for_recipients(one.heading) for one in found.columns)
+    if judging.undecided(cell.text):
+        return judging.UNDECIDED
+    bare, proviso = naming.proviso(cell.text)
+    split = naming.names(bare, addressed=any(one.role == "vendor" and _ADDRESSED.search(fold(one.heading)) for one in found.columns))
+    judged = {one: judging.judge(one, asks=asks, column=bool(found.columns)) for one in split.names if one}
+    real = tuple(one for one, about in judged.items() if about.verdict is not Verdict.NOBODY)
+    if not real or len(cell.text) > _LONGEST_CELL:
+        return next((one for one in judged.values() if one.verdict is Verdict.NOBODY), judging.GROUP)
+    # What may be nobody's name is asked about where nobody else is named in its cell.
+    return _Named(split, real, any(one.verdict is Verdict.VENDOR for one in judged.values()), bare, proviso)
+
+
+def _name(named: _Named, cell: Cell, entry: Entry, found: Found, fields: Fields) -> None:
+    """Take the names in a cell, and whether they are doubtful."""
+    alone = len(named.real) == 1
+    fields["name"] = tuple(value(one, cell, quote=cell.text.split("\n")[0] if alone else cell.text) for one in named.real)
+    if alone:
+        site = named.split.rest if wording.is_site(named.split.rest) else ""
+        if site:
+            fields["website"] = (value(f"https://{site.removeprefix('https://')}", cell, quote=site),)
+        _entity(named.real[0], cell, "" if site else named.split.rest, entry, fields)
+    else:
+        fields["joined"] = (value(named.split.joined, cell),)
+    doubted = entry.cells.get("doubted")
+    if not named.sure or found.doubtful or doubted:
+        doubt = fields["name"][0] if alone or named.sure else value(flat(named.bare), cell)
+        fields["doubt"] = (replace(doubt, rule="named") if doubted and doubted.text == "add" else doubt,)
 
 
 def _entity(name: str, cell: Cell, rest: str, entry: Entry, fields: Fields) -> None:
@@ -165,9 +196,11 @@ def _facts(entry: Entry, fields: Fields) -> None:
     if (cell := entry.cells.get("certifications")) and said(cell.text) is Said.TEXT:
         fields["certifications"] = tuple(value(one.replace(";", ","), cell) for one in splitting.values(cell.text))
     if cell := entry.cells.get("added_on"):
-        try:
-            fields["added_on"] = (value(date.fromisoformat(cell.text[:10]).isoformat(), cell),)
-        except ValueError:
-            fields["remarks"] = (
-                (*fields.get("remarks", ()), value(f"Added: {flat(cell.text)}", cell)) if cell.text else fields.get("remarks", ())
-            )
+        if day := dates.parse(cell.text):
+            fields["added_on"] = (value(day.isoformat(), cell),)
+        elif said(cell.text) is Said.TEXT:
+            fields["remarks"] = (*fields.get("remarks", ()), value(f"Added: {flat(cell.text)}", cell))
+    if (cell := entry.cells.get("removed_on")) and (day := dates.parse(cell.text)):
+        fields["removed_on"] = (value(day.isoformat(), cell),)
+    if (cell := entry.cells.get("status")) and said(cell.text) is Said.TEXT and standing.of(cell.text, column=True) is Standing.SILENT:
+        fields["remarks"] = (*fields.get("remarks", ()), value(f"Status as stated: {flat(cell.text)}", cell))

@@ -27,6 +27,7 @@ _VENDOR_COLUMNS = (
     "certifications",
     "status",
     "added_on",
+    "removed_on",
 )
 
 
@@ -46,6 +47,13 @@ def split(record: Record, state: State) -> list[tuple[Value, Record]]:
     cell = names[0].quote
     if answer == "one":
         return [(replace(names[0], text=" ".join(cell.split())), replace(record, fields={**record.fields, "name": names[:1]}))]
+    if answer == "entity":
+        legal = next(one for one in names if splitting.has_form(one.text))
+        about = {
+            "published_as": (Value(" ".join(cell.split()), cell, legal.locator),),
+            "legal_name": (replace(legal, status=Status.INFERRED),),
+        }
+        return [(names[0], replace(record, fields={**record.fields, **about, "name": names[:1]}))]
     made = []
     for short, full in zip(names, option.names, strict=True):
         said = full in cell

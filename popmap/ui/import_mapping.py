@@ -10,7 +10,13 @@ from popmap.ui import import_session
 from popmap.ui.text import counted, markdown
 
 _LEFT_OUT = "left out"
-_HOW = {"heading": "by its heading", "content": "by what it holds", "person": "by you", "": _LEFT_OUT}
+_HOW = {
+    "heading": "by its heading",
+    "likeness": "by a heading that is only like a known one: a guess",
+    "content": "by what it holds",
+    "person": "by you",
+    "": _LEFT_OUT,
+}
 _MOST_COLUMNS = 40
 
 

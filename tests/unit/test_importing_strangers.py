@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 from importing.scoring import LISTS, settled
 
 from popmap.importing import naming
+from popmap.importing.judging import open_ended, undecided
 from popmap.importing.listing import read_list
 from popmap.importing.model import Kind, Known, Reading
-from popmap.importing.naming import open_ended, phrase, proviso, undecided, wordy
+from popmap.importing.naming import proviso
+from popmap.importing.wording import phrase, wordy
 
 
 def of(name: str) -> Reading:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from lxml.html import HtmlElement
 
-from popmap.importing import headings, naming
+from popmap.importing import headings, wording
 from popmap.importing.document import Cell, Grid
 from popmap.importing.reading import inline
 
@@ -79,4 +79,4 @@ def _titles(columns: Sequence[Sequence[str]]) -> dict[int, str]:
 
 
 def _names(texts: Sequence[str]) -> bool:
-    return len(set(texts)) == len(texts) and all(naming.is_name(one) and naming.is_proper(one) for one in texts)
+    return len(set(texts)) == len(texts) and all(wording.is_name(one) and wording.is_proper(one) for one in texts)

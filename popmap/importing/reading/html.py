@@ -8,17 +8,44 @@ from lxml import etree  # ty: ignore[missing-module-member]
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from popmap.errors import UsageError
-from popmap.importing import headings, items
+from popmap.importing import announcing, headings
 from popmap.importing.document import Block, Cell, Document, Grid, Heading, Item, Items, Sentence
 from popmap.importing.reading import cards, inline, listed
 from popmap.uploads.limits import MOST_CELLS
 
 _LEFT_OUT = frozenset(["nav", "footer", "script", "style", "template", "noscript", "svg", "form", "head"])
-_PARAGRAPHS = frozenset(["p", "blockquote", "pre", "figcaption", "caption", "summary", "address"])
+_PARAGRAPHS = frozenset(["p", "blockquote", "pre", "figcaption", "caption", "address"])
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _BOXES = frozenset(["div", "span", "section", "article", "p", "strong", "b"])
 _FEWEST_ROWS, _FEWEST_ROLES, _WIDEST_BOXES = 3, 2, 12
-_WIDEST = 1_000
+_WIDEST, _SUMMARY = 1_000, 6
+# Roles, and words of classes, of what stands around a page's content.
+_AROUND_ROLES = frozenset(["navigation", "contentinfo", "search", "menu", "menubar", "dialog", "alert", "tooltip"])
+_AROUND = frozenset(
+    [
+        "footer",
+        "nav",
+        "navbar",
+        "navigation",
+        "menu",
+        "breadcrumb",
+        "breadcrumbs",
+        "sidebar",
+        "toc",
+        "table-of-contents",
+        "cookie-banner",
+        "cookie-consent",
+        "cookie-notice",
+        "social",
+        "social-links",
+        "share",
+        "share-links",
+        "pagination",
+        "skip-link",
+        "dropdown-menu",
+        "topbar",
+    ]
+)
 _DEEPEST = 200
 
 
@@ -67,7 +94,7 @@ def blocks(source: str, before: int, name: str = "The page") -> list[Block]:
             made, whole = [laid], True
         else:
             made, whole = _block(node, before, tables, name)
-        announced = announced or any(isinstance(one, Heading) and items.introduces(one.cell.text) for one in made)
+        announced = announced or any(isinstance(one, Heading) and announcing.introduces(one.cell.text) for one in made)
         tables += any(isinstance(one, Grid) for one in made)
         found += made
         if whole:
@@ -79,8 +106,11 @@ def _block(node: HtmlElement, before: int, tables: int, name: str) -> tuple[list
     """Return the blocks that begin with an element, and whether all within it is read with them."""
     tag, where = node.tag.lower(), _where(node, before)
     role = node.get("role", "")
-    if tag in _LEFT_OUT or inline.hidden(node):
+    if tag in _LEFT_OUT or inline.hidden(node) or _furniture(node):
         return [], True
+    if tag == "summary":
+        # As far as a short line of pasted text reaches: to the first list below it.
+        return [Heading(inline.element(node, where), _SUMMARY)], True
     if tag in _HEADINGS:
         return [Heading(inline.element(node, where), int(tag[1]))], True
     if (tag == "table" or role in {"table", "grid"}) and not node.xpath(".//table"):
@@ -100,6 +130,16 @@ def _block(node: HtmlElement, before: int, tables: int, name: str) -> tuple[list
     if leaf:
         return _sentence(node, where), True
     return ([Sentence(inline.plain(node.text, where))] if node.text and node.text.strip() else []), False
+
+
+def _furniture(node: HtmlElement) -> bool:
+    """Return whether an element is what stands around a page's content: menus, footers, banners; none that holds a table or the title."""
+    if node.get("role", "") in _AROUND_ROLES:
+        return not node.xpath(".//table|.//h1|.//main")
+    tokens = f"{node.get('class', '')} {node.get('id', '')}".lower().split()
+    return any(one in _AROUND or one.endswith(("-footer", "-nav", "-navbar")) for one in tokens) and not node.xpath(
+        ".//table|.//h1|.//main"
+    )
 
 
 def _boxes(node: HtmlElement, before: int, number: int) -> Grid | None:

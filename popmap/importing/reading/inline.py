@@ -40,7 +40,10 @@ _LINES = frozenset(
         "small",
     ]
 )
-_HIDDEN = frozenset(["script", "style", "template", "noscript", "svg", "head", "title", "button", "select", "iframe"])
+# What is struck out is hidden too: its author took it back.
+_HIDDEN = frozenset(["del", "s", "strike", "script", "style", "template", "noscript", "svg", "head", "title", "button", "select", "iframe"])
+# Elements within a line that a page may show as lines of their own.
+_PARTS = frozenset(["span", "small", "em", "i"])
 _LEADING = frozenset(["strong", "b", "a"])
 
 
@@ -70,8 +73,11 @@ def marked(text: str, locator: str) -> Cell:
     children = _parser().parseInline(text)[0].children or []
     out: list[str] = []
     found: list[str] = []
-    lead, depth, tagged = "", 0, False
+    lead, depth, tagged, struck = "", 0, False, 0
     for token in children:
+        struck += {"s_open": 1, "s_close": -1}.get(token.type, 0)
+        if struck:
+            continue
         if token.type in {"strong_open", "link_open"}:
             depth = depth or (len("".join(out).strip()) == 0 and not lead)
             found += [str(token.attrs.get("href", ""))] if token.type == "link_open" else []
@@ -136,6 +142,8 @@ def element(root: html.HtmlElement, locator: str, skipped: frozenset[str] = froz
                 open_lead = True
             if tag == "a" and node.get("href"):
                 found.append(node.get("href", "").strip())
+            if tag in _PARTS and _apart("".join(out), node.text_content()):
+                out.append("\n")
             out.append(f"\n{BULLET}" if tag == "li" else "\n" if tag in _LINES else " " if tag in {"td", "th"} else "")
             out.append(node.text or "")
         else:
@@ -150,6 +158,12 @@ def element(root: html.HtmlElement, locator: str, skipped: frozenset[str] = froz
     return Cell(
         text, locator, tuple(dict.fromkeys(one for one in (*found, *links(text)) if one and not one.startswith(("#", "javascript")))), lead
     )
+
+
+def _apart(before: str, text: str) -> bool:
+    """Return whether words that a page sets apart begin without a space: a legal entity behind the name it is of, "CloudyCloudy Inc."."""
+    last = before.rpartition("\n")[2].strip()
+    return bool(last) and before[-1:].isalnum() and text[:1].isupper() and (text.startswith(last) or len(text.split()) > 1)
 
 
 def _unwrapped(out: list[str]) -> str:

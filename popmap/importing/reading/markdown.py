@@ -11,13 +11,14 @@ from lxml import etree  # ty: ignore[missing-module-member]
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from popmap.importing.document import Block, Document, Heading, Item, Items, Sentence
+from popmap.importing.document import Block, Cell, Document, Heading, Item, Items, Sentence
 from popmap.importing.reading import html, inline, listed, text
 
 _FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _ADMONITION = re.compile(r"^:{3,}")
 _DEEPEST = 40
 _LONG = 600
+_KEYED = re.compile(r"\W*[^\W\d_][^:\n]{1,40}:")
 _LINK = re.compile(r"\[([^\[\]]{0,300})\]\([^()\s]{0,500}\)")
 
 
@@ -94,7 +95,7 @@ def _items(tokens: Sequence[Token]) -> list[Item]:
     while at < len(tokens):
         end = _end(tokens, at)
         cells = [
-            inline.marked(one.content, f"line {one.map[0] + 1}" if one.map else "")
+            _cell(one.content, f"line {one.map[0] + 1}" if one.map else "")
             for one in tokens[at:end]
             if one.type in {"inline", "fence"} and one.content.strip()
         ]
@@ -102,3 +103,13 @@ def _items(tokens: Sequence[Token]) -> list[Item]:
             made.append(Item(cells[0], tuple(cells[1:])))
         at = end + 1
     return made
+
+
+def _cell(content: str, where: str) -> Cell:
+    """Return an item's words: its lines are kept apart where each says what it holds, as in "Purpose: e-mail"."""
+    lines = content.split("\n")
+    if len(lines) > 1 and all(map(_KEYED.match, lines)):
+        cells = [inline.marked(one, where) for one in lines]
+        links = tuple(dict.fromkeys(link for one in cells for link in one.links))
+        return Cell("\n".join(one.text for one in cells), where, links)
+    return inline.marked(content, where)

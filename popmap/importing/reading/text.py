@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from popmap.importing import countries, headings, naming, splitting
+from popmap.importing import countries, headings, splitting, wording
 from popmap.importing.document import Block, Cell, Document, Grid, Heading, Item, Items, Sentence
 from popmap.importing.reading import inline, pipes, stacked
+from popmap.importing.reading.rejoined import rejoined
 
 Line = tuple[int, str]
 _MOST_WORDS = 6
@@ -24,6 +25,7 @@ _REQUIRED = re.compile(r"\s*(?:#.*|[=<>~!]=.*)$")
 def read(text: str, name: str) -> Document:
     """Return a pasted text's blocks."""
     lines = list(enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1))
+    lines = rejoined(lines)
     named = _names_only(lines)
     return Document(name, "text", (named,) if named else tuple(blocks(lines)))
 
@@ -81,7 +83,9 @@ def _prose(lines: Sequence[Line], marked: bool) -> list[Block]:
     at = 0
     while at < len(full):
         end = at
-        while end < len(full) and (pair := _PAIR.match(full[end][1])) and naming.is_name(pair.group(1)) and naming.is_proper(pair.group(1)):
+        while (
+            end < len(full) and (pair := _PAIR.match(full[end][1])) and wording.is_name(pair.group(1)) and wording.is_proper(pair.group(1))
+        ):
             end += 1
         if end - at > 1:
             found.append(Items(tuple(Item(inline.marked(text, f"line {number}")) for number, text in full[at:end])))
@@ -172,6 +176,12 @@ def _stacked(lines: Sequence[Line], at: int) -> tuple[int, int, list[Block]]:
     end = at
     while end < len(lines) and not _mark(lines, end):
         end += 1
+    for start in range(at, end):
+        if (start == at or not lines[start - 1][1].strip()) and (
+            apart := stacked.set_apart(lines, start) or stacked.told_apart(lines, start)
+        ):
+            stop, table = apart
+            return stop, stop, [*blocks(lines[at:start]), table]
     full = [(number, text.strip()) for number, text in lines[at:end] if text.strip()]
     found = stacked.grid(full) if len(full) > 3 else None
     if not found:
@@ -209,7 +219,7 @@ def _names_only(lines: Sequence[Line]) -> Items | None:
     if len(full) < 2 or any("|" in text or ": " in text or "\t" in text or _ITEM.match(text) for _, text in full):
         return None
     if not all(
-        naming.is_name(text) and len(text.split()) <= _MOST_WORDS and (text[-1] not in ".:?" or splitting.has_form(text))
+        wording.is_name(text) and len(text.split()) <= _MOST_WORDS and (text[-1] not in ".:?" or splitting.has_form(text))
         for _, text in full
         if text
     ):

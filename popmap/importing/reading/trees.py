@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from popmap.errors import UsageError
 from popmap.importing.document import Block, Cell, Document, Grid, Heading, Item, Items, Sentence, Tree
-from popmap.importing.reading import announced, exported, inline
+from popmap.importing.reading import announced, exported, html, inline
 from popmap.importing.splitting import BULLET
 from popmap.uploads.limits import DEEPEST, MOST_CELLS
 
 Node = Cell | list["Node"] | dict[str, "Node"]
 WIDEST = 1_000
+_MARKUP = re.compile(r"<(?:table|tr|ul|ol|li|dl|h[1-6])\b", re.IGNORECASE)
 _HINT = "Send only the part that holds the list."
 
 
@@ -46,7 +49,12 @@ def _node(value: object, path: str, depth: int, name: str) -> Node:
     if isinstance(value, list):
         return [_node(one, f"{path}[{place}]", depth + 1, name) for place, one in enumerate(value)]
     text = {True: "yes", False: "no"}[value] if isinstance(value, bool) else "" if value is None else str(value)
-    return inline.fragment(text, path)
+    return Cell(text, path) if page(text) else inline.fragment(text, path)
+
+
+def page(text: str) -> bool:
+    """Return whether a value is a page of its own: HTML with a table, a list or headings."""
+    return len(_MARKUP.findall(text)) > 1
 
 
 def blocks(node: Node, name: str, depth: int = 0, path: str = "") -> list[Block]:
@@ -58,11 +66,13 @@ def blocks(node: Node, name: str, depth: int = 0, path: str = "") -> list[Block]
         depth: How deep it stands.
         path: Where it stands.
     """
+    if isinstance(node, Cell) and page(node.text):
+        return [_placed(one, node.locator) for one in html.blocks(node.text, 0, name)]
     if isinstance(node, Cell):
         return [Sentence(node)] if node.text else []
     if isinstance(node, list):
         records = [one for one in node if isinstance(one, dict)]
-        if records and len(records) == len(node) and not _groups(records):
+        if records and len(records) == len(node) and not _groups(records) and not any(page(one.text) for one in leaves(node)):
             return [_grid(records, name, path)]
         if node and all(isinstance(one, Cell) for one in node):
             return [Items(tuple(Item(one) for one in node if isinstance(one, Cell) and one.text))]
@@ -76,13 +86,28 @@ def blocks(node: Node, name: str, depth: int = 0, path: str = "") -> list[Block]
     found: list[Block] = []
     for key, one in node.items():
         if isinstance(one, Cell):
-            found += [Sentence(one)] if one.text else []
+            found += blocks(one, name)
         else:
             found += [
                 Heading(Cell(key, f"{path}.{key}".strip(".")), min(6, depth + 2)),
                 *blocks(one, name, depth + 1, f"{path}.{key}".strip(".")),
             ]
     return found
+
+
+def _placed(block: Block, where: str) -> Block:
+    """Return a block of a page within a tree with the place of the value that holds it."""
+    if isinstance(block, Heading | Sentence):
+        return replace(block, cell=replace(block.cell, locator=where))
+    if isinstance(block, Items):
+        items = (
+            replace(one, cell=replace(one.cell, locator=where), below=tuple(replace(two, locator=where) for two in one.below))
+            for one in block.items
+        )
+        return replace(block, items=tuple(items))
+    if isinstance(block, Grid):
+        return replace(block, rows=tuple(tuple(replace(cell, locator=where) for cell in row) for row in block.rows))
+    return block
 
 
 def _groups(records: Sequence[dict[str, Node]]) -> bool:

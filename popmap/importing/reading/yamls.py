@@ -103,7 +103,7 @@ class _Builder:
         if isinstance(event, ScalarEvent):
             blank = event.style is None and event.value in {"~", "null", "Null", "NULL"}
             text = "" if blank else event.value
-            return Cell(text, where) if self.raw else inline.fragment(text, where), 1
+            return Cell(text, where) if self.raw or trees.page(text) else inline.fragment(text, where), 1
         size = 1
         if isinstance(event, SequenceStartEvent):
             items: list[Node] = []

@@ -1,4 +1,4 @@
-"""The words reading goes by, kept as data: headings, answers, countries, legal forms, in English, French, German and Spanish."""
+"""The words reading goes by, kept as data: headings, answers, places, legal forms, in English, French, German, Spanish and more."""
 
 from __future__ import annotations
 
