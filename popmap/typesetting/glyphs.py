@@ -3,26 +3,44 @@
 from __future__ import annotations
 
 import struct
+import unicodedata
 from functools import cache
 from pathlib import Path
 
+from popmap.typesetting.families import OTHER_FILES, PLAIN_FILES, TEXT_FILES
+
 _FONTS = Path(__file__).parent / "fonts"
-# Bold and italic words fall back to the last ones, too.
-_TEXT = ("LiberationSans-Regular.ttf", "LiberationSans-Bold.ttf", "LiberationSans-Italic.ttf", "LiberationSans-BoldItalic.ttf")
-_LAST = ("DejaVuSans.ttf", "DroidSansFallbackFull.ttf")
+_MARKS = frozenset({"Mn", "Mc", "Me", "Cf"})
 
 
 @cache
 def fonts() -> tuple[frozenset[int], ...]:
     """Return the code points of each family in any style; a letter and its accents have to come from one of them."""
-    first, *others = (_code_points(_FONTS / name) for name in _TEXT)
-    return first.intersection(*others), *(_code_points(_FONTS / name) for name in _LAST)
+    first, *others = (_code_points(_FONTS / name) for name in TEXT_FILES)
+    return first.intersection(*others), *(_code_points(_FONTS / name) for name in OTHER_FILES)
 
 
 @cache
 def drawable() -> frozenset[int]:
     """Return the code points that a document can hold in any style; typst makes no accessible PDF of others."""
     return frozenset().union(*fonts())
+
+
+@cache
+def _plain() -> frozenset[int]:
+    first, *others = (_code_points(_FONTS / name) for name in TEXT_FILES)
+    return first.intersection(*others).union(*(_code_points(_FONTS / name) for name in PLAIN_FILES))
+
+
+def shaped(words: str) -> bool:
+    """Return whether letters of a text change or move with those beside them: a text with marks, or in a script written that way.
+
+    Args:
+        words: Text whose every character can be drawn.
+    """
+    return not words.isascii() and any(
+        unicodedata.category(character) in _MARKS or ord(character) not in _plain() for character in set(words)
+    )
 
 
 def _code_points(font: Path) -> frozenset[int]:

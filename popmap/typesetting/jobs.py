@@ -10,9 +10,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-# Liberation Sans has the widths that flow.text measures labels by; the others stand in for a character it has not, the last one for
-# Chinese and Japanese.
-FAMILIES = ("Liberation Sans", "DejaVu Sans", "Droid Sans Fallback")
+from popmap.typesetting.families import FAMILIES, as_typst
+from popmap.typesetting.labels import TEMPLATE as LABELS
+from popmap.typesetting.labels import lifted
+
 MAIN, DATA, PICTURE = "main.typ", "data.json", "picture.svg"
 _GENERIC = b'font-family="sans-serif"'
 _LENGTH = struct.Struct(">Q")
@@ -39,14 +40,29 @@ def pdf_job(template: Path, data: Mapping[str, object], made_at: datetime, pictu
     """Return the job of a document; see `typesetting.pdf`."""
     beside = {path.name: path.read_bytes() for path in sorted(template.parent.glob("*.typ")) if path != template}
     drawn = {name: _named(content) for name, content in pictures.items()}
-    files = {MAIN: template.read_bytes(), DATA: json.dumps(data, ensure_ascii=False).encode(), **beside, **drawn}
+    files = {MAIN: template.read_bytes(), DATA: json.dumps(data, ensure_ascii=False).encode(), **_shared(), **beside, **drawn}
     return Job(files, made_at.replace(microsecond=0), tagged)
 
 
 def png_job(picture: bytes, scale: float) -> Job:
     """Return the job of a picture; see `typesetting.png`."""
     page = f'#set page(width: auto, height: auto, margin: 0pt)\n#image("{PICTURE}")\n'
-    return Job({MAIN: page.encode(), PICTURE: _named(picture)}, scale=scale)
+    drawing, labels = lifted(picture)
+    files = {MAIN: page.encode(), PICTURE: _named(drawing)}
+    if labels:
+        # A pixel of an SVG is the 96th part of an inch (CSS), and an inch has 72 points.
+        upon = f'''#import "families.typ": families
+#import "labels.typ": labelled
+#set text(font: families)
+#set page(foreground: context labelled(json("{DATA}"), 0.75pt))
+'''
+        files |= {MAIN: f"{upon}{page}".encode(), DATA: json.dumps(labels).encode(), **_shared()}
+    return Job(files, scale=scale)
+
+
+def _shared() -> dict[str, bytes]:
+    """Return the files that a template may import whatever its folder."""
+    return {"families.typ": as_typst(), LABELS.name: LABELS.read_bytes()}
 
 
 def _named(picture: bytes) -> bytes:
