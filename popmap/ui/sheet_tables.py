@@ -106,7 +106,7 @@ def _wide(word: str, room: float, size: float) -> bool:
 
 
 def _code(text: str) -> str:
-    """Return a text of one line as code spans; an icon's name is looked for before anything is read as a span, so its slash stands apart."""
+    """Return a text of one line as code spans; icons are looked for before anything is read as a span, so a name's slash stands apart."""
     return r"\/".join(map(_span, re.split(r"(?<=:material)/", text)))
 
 
