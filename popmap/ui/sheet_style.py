@@ -125,7 +125,8 @@ SHEET .stTable thead {{display: table-header-group; break-after: avoid}}
  max-height: none !important; min-height: 0 !important; min-width: 0 !important; width: auto !important; margin: 0 !important;
  padding: 0 !important; background: #fff !important; transform: none !important; contain: none !important}}
 html body .st-key-evidence_bar.st-key-evidence_bar, html body [data-testid=stSkipToContent][data-testid],
-html body [data-testid=stAppIframeResizerAnchor][data-testid], html body [data-testid=stEvent][data-testid], #root ~ *, #root .portal ~ *, #root .portal {{display: none !important}}
+html body [data-testid=stAppIframeResizerAnchor][data-testid], html body [data-testid=stEvent][data-testid],
+#root ~ *, #root .portal ~ *, #root .portal {{display: none !important}}
 SHEET.stVerticalBlock {{display: flex !important; border: 0; padding: 0 !important; margin: 0 auto !important; width: {WIDE}px !important;
  min-height: {HIGH}px !important; break-after: page; print-color-adjust: exact}}
 UPRIGHT.stVerticalBlock {{width: {HIGH}px !important; min-height: {WIDE}px !important; page: pm-upright}}
