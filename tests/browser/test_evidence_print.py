@@ -6,7 +6,7 @@ import io
 import re
 
 import pytest
-from hostile import HOST
+from hostile import HOST, NAMES
 from playwright.sync_api import expect
 from pypdf import PdfReader
 from test_accessibility import violations
@@ -114,6 +114,15 @@ def test_nothing_is_cut(visit: Visits, page: str, register: str):
     assert len(pages) == reader.page.locator(_SHEET).count()
     assert all(f"Page {number} of {len(pages)}" in text for number, text in enumerate(pages, 1))
     assert not [url for url in reader.requests if HOST in url] and not reader.errors
+
+
+def test_names_are_text(visit: Visits):
+    """In each `st.table` a name that is Markdown, HTML, a link or an icon stands letter for letter, and nothing comes of it."""
+    reader = visit("vendors?view=evidence&cols=name&cols=section&cols=published_as", register="hostile")
+    shown = letters("".join(reader.page.locator(".stTable tbody th").all_text_contents()))
+    assert [name for name in NAMES if letters(name) not in shown] == []
+    assert reader.page.locator("table").count() == reader.page.locator(".stTable table").count() > 0
+    assert reader.page.locator(".stTable :is(a, img, svg, script, style, .katex, [role=img])").count() == 0
 
 
 @pytest.mark.parametrize(("theme", "width", "height"), [("light", 1024, 768), ("dark", 1440, 900)])
