@@ -39,8 +39,7 @@ def _pieces(word: str, size: float, room: float) -> list[str]:
     pieces, start, used = [], 0, 0.0
     for at, character in enumerate(word):
         wide = text.width(character, size)
-        # What has no width stays with the character it belongs to.
-        if wide and used + wide > room and at > start:
+        if used + wide > room and at > start and not text.joined(word[at - 1], character):
             pieces.append(word[start:at])
             start, used = at, 0.0
         used += wide

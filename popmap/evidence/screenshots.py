@@ -21,7 +21,7 @@ _PATIENCE = 60
 _AT_REST = """() => {
     const app = document.querySelector('[data-testid=stApp]');
     return app && document.querySelector('.popmap-foot') && app.dataset.testScriptState === 'notRunning'
-        && !document.querySelector('[data-testid=stStatusWidget], [data-stale=true]');
+        && !document.querySelector('[data-testid=stStatusWidget], [data-testid=stSkeleton], [data-stale=true]');
 }"""
 _HEIGHT = "() => document.querySelector('[data-testid=stMain]').scrollHeight"
 # The picture of the map answers and has its fonts a moment after the page is at rest.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import tempfile
@@ -9,6 +10,7 @@ import weakref
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import IO
 
 from popmap.errors import PopmapError
 from popmap.evidence.manifest import Sum
@@ -38,7 +40,7 @@ class Shelf:
         """Make an empty shelf."""
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - it is open as long as there is a shelf
         self._end = 0
-        self._gone = weakref.finalize(self, self._file.close)
+        self._gone = weakref.finalize(self, _let_go, self._file)
 
     def put(self, content: bytes | Iterable[bytes]) -> Place:
         """Put a content down.
@@ -51,14 +53,19 @@ class Shelf:
         """
         start, crc, digest = self._end, 0, hashlib.sha256()
         for piece in (content,) if isinstance(content, bytes) else content:
-            try:
-                self._file.write(piece)
-            except OSError as error:
-                raise PopmapError(f"The temporary folder cannot hold the pack: {error.strerror or error}.", "Make room there.") from error
+            self._write(piece)
             self._end += len(piece)
             crc = zlib.crc32(piece, crc)
             digest.update(piece)
+        self._write(b"")
         return Place(start, Sum(digest.hexdigest(), self._end - start), crc)
+
+    def _write(self, piece: bytes) -> None:
+        """Write a piece; nothing at all sends what waits in memory to the disk, so that no later reader hears that there is no room."""
+        try:
+            self._file.write(piece) if piece else self._file.flush()
+        except OSError as error:
+            raise PopmapError(f"The temporary folder cannot hold the pack: {error.strerror or error}.", "Make room there.") from error
 
     def read(self, place: Place) -> bytes:
         """Return a content."""
@@ -80,6 +87,12 @@ class Shelf:
     def close(self) -> None:
         """Let go of everything on it."""
         self._gone()
+
+
+def _let_go(file: IO[bytes]) -> None:
+    # What a full disk did not take is not wanted any more.
+    with contextlib.suppress(OSError):
+        file.close()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -37,6 +37,11 @@ _WIDE, _EMOJI, _UNKNOWN = 1.1, 1.35, 0.68
 # Characters that only steer the bidirectional algorithm: in a name they can make it read as another name.
 _BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _JOINER = "\u200d"
+# Vowels that stand behind their consonant and belong to it all the same (Thai and Lao "am").
+_BEHIND = frozenset("\u0e33\u0eb3")
+# The combining class of signs that join two consonants (Unicode, "virama").
+_VIRAMA = 9
+_MARKS = frozenset({"Mn", "Mc", "Me", "Cf"})
 # Anything but letters, punctuation and arrows that are one column wide and show as themselves.
 _UNUSUAL = re.compile("[^ -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u2190-\u21ff]")
 
@@ -101,9 +106,17 @@ def fit(text: str, size: float, room: float) -> str:
     left, end = room - width(ELLIPSIS, size), 0
     while (left := left - width(text[end], size)) >= 0:
         end += 1
-    while end and (text[end - 1] == _JOINER or _other_width_is_zero(text[end])):
+    while end and joined(text[end - 1], text[end]):
         end -= 1
     return text[:end].rstrip(f"{_JOINER} ") + ELLIPSIS
+
+
+def joined(before: str, character: str) -> bool:
+    """Return whether a character belongs to the one before it: a mark upon it, or drawn as one with it."""
+    if before.isascii() and character.isascii():
+        return False
+    kind = unicodedata.category(character)
+    return kind in _MARKS or character in _BEHIND or before == _JOINER or unicodedata.combining(before) == _VIRAMA
 
 
 def _other_width_is_zero(character: str) -> bool:

@@ -15,6 +15,7 @@ from popmap.exports.xlsx import xlsx
 from popmap.renderings.entries import Lines
 from popmap.renderings.facts import Facts
 from popmap.renderings.words import markdown, plain
+from popmap.typesetting.written import all_written_out
 
 TEMPLATE = Path(__file__).parent / "table.typ"
 _LINES = {"csv": "; ", "xlsx": "\n"}
@@ -97,7 +98,7 @@ def as_pdf(paper: Paper, facts: Facts) -> bytes:
         "foot": f"{paper.title} · register {facts.about.fingerprint[:12]} · {facts.about.facts()['made_at']}",
         "origin": [[plain(label), plain(text)] for label, text in origin(paper.title, facts)],
     }
-    return typesetting.pdf(TEMPLATE, data, facts.made_at)
+    return typesetting.pdf(TEMPLATE, all_written_out(data), facts.made_at)
 
 
 def origin(title: str, facts: Facts) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from popmap.renderings.entries import mechanism
 from popmap.renderings.facts import Facts
 from popmap.renderings.paper import origin
 from popmap.renderings.words import NOT_STATED, ROLES, Row, items, listed, markdown, marked, plain, said, sentence, unique
+from popmap.typesetting.written import all_written_out
 
 TEMPLATE = Path(__file__).parent / "notice.typ"
 TITLE = "Who receives personal data, and where it goes"
@@ -83,7 +84,7 @@ def as_pdf(facts: Facts) -> bytes:
         for part in parts(facts)
     ]
     data = {"title": TITLE, "lead": LEAD, "parts": found, "origin": [[plain(label), plain(text)] for label, text in origin(TITLE, facts)]}
-    return typesetting.pdf(TEMPLATE, data, facts.made_at)
+    return typesetting.pdf(TEMPLATE, all_written_out(data), facts.made_at)
 
 
 def _wrapped(text: str, start: str = "") -> list[str]:

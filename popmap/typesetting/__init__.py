@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from popmap.typesetting.jobs import FAMILIES, Job, pdf_job, png_job
+from popmap.typesetting.families import FAMILIES
+from popmap.typesetting.jobs import Job, pdf_job, png_job
 
 __all__ = ["FAMILIES", "forget", "pdf", "png"]
 
@@ -23,7 +24,8 @@ def pdf(
 
     Args:
         template: A typst file. It reads `json("data.json")`, so that text from a register is data and never markup, and may import the
-            other `.typ` files of its folder by their names. It has to set the document's title and give every picture its `alt`.
+            other `.typ` files of its folder by their names, and `families` of "families.typ", our fonts in order. It has to set
+            the document's title and give every picture its `alt`.
         data: What it reads: texts, numbers, lists and mappings.
         made_at: The time to state as the document's own, with its time zone.
         pictures: Files it shows, by their names, such as SVG documents.

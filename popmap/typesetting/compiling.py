@@ -6,14 +6,12 @@ import contextlib
 import ctypes
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import typst
 
+from popmap.typesetting.families import ROOM
 from popmap.typesetting.jobs import DATA, MAIN, Job
-
-_FONTS = Path(__file__).parent / "fonts"
 
 
 def run(job: Job) -> bytes:
@@ -22,7 +20,7 @@ def run(job: Job) -> bytes:
     Raises:
         typst.TypstError: For a template that is wrong, which is a fault of popmap's.
     """
-    compiler = _compiler(job.files)
+    compiler = _compiler(job.files, job.scripts)
     if job.scale:
         # A pixel of an SVG is the 96th part of an inch (CSS).
         return _one(compiler.compile(format="png", ppi=96 * job.scale))
@@ -43,13 +41,14 @@ def forget() -> None:
 
 
 @cache
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(_FONTS)])
+def _fonts(scripts: bool) -> typst.Fonts:
+    folders = [str(ROOM / name) for name in ("fonts", *(("scripts",) if scripts else ()))]
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
 
 
-def _compiler(files: Mapping[str, bytes]) -> typst.Compiler:
+def _compiler(files: Mapping[str, bytes], scripts: bool = False) -> typst.Compiler:
     given: Any = dict(files)  # typst takes files by name, too, which its own type hints leave out
-    return typst.Compiler(given, font_paths=_fonts(), ignore_system_fonts=True)
+    return typst.Compiler(given, font_paths=_fonts(scripts), ignore_system_fonts=True)
 
 
 def _one(made: bytes | list[bytes] | None) -> bytes:

@@ -2,27 +2,53 @@
 
 from __future__ import annotations
 
+import re
 import struct
+import unicodedata
 from functools import cache
 from pathlib import Path
 
-_FONTS = Path(__file__).parent / "fonts"
-# Bold and italic words fall back to the last ones, too.
-_TEXT = ("LiberationSans-Regular.ttf", "LiberationSans-Bold.ttf", "LiberationSans-Italic.ttf", "LiberationSans-BoldItalic.ttf")
-_LAST = ("DejaVuSans.ttf", "DroidSansFallbackFull.ttf")
+from popmap.typesetting.families import LAO_FILE, OTHER_FILES, PLAIN_FILES, ROOM, TEXT_FILES
+
+# Anything but what nearly every text is made of: Latin letters, punctuation, arrows and signs, all in the first fonts.
+_UNUSUAL = re.compile("[^\x00-\u02ff\u2010-\u2027\u2030-\u203a\u2190-\u2193]")
+_MARKS = frozenset({"Mn", "Mc", "Me", "Cf"})
 
 
 @cache
 def fonts() -> tuple[frozenset[int], ...]:
     """Return the code points of each family in any style; a letter and its accents have to come from one of them."""
-    first, *others = (_code_points(_FONTS / name) for name in _TEXT)
-    return first.intersection(*others), *(_code_points(_FONTS / name) for name in _LAST)
+    first, *others = (_code_points(ROOM / name) for name in TEXT_FILES)
+    return first.intersection(*others), *(_code_points(ROOM / name) for name in OTHER_FILES)
 
 
 @cache
 def drawable() -> frozenset[int]:
     """Return the code points that a document can hold in any style; typst makes no accessible PDF of others."""
     return frozenset().union(*fonts())
+
+
+@cache
+def _plain() -> frozenset[int]:
+    first, *others = (_code_points(ROOM / name) for name in TEXT_FILES)
+    text = first.intersection(*others)
+    return text.union(*(_code_points(ROOM / name) for name in PLAIN_FILES)) - (_code_points(ROOM / LAO_FILE) - text)
+
+
+def of_scripts(words: str) -> bool:
+    """Return whether a text has a character that comes from a font of its script, or from none."""
+    return bool(_UNUSUAL.search(words)) and any(ord(character) not in _plain() for character in set(words))
+
+
+def shaped(words: str) -> bool:
+    """Return whether letters of a text change or move with those beside them: a text with marks, or in a script written that way.
+
+    Args:
+        words: Text whose every character can be drawn.
+    """
+    return not words.isascii() and any(
+        unicodedata.category(character) in _MARKS or ord(character) not in _plain() for character in set(words)
+    )
 
 
 def _code_points(font: Path) -> frozenset[int]:

@@ -10,9 +10,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-# Liberation Sans has the widths that flow.text measures labels by; the others stand in for a character it has not, the last one for
-# Chinese and Japanese.
-FAMILIES = ("Liberation Sans", "DejaVu Sans", "Droid Sans Fallback")
+from popmap.typesetting.families import FAMILIES, as_typst
+from popmap.typesetting.glyphs import of_scripts
+from popmap.typesetting.labels import TEMPLATE as LABELS
+from popmap.typesetting.labels import lifted
+
 MAIN, DATA, PICTURE = "main.typ", "data.json", "picture.svg"
 _GENERIC = b'font-family="sans-serif"'
 _LENGTH = struct.Struct(">Q")
@@ -27,26 +29,45 @@ class Job:
         made_at: The time a document states as its own, None for a picture.
         tagged: Whether a document is to be read by itself, as PDF/UA-1.
         scale: Pixels of a picture for each of its drawing; 0 for a document.
+        scripts: Whether a text in it needs the fonts of scripts that have fonts of their own.
     """
 
     files: Mapping[str, bytes]
     made_at: datetime | None = None
     tagged: bool = True
     scale: float = 0.0
+    scripts: bool = False
 
 
 def pdf_job(template: Path, data: Mapping[str, object], made_at: datetime, pictures: Mapping[str, bytes], tagged: bool) -> Job:
     """Return the job of a document; see `typesetting.pdf`."""
     beside = {path.name: path.read_bytes() for path in sorted(template.parent.glob("*.typ")) if path != template}
     drawn = {name: _named(content) for name, content in pictures.items()}
-    files = {MAIN: template.read_bytes(), DATA: json.dumps(data, ensure_ascii=False).encode(), **beside, **drawn}
-    return Job(files, made_at.replace(microsecond=0), tagged)
+    said = json.dumps(data, ensure_ascii=False)
+    scripts = of_scripts(said)
+    files = {MAIN: template.read_bytes(), DATA: said.encode(), **_shared(scripts), **beside, **drawn}
+    return Job(files, made_at.replace(microsecond=0), tagged, scripts=scripts)
 
 
 def png_job(picture: bytes, scale: float) -> Job:
     """Return the job of a picture; see `typesetting.png`."""
     page = f'#set page(width: auto, height: auto, margin: 0pt)\n#image("{PICTURE}")\n'
-    return Job({MAIN: page.encode(), PICTURE: _named(picture)}, scale=scale)
+    drawing, labels = lifted(picture)
+    files = {MAIN: page.encode(), PICTURE: _named(drawing)}
+    if labels:
+        # A pixel of an SVG is the 96th part of an inch (CSS), and an inch has 72 points.
+        upon = f'''#import "families.typ": families
+#import "labels.typ": labelled
+#set text(font: families)
+#set page(foreground: context labelled(json("{DATA}"), 0.75pt))
+'''
+        files |= {MAIN: f"{upon}{page}".encode(), DATA: json.dumps(labels).encode(), **_shared(scripts=True)}
+    return Job(files, scale=scale, scripts=bool(labels))
+
+
+def _shared(scripts: bool) -> dict[str, bytes]:
+    """Return the files that a template may import whatever its folder."""
+    return {"families.typ": as_typst(scripts), LABELS.name: LABELS.read_bytes()}
 
 
 def _named(picture: bytes) -> bytes:
@@ -56,7 +77,13 @@ def _named(picture: bytes) -> bytes:
 
 def send_job(out: BinaryIO, job: Job) -> None:
     """Write a job to a pipe."""
-    facts = {"made_at": job.made_at.isoformat() if job.made_at else "", "tagged": job.tagged, "scale": job.scale, "files": list(job.files)}
+    facts = {
+        "made_at": job.made_at.isoformat() if job.made_at else "",
+        "tagged": job.tagged,
+        "scale": job.scale,
+        "scripts": job.scripts,
+        "files": list(job.files),
+    }
     send(out, facts, job.files.values())
 
 
@@ -67,7 +94,7 @@ def receive_job(source: BinaryIO) -> Job | None:
         return None
     facts, blobs = found
     made_at = datetime.fromisoformat(facts["made_at"]) if facts["made_at"] else None
-    return Job(dict(zip(facts["files"], blobs, strict=True)), made_at, facts["tagged"], facts["scale"])
+    return Job(dict(zip(facts["files"], blobs, strict=True)), made_at, facts["tagged"], facts["scale"], facts["scripts"])
 
 
 def send(out: BinaryIO, facts: Mapping[str, Any], blobs: Iterable[bytes]) -> None:

@@ -6,6 +6,7 @@ Every sheet says whose register it is, which content it had, as of when, what it
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
@@ -20,11 +21,12 @@ from popmap.ui.evidence_history import history
 from popmap.ui.evidence_questionnaire import questionnaire
 from popmap.ui.navigation import names, page
 from popmap.ui.paper import Part, Words
-from popmap.ui.sheet_layout import lay_out
-from popmap.ui.sheet_markup import Head, brief, document, head_height, long_head
-from popmap.ui.sheet_style import FOOT
+from popmap.ui.sheet_layout import Slice, lay_out
+from popmap.ui.sheet_markup import Head, blocks, brief, head_height, long_head
+from popmap.ui.sheet_style import FOOT, SHEET_KEY, STYLE, UPRIGHT_FIRST, UPRIGHT_KEY
+from popmap.ui.sheet_tables import columns_style, layout, table
 from popmap.ui.state import VIEW_KEY, read_all, show_to, write_key
-from popmap.ui.text import NOT_STATED
+from popmap.ui.text import NOT_STATED, Html
 from popmap.ui.view import View
 
 # The pages that have one, by their URL path.
@@ -60,11 +62,24 @@ def show(view: View, name: str, title: str, dropped: Sequence[tuple[str, str]], 
         parts.append(Words(f"{view.scope}.", "No flow matches:", weighty=True))
     parts += PAGES[name](view)
     head = head_of(view.store, title, _filter(view, filtered), _link(), view.public, datetime.now(UTC), standing(view))
-    st.html(sheets(head, parts))
+    _put(sheets(head, parts))
 
 
-def sheets(head: Head, parts: Sequence[Part]) -> str:
-    """Return the markup of an evidence view.
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One sheet as it is shown.
+
+    Attributes:
+        key: Its container's key.
+        blocks: Markup and tables, from top to bottom.
+    """
+
+    key: str
+    blocks: tuple[str | Slice, ...]
+
+
+def sheets(head: Head, parts: Sequence[Part]) -> list[Shown]:
+    """Return the sheets of an evidence view.
 
     Args:
         head: What every sheet says about itself.
@@ -73,7 +88,31 @@ def sheets(head: Head, parts: Sequence[Part]) -> str:
     named = (("Organisation", head.organisation), ("Register", head.register))
     titles = [Words(name, label) for label, name in named if brief(name) != name]
     above = [*titles, *([Words(head.filter, "Filter"), Words(head.link, "Link")] if long_head(head) else [])]
-    return document(head, lay_out([*above, *parts], head_height(head), FOOT))
+    found = lay_out([*above, *parts], head_height(head), FOOT)
+    return [
+        Shown(f"{UPRIGHT_KEY if sheet.upright else SHEET_KEY}{number}", tuple(blocks(head, sheet, number, len(found))))
+        for number, sheet in enumerate(found, 1)
+    ]
+
+
+def style(shown: Sequence[Shown]) -> str:
+    """Return the CSS of sheets: what all have, and the widths of each table's columns, which its place on its sheet names."""
+    tables = [(f".st-key-{sheet.key}>:nth-child({at})", block) for sheet in shown for at, block in enumerate(sheet.blocks, 1)]
+    slices = [(place, block) for place, block in tables if isinstance(block, Slice)]
+    most = max((len(block.places) for _, block in slices), default=0)
+    first = UPRIGHT_FIRST if shown[0].key.startswith(UPRIGHT_KEY) else ""
+    return f"<style>{STYLE}{first}{columns_style(most)}{''.join(layout(block, place) for place, block in slices)}</style>"
+
+
+def _put(shown: Sequence[Shown]) -> None:
+    st.html(style(shown))
+    for sheet in shown:
+        with st.container(key=sheet.key, gap=None):
+            for block in sheet.blocks:
+                if isinstance(block, Slice):
+                    st.table(table(block), border=False, hide_index=False, hide_header=False, alt=block.said or block.grid.name)
+                else:
+                    st.html(Html(block))
 
 
 def head_of(store: Store, title: str, filtered: str, link: str, public: bool, made_at: datetime, version: str = "") -> Head:

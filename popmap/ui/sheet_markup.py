@@ -1,52 +1,26 @@
-"""Sheets as markup: one document of pages, light whatever the reader's theme, that prints as it is shown.
+"""Sheets as markup: a head, words and pictures, a foot; light whatever the reader's theme, and printed as it is shown.
 
-Tables are markup of our own rather than `st.table`: a table has to end where a sheet ends, its columns need widths that were laid out, and
-`st.table` reads Markdown in cells.
+Tables stand between pieces of markup, as `st.table`s: see `sheet_tables`.
 """
 
 from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from popmap.flow.text import clean, fit
 from popmap.ui.letters import BOLD, width
-from popmap.ui.paper import Cell, Heading, Words
-from popmap.ui.sheet_layout import Drawn, Piece, Sheet, Slice
-from popmap.ui.sheet_measures import (
-    FONT,
-    HEAD_FONT,
-    HEADING_FONT,
-    TURNED_HIGH,
-    WIDE,
-    WORDS_FONT,
-    WORDS_WIDE,
-    column_rooms,
-    lines,
-    shortened,
-)
-from popmap.ui.sheet_style import (
-    HEAD_SPACE,
-    META_FONT,
-    META_LINE,
-    META_ROOM,
-    STYLE,
-    TITLE,
-    TITLE_FONT,
-    TITLE_LINE,
-    TURNED_LINE,
-    UPRIGHT_FIRST,
-)
-from popmap.ui.text import NOT_STATED, markup
+from popmap.ui.paper import Heading, Words
+from popmap.ui.sheet_layout import Drawn, Sheet, Slice
+from popmap.ui.sheet_measures import HEADING_FONT, WIDE, WORDS_FONT, WORDS_WIDE, lines, shortened
+from popmap.ui.sheet_style import HEAD_SPACE, META_FONT, META_LINE, META_ROOM, TITLE, TITLE_FONT, TITLE_LINE
+from popmap.ui.text import markup
 
 # More lines than this of filter and link stand once, on the first sheet, and not in each head.
 _MOST_LINES = 5
-# No shorter word is wider than the narrowest column.
+# No shorter word is wider than what it stands in.
 _LONG_WORD = 4
-# Lines that run upwards are not filled to the last letter.
-_TURNED_FILL = 0.9
 _WORDS = re.compile(r"(\s+)")
 
 
@@ -112,26 +86,32 @@ def _fact_rows(head: Head) -> list[list[str]]:
     return rows
 
 
-def document(head: Head, sheets: Sequence[Sheet]) -> str:
-    """Return the sheets as markup, with its style.
+def blocks(head: Head, sheet: Sheet, number: int, total: int) -> Iterator[str | Slice]:
+    """Yield what stands on a sheet from top to bottom: markup, and slices of tables.
 
     Args:
         head: What every sheet says about itself.
-        sheets: What `sheet_layout.lay_out` returned for this head.
+        sheet: One of those that `sheet_layout.lay_out` returned for this head.
+        number: Its number.
+        total: How many there are.
     """
-    pages = "".join(_sheet(head, sheet, number, len(sheets)) for number, sheet in enumerate(sheets, 1))
-    style = STYLE + UPRIGHT_FIRST if sheets[0].upright else STYLE
-    return f'{style}<div class="pm-sheets">{pages}</div>'
+    above = [_head(head, first=number == 1)]
+    for piece in sheet.pieces:
+        if isinstance(piece, Slice):
+            said = f'<p class="pm-said">{markup(piece.said)}</p>' if piece.said else ""
+            if above or said:
+                yield _body("".join([*above, said]))
+            above = []
+            yield piece
+        else:
+            above.append(_piece(piece))
+    if above:
+        yield _body("".join(above))
+    yield f'<div class="popmap-foot pm-foot"><span>{markup(head.foot)}</span><span>Page {number} of {total}</span></div>'
 
 
-def _sheet(head: Head, sheet: Sheet, number: int, total: int) -> str:
-    kind = "pm-sheet pm-upright" if sheet.upright else "pm-sheet"
-    place = f"Page {number} of {total}"
-    return (
-        f'<section class="{kind}" aria-label="{place}">{_head(head, first=number == 1)}<div class="pm-body">'
-        f'{"".join(map(_piece, sheet.pieces))}</div><footer class="popmap-foot pm-foot"><span>{markup(head.foot)}</span>'
-        f"<span>{place}</span></footer></section>"
-    )
+def _body(inner: str) -> str:
+    return f'<div class="pm-body">{inner}</div>'
 
 
 def _head(head: Head, first: bool) -> str:
@@ -144,21 +124,19 @@ def _head(head: Head, first: bool) -> str:
     texts = (("Filter", where), ("Link", where)) if long_head(head) else (("Filter", head.filter), ("Link", head.link))
     meta = "".join(f'<p class="pm-long"><b>{label}</b> <span>{_text(text, META_ROOM, META_FONT)}</span></p>' for label, text in texts)
     return (
-        f'<header class="pm-head"><div class="pm-title"><{tag}>{markup(head.page)}</{tag}>'
+        f'<div class="pm-head"><div class="pm-title"><{tag}>{markup(head.page)}</{tag}>'
         f"<p><b>{markup(brief(head.organisation))}</b> · {markup(brief(head.register))}</p></div>"
-        f'<div class="pm-facts">{rows}</div>{meta}</header>'
+        f'<div class="pm-facts">{rows}</div>{meta}</div>'
     )
 
 
-def _piece(piece: Piece) -> str:
+def _piece(piece: Heading | Words | Drawn) -> str:
     match piece:
         case Heading():
             return f'<h2 class="pm-heading">{_text(piece.text, WIDE / 2, HEADING_FONT)}</h2>'
         case Words():
             label = f"<b>{markup(piece.label)}</b> " if piece.label else ""
             return f'<p class="pm-words{" pm-weighty" if piece.weighty else ""}">{label}{_text(piece.text, WORDS_WIDE / 2, WORDS_FONT)}</p>'
-        case Slice():
-            return _table(piece)
         case Drawn():
             return _picture(piece)
 
@@ -168,43 +146,6 @@ def _picture(piece: Drawn) -> str:
     data = base64.b64encode(piece.picture.svg.encode()).decode()
     size = f'width="{piece.width:.0f}" height="{piece.height:.0f}"'
     return f'<p class="pm-picture"><img src="data:image/svg+xml;base64,{data}" {size} alt="{markup(piece.picture.words)}"></p>'
-
-
-def _table(piece: Slice) -> str:
-    grid = piece.grid
-    whole = sum(piece.widths)
-    columns = "".join(f'<col style="width:{100 * wide / whole:.2f}%">' for wide in piece.widths)
-    said = f'<p class="pm-said">{markup(piece.said)}</p>' if piece.said else ""
-    rooms = column_rooms(piece.widths)
-    heads = zip(piece.places, piece.widths, strict=True)
-    names = "".join(_heading(grid.headings[at], wide, at in grid.numeric, grid.turned and at > 0) for at, wide in heads)
-    numeric = [at in grid.numeric for at in piece.places]
-    rows = "".join(_row(cells, numeric, rooms) for cells in piece.rows)
-    kind = "pm-table pm-matrix" if grid.turned else "pm-table"
-    name = markup(piece.said or grid.name)
-    return (
-        f'{said}<table class="{kind}" style="width:{min(whole, WIDE):.0f}px" aria-label="{name}">'
-        f"<colgroup>{columns}</colgroup><thead><tr>{names}</tr></thead><tbody>{rows}</tbody></table>"
-    )
-
-
-def _heading(text: str, wide: float, numeric: bool, turned: bool) -> str:
-    if not turned:
-        return f'<th scope="col"{" class=pm-number" if numeric else ""}>{_text(text, wide, HEAD_FONT)}</th>'
-    # What does not fit into as many lines as the column is wide is cut, and says so; the names are whole in the rows of the other table.
-    room = TURNED_HIGH / BOLD * max(1, int((wide - 2) // TURNED_LINE)) * _TURNED_FILL
-    return f'<th scope="col" class=pm-turned><span>{_text(fit(clean(text), HEAD_FONT, room), 0.0, HEAD_FONT)}</span></th>'
-
-
-def _row(cells: Iterable[Cell], numeric: Sequence[bool], rooms: Sequence[float]) -> str:
-    first, *rest = (_cell(cell, room) for cell, room in zip(cells, rooms, strict=True))
-    kinds = [" class=pm-number" if number else "" for number in numeric]
-    others = "".join(f"<td{kind}>{cell}</td>" for cell, kind in zip(rest, kinds[1:], strict=True))
-    return f'<tr><th scope="row"{kinds[0]}>{first}</th>{others}</tr>'
-
-
-def _cell(text: Cell, room: float) -> str:
-    return f"<i>{NOT_STATED}</i>" if text == NOT_STATED else _text(text, room, FONT)
 
 
 def _text(text: str, room: float, size: float) -> str:

@@ -6,7 +6,7 @@ import io
 import re
 
 import pytest
-from hostile import HOST
+from hostile import HOST, NAMES
 from playwright.sync_api import expect
 from pypdf import PdfReader
 from test_accessibility import violations
@@ -17,12 +17,13 @@ from popmap.opened import BUNDLED, opened
 from popmap.tables import Ask, fetch
 
 _WIDE, _HIGH = 963, 690
+_SHEET = "[class*=st-key-pm-sheet-]"
 # How much higher than its size a sheet is, and how much of what is on it lies outside it.
-_OVERFULL = """([wide, high]) => [...document.querySelectorAll('.pm-sheet')].map((sheet, at) => {
+_OVERFULL = """([wide, high]) => [...document.querySelectorAll('[class*=st-key-pm-sheet-]')].map((sheet, at) => {
     const style = getComputedStyle(sheet);
     const inner = sheet.clientHeight - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom);
-    const upright = sheet.classList.contains('pm-upright');
-    const outside = [...sheet.querySelectorAll('td, th, p, h1, h2, img, footer')].filter(part => {
+    const upright = sheet.className.includes('st-key-pm-sheet-upright-');
+    const outside = [...sheet.querySelectorAll('td, th, p, h1, h2, img, .pm-foot')].filter(part => {
         const box = part.getBoundingClientRect(), all = sheet.getBoundingClientRect();
         return box.right > all.right || box.left < all.left || box.bottom > all.bottom || part.scrollWidth > part.clientWidth + 2;
     });
@@ -44,7 +45,7 @@ def letters(text: str) -> str:
 def whole(reader: Visit, pages: list[str]) -> None:
     """See that each sheet is one page with its head and foot, and none is fuller than it is high."""
     assert reader.page.evaluate(_OVERFULL, [_WIDE, _HIGH]) == []
-    assert len(pages) == reader.page.locator(".pm-sheet").count()
+    assert len(pages) == reader.page.locator(_SHEET).count()
     store = opened(BUNDLED)
     for number, page in enumerate(pages, 1):
         # A page's text begins with its head and ends with its foot, or the other way round for what pypdf finds first.
@@ -75,7 +76,7 @@ def test_gaps_in_print(visit: Visits):
     whole(reader, pages)
     text = letters("".join(pages))
     findings = fetch(opened(BUNDLED), "findings", Ask()).to_pylist()
-    assert reader.page.locator(".pm-table tbody tr").count() == 16 + len(findings) == 184
+    assert reader.page.locator(".stTable tbody tr").count() == 16 + len(findings) == 184
     columns = ("title", "hint", "why", "subject", "column_name")
     assert all(letters(str(row[column])) in text for row in findings for column in columns if row[column])
     # The headings stand over each part of a table.
@@ -110,16 +111,25 @@ def test_nothing_is_cut(visit: Visits, page: str, register: str):
     reader = visit(page, register=register)
     assert reader.page.evaluate(_OVERFULL, [_WIDE, _HIGH]) == []
     pages = printed(reader)
-    assert len(pages) == reader.page.locator(".pm-sheet").count()
+    assert len(pages) == reader.page.locator(_SHEET).count()
     assert all(f"Page {number} of {len(pages)}" in text for number, text in enumerate(pages, 1))
     assert not [url for url in reader.requests if HOST in url] and not reader.errors
+
+
+def test_names_are_text(visit: Visits):
+    """In each `st.table` a name that is Markdown, HTML, a link or an icon stands letter for letter, and nothing comes of it."""
+    reader = visit("vendors?view=evidence&cols=name&cols=section&cols=published_as", register="hostile")
+    shown = letters("".join(reader.page.locator(".stTable tbody th").all_text_contents()))
+    assert [name for name in NAMES if letters(name) not in shown] == []
+    assert reader.page.locator("table").count() == reader.page.locator(".stTable table").count() > 0
+    assert reader.page.locator(".stTable :is(a, img, svg, script, style, .katex, [role=img])").count() == 0
 
 
 @pytest.mark.parametrize(("theme", "width", "height"), [("light", 1024, 768), ("dark", 1440, 900)])
 def test_a_screenshot_holds_a_whole_sheet(visit: Visits, theme: str, width: int, height: int):
     """In either theme the first sheet is light and fits into the window with head and foot; nothing of the app is around it."""
     reader = visit("data_map?view=evidence", theme=theme, width=width, height=height)
-    sheet = reader.page.locator(".pm-sheet").first
+    sheet = reader.page.locator(_SHEET).first
     box = sheet.bounding_box()
     assert box and box["x"] >= 0 and box["y"] >= 0 and box["x"] + box["width"] <= width and box["y"] + box["height"] <= height
     colour = "part => { const look = getComputedStyle(part); return [look.backgroundColor, look.color]; }"
@@ -162,7 +172,7 @@ def test_in_and_out(visit: Visits):
 def test_filter_and_order(visit: Visits):
     """A filter narrows what is printed, in the order of the address."""
     reader = visit("vendors?view=evidence&section=marketing&sort=name&desc=1&cols=name&cols=flows")
-    names = reader.page.locator(".pm-table tbody th").all_inner_texts()
+    names = reader.page.locator(".stTable tbody th").all_inner_texts()
     wanted = fetch(opened(BUNDLED), "vendors", Ask(Filter(sections=("marketing",)), "name", True))["name"].to_pylist()
     assert [name.removesuffix(" (inferred)") for name in names] == wanted
     reader.says("Sorted by Vendor, from high to low")

@@ -32,7 +32,7 @@ _AT_REST = """() => {
     const app = document.querySelector('[data-testid=stApp]');
     const foot = document.querySelector('.popmap-foot');
     return app && foot && app.dataset.testScriptState === 'notRunning' && app.dataset.testConnectionState === 'CONNECTED'
-        && !document.querySelector('[data-testid=stStatusWidget], [data-stale=true]');
+        && !document.querySelector('[data-testid=stStatusWidget], [data-testid=stSkeleton], [data-stale=true]');
 }"""
 
 

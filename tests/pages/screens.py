@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
+from markdown_it import MarkdownIt
 from streamlit.testing.v1 import AppTest
 
 # Pages that show the register behind a filter; the others have their own tests.
@@ -22,7 +23,8 @@ OTHERS = {
     "edit_rows": "maintain",
 }
 TITLES = {"overview": "Overview", "data_map": "Data map", "vendors": "Vendors", "categories": "Categories", "gaps": "Gaps"}
-# Elements whose text Streamlit reads as Markdown.
+# Elements whose text Streamlit reads as Markdown, and how it does.
+_READ = MarkdownIt("commonmark").enable("strikethrough")
 _MARKDOWN = ("title", "header", "subheader", "markdown", "caption", "info", "warning", "error", "success")
 
 
@@ -60,6 +62,25 @@ def table(page: AppTest, column: str) -> pd.DataFrame:
 def markup(page: AppTest) -> str:
     """Return popmap's own markup on a page, without its style sheets."""
     return re.sub(r"<style>.*?</style>", "", "".join(element.proto.body for element in page.get("html")), flags=re.DOTALL)
+
+
+def sheets(page: AppTest) -> list[list[str | pd.DataFrame]]:
+    """Return what stands on each sheet of a page's evidence view, from top to bottom: markup, and tables of the texts they show."""
+    blocks = page.main.children.values()
+    found = [block for block in blocks if "-pm-sheet-" in (getattr(block.proto, "id", "") or "")]
+    return [[_shown(part) for part in sheet.children.values()] for sheet in found]
+
+
+def _shown(part: Any) -> str | pd.DataFrame:
+    if part.type != "table":
+        return part.proto.body
+    return part.value.reset_index().rename(columns=shown_text).map(shown_text)
+
+
+def shown_text(markdown: str) -> str:
+    """Return the text that Markdown shows, spaces at its ends left out."""
+    inside = re.sub(r"<br */?>\n?", "\n", _READ.renderInline(markdown))
+    return html.unescape(re.sub(r"</?(?:code|s|em)>", "", inside)).strip()
 
 
 def headings(page: AppTest) -> list[str]:

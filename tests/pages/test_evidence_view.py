@@ -6,7 +6,9 @@ import html
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
+import screens
 from hostile import write_hostile
 from registers import tiny, write
 from screens import OTHERS, PAGES, Open, go, headings, markup, table
@@ -55,8 +57,19 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def sheets(page: AppTest) -> list[str]:
     """Return each sheet's text."""
     assert not page.exception
-    found = markup(page).split("<section")[1:]
-    return [" ".join(html.unescape(re.sub(r"<[^>]*>", " ", sheet)).split()) for sheet in found]
+    return [" ".join(" ".join(map(words, blocks)).split()) for blocks in screens.sheets(page)]
+
+
+def words(block: str | pd.DataFrame) -> str:
+    """Return the text of a piece of markup or of a table."""
+    if isinstance(block, str):
+        return html.unescape(re.sub(r"<[^>]*>", " ", block))
+    return " ".join([*block.columns, *block.to_numpy().ravel()])
+
+
+def grids(page: AppTest) -> list[pd.DataFrame]:
+    """Return the tables of all sheets."""
+    return [block for blocks in screens.sheets(page) for block in blocks if not isinstance(block, str)]
 
 
 def whole(page: AppTest) -> str:
@@ -66,7 +79,7 @@ def whole(page: AppTest) -> str:
 
 def cells(page: AppTest) -> set[str]:
     """Return the text of every cell."""
-    return {html.unescape(re.sub(r"<[^>]*>", "", cell)) for cell in re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", markup(page), re.DOTALL)}
+    return {cell for grid in grids(page) for cell in grid.to_numpy().ravel()}
 
 
 @every_page
@@ -82,6 +95,7 @@ def test_every_page_has_it(open_page: Open, name: str):
         assert "Shown to public: internal columns left out" in sheet and "Filter none: " in sheet and "view=evidence" in sheet
         assert re.search(rf"Shown \d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d UTC · register {store.fingerprint[:12]} · popmap", sheet)
         assert sheet.endswith(f"Page {number} of {len(found)}")
+    assert len(page.table) == len(grids(page)) and "<table" not in markup(page)
     assert not page.dataframe and not page.get("plotly_chart") and not page.text_input and not page.multiselect
 
 
@@ -93,9 +107,7 @@ def test_the_way_in_and_out(open_page: Open, name: str):
     page.button(key="evidence_view").click().run()
     assert sheets(page) and page.query_params["view"] in ("evidence", ["evidence"])
     page.button(key="leave_evidence").click().run()
-    assert (
-        not page.exception and "view" not in page.query_params and len(page.get("button")) and not markup(page).count('<section class="pm')
-    )
+    assert not page.exception and "view" not in page.query_params and len(page.get("button")) and not screens.sheets(page)
     assert all(page.query_params[key] in (value, [value]) for key, value in keep.items())
 
 
@@ -176,7 +188,7 @@ def test_every_finding(open_page: Open):
     page = open_page("gaps", view="evidence")
     store = opened(BUNDLED)
     rules = rule_hits(store, Filter())
-    rows = markup(page).count('<tr><th scope="row"')
+    rows = sum(map(len, grids(page)))
     assert rows == len(rules) + sum(rule.hits for rule in rules) == 16 + 168
     assert all(rule.title in whole(page) and rule.hint in whole(page) and rule.why in whole(page) for rule in rules)
     page = open_page("gaps", view="evidence", rule="role-not-stated", severity="warning")
@@ -196,13 +208,8 @@ def test_drawings(open_page: Open, picture: str):
 def test_matrix(open_page: Open):
     """The matrix is a table of numbers, with sums."""
     page = open_page("data_map", view="evidence", map="Matrix")
-    (body,) = [
-        found
-        for found in re.findall(r"<table.*?</table>", markup(page), re.DOTALL)
-        if ">ForestAdmin</th>" in found and "pm-matrix" in found
-    ]
-    (row,) = re.findall(r'<tr><th scope="row">ForestAdmin</th>(.*?)</tr>', body)
-    numbers = re.findall(r">([^<]*)</td>", row)
+    matrix, *_ = grids(page)
+    numbers = [*matrix.set_index("Vendor").loc["ForestAdmin"]]
     assert sorted(numbers) == ["1", "1", "1", "3", "·", "·", "·", "·"] and numbers[-1] == "3"
 
 

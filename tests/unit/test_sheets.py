@@ -10,8 +10,10 @@ import pytest
 from hostile import NAMES
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
-from popmap.ui import evidence_view
+from popmap.flow.text import clean
+from popmap.ui import evidence_view, sheet_tables
 from popmap.ui.letters import width
 from popmap.ui.paper import Grid, Heading, Part, Picture, Words, cell, cut_note
 from popmap.ui.sheet_layout import Drawn, Sheet, Slice, lay_out
@@ -29,10 +31,8 @@ HEAD = Head(
     foot="Shown 2026-11-24 09:00:00 UTC · register ffffffffffff",
 )
 # What a sheet is made of.
-TAGS = {
-    *("div", "section", "header", "footer", "h1", "h2", "p", "b", "i", "span", "img"),
-    *("table", "colgroup", "col", "thead", "tbody", "tr", "th", "td"),
-}
+TAGS = {"div", "h1", "h2", "p", "b", "span", "img"}
+READ = MarkdownIt("commonmark").enable(["strikethrough", "table"])
 texts = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), max_size=400)
 long_texts = st.one_of(
     texts, st.builds(lambda word, times: word * times, st.sampled_from(["name", "a b ", "中文", "https://x/"]), st.integers(0, 900))
@@ -122,15 +122,24 @@ def test_headings_stay_with_their_table():
         assert all(not isinstance(sheet.pieces[-1], Heading) for sheet in lay_out(parts, 100.0, FOOT))
 
 
-def _document(parts: Sequence[Part], head: Head = HEAD) -> str:
-    return evidence_view.sheets(head, parts)
+def _sheets(parts: Sequence[Part], head: Head = HEAD) -> list[str]:
+    """Return each sheet as markup, tables as the Markdown of their cells."""
+    return ["".join(map(_block, sheet.blocks)) for sheet in evidence_view.sheets(head, parts)]
+
+
+def _block(block: str | Slice) -> str:
+    return block if isinstance(block, str) else html.escape(" ".join(_cells(block)))
+
+
+def _cells(piece: Slice) -> list[str]:
+    made = sheet_tables.table(piece)
+    return [*made.column_names, *(cell for column in made.columns for cell in column.to_pylist())]
 
 
 def test_every_sheet_says_what_it_is_from():
     """Head and foot stand on each sheet with its number, and the page has one main heading."""
-    body = _document([Heading("Rows"), Grid("Rows", ("A", "B"), [(f"row {at}", "b") for at in range(200)])])
-    sheets = body.split("<section")[1:]
-    assert len(sheets) > 5 and body.count("<h1") == 1
+    sheets = _sheets([Heading("Rows"), Grid("Rows", ("A", "B"), [(f"row {at}", "b") for at in range(200)])])
+    assert len(sheets) > 5 and "".join(sheets).count("<h1") == 1
     for number, sheet in enumerate(sheets, 1):
         text = html.unescape(re.sub(r"<[^>]+>", "", sheet))
         for said in ("Vendors", HEAD.organisation, HEAD.register, "f" * 64, "2026-11-24", "public", HEAD.filter, HEAD.link, HEAD.foot):
@@ -143,8 +152,7 @@ def test_a_long_filter_stands_once():
     """A filter too long for each head is written out whole on the first sheet, and the heads say so."""
     names = ", ".join(f"Vendor number {at}" for at in range(120))
     head = Head(HEAD.organisation, HEAD.register, HEAD.page, HEAD.facts, names, HEAD.link, HEAD.foot)
-    body = _document([Grid("Rows", ("A",), [(f"row {at}",) for at in range(60)])], head)
-    first, *others = body.split("<section")[1:]
+    first, *others = _sheets([Grid("Rows", ("A",), [(f"row {at}",) for at in range(60)])], head)
     assert long_head(head) and not long_head(HEAD) and others
     assert "Vendor number 119" in first and "written out below" in first
     assert all("written out on page 1" in other and "Vendor number" not in other for other in others)
@@ -154,10 +162,46 @@ def test_a_long_title_stands_once():
     """A title too long for each head is written out whole on the first sheet."""
     title = "A register of " + "very " * 300 + "many things"
     head = Head(HEAD.organisation, title, HEAD.page, HEAD.facts, HEAD.filter, HEAD.link, HEAD.foot)
-    body = _document([Grid("Rows", ("A",), [(f"row {at}",) for at in range(60)])], head)
-    first, *others = body.split("<section")[1:]
+    first, *others = _sheets([Grid("Rows", ("A",), [(f"row {at}",) for at in range(60)])], head)
     assert f"<b>Register</b> {title}" in first and others
     assert all("A register of very" in other and "many things" not in other for other in others)
+
+
+def shown(markdown: str) -> str:
+    """Return the text that a cell's Markdown shows; it has to be one paragraph of text and code spans."""
+    made = READ.render(markdown)
+    assert made.count("<p>") <= 1 and set(re.findall(r"<(\w+)", made)) <= {"p", "code", "s", "br", "em"}
+    return html.unescape(re.sub(r"</?(?:p|code|s|em)>", "", re.sub(r"<br ?/?>\n?", "\n", made))).strip("\n")
+
+
+@given(long_texts, st.floats(20, 400))
+def test_cells_show_their_text(text: str, room: float):
+    """Whatever a cell says is read from its Markdown again, but for white space, and no name of an icon is left in it to be looked for."""
+    made = sheet_tables.as_markdown(text, room, FONT)
+    assert words_of(shown(made).replace("\u200b", "")) == words_of(text.replace("\u200b", "")) and ":material/" not in made
+
+
+@pytest.mark.parametrize("text", [
+    "www.example.com",
+    "a@example.com", "https://example.com/a", ":smile: :material/home: :red[x]", "-> <- -- >= <=", "$x$", "1. one",
+    "1) one", "- item", "# head", "> quote", "`a` ``b``", "`", "~~x~~", "| a | b |", "a\\", "&amp;", "<b>", "[x]: y",
+    "one\ntwo", "- a\n- b",
+    "```\n`x`\n```",
+])  # fmt: skip
+def test_what_could_be_markup_is_code(text: str):
+    """A text that Streamlit could read as more than text stands in code spans, whole, in which it looks for nothing."""
+    made = sheet_tables.as_markdown(text, 400.0, FONT)
+    assert shown(made) == text
+    outside = re.sub(r"(`+).+?(?<!`)\1(?!`)", "", made)
+    assert set(outside) <= set("\\\n/") or text == "one\ntwo"
+
+
+def test_plain_words_stay_words():
+    """What cannot be read as anything else stays as it is; "not stated" stands off."""
+    grid = Grid("Rows", ("Vendor", "Vendor"), [("Logs, usage data; e-mail", "not stated"), ("1,234", "Art. 6")])
+    (sheet,) = evidence_view.sheets(HEAD, [grid])
+    (table,) = [block for block in sheet.blocks if isinstance(block, Slice)]
+    assert _cells(table) == ["Vendor", "Vendor ", "Logs, usage data; e-mail", "1,234", "*not stated*", "Art. 6"]
 
 
 @pytest.mark.parametrize("name", NAMES, ids=lambda name: name[:20])
@@ -166,8 +210,12 @@ def test_names_stay_text(name: str):
     head = Head(name, name, "Vendors", ((name, name),), name, name, name)
     grid = Grid(name, (name, name), [(name, name)])
     turned = Grid(name, ("Vendor", *[name] * 3), [(name, "1", "2", "3")], turned=True)
-    body = _document([Heading(name), Words(name, name, weighty=True), grid, turned, Picture("<svg/>", 10, 10, name)], head)
-    body = re.sub(r"<style>.*?</style>", "", body, flags=re.DOTALL)
+    parts = [Heading(name), Words(name, name, weighty=True), grid, turned, Picture("<svg/>", 10, 10, name)]
+    blocks = [block for sheet in evidence_view.sheets(head, parts) for block in sheet.blocks]
+    body = "".join(block for block in blocks if isinstance(block, str))
+    tables = [block for block in blocks if isinstance(block, Slice)]
+    assert all(name in map(shown, _cells(table)) for table in tables[:1])
+    assert all(words_of(clean(name)).startswith(words_of(shown(cell)).rstrip("…")) for cell in _cells(tables[-1])[1:4])
     tags = set(re.findall(r"<\s*/?\s*([a-zA-Z0-9]+)", body))
     assert tags <= TAGS
     assert re.findall(r' (?:src|href|on\w+)="([^"]{0,26})', body) == ["data:image/svg+xml;base64,"]

@@ -17,6 +17,7 @@ from popmap.filters import Filter, to_english
 from popmap.flow.describe import describe
 from popmap.flow.paths import flow_graph
 from popmap.store import Store
+from popmap.typesetting.labels import lifted
 
 Data = dict[str, Any]
 # Paper -> pixels a drawing may be high on the page with the chapter's heading, and on the pages after it; a page's text is 720 wide.
@@ -99,12 +100,13 @@ def _map(store: Store, asked: Filter, whole: Parties, paper: str, drawings: dict
     place = 1
     for number, sheet in enumerate(found, start=1):
         body, high = map_sheets.draw(sheet, shown)
-        drawings[f"map-{number}.svg"] = alone(body, map_sheets.WIDTH, high)
+        drawings[f"map-{number}.svg"], labels = lifted(alone(body, map_sheets.WIDTH, high))
         names = [item.vendor.name for item in sheet.items if item.vendor]
         caption = _sheet(number, len(found), place, len(names), len(whole.vendors))
         flows = sum(pair.flows for item in sheet.items for _, pair in item.pairs)
         alt = f"Data map, {caption}: {_count(flows, 'flow', 'flows')} to {', '.join(names) or 'no vendor'}. A later chapter lists them."
-        pages.append({"file": f"map-{number}.svg", "alt": f"{said} {alt}" if number == 1 else alt, "caption": caption, "share": 100})
+        page = {"file": f"map-{number}.svg", "alt": f"{said} {alt}" if number == 1 else alt, "caption": caption, "share": 100}
+        pages.append(page | ({"labels": labels, "wide": map_sheets.WIDTH} if labels else {}))
         place += len(names)
     return {"kind": "pictures", "title": "Data map", "said": [said, scope], "sheets": pages, "many": len(pages) > 1}
 
@@ -115,10 +117,11 @@ def _matrix(whole: Parties, paper: str, drawings: dict[str, bytes]) -> Data:
     pages = []
     for number, sheet in enumerate(found, start=1):
         body, wide, high = matrix_sheets.draw(sheet, shown)
-        drawings[f"matrix-{number}.svg"] = alone(body, wide, high)
+        drawings[f"matrix-{number}.svg"], labels = lifted(alone(body, wide, high))
         categories = ", ".join(party.name for party in sheet.categories)
         caption = f"Sheet {number:,} of {len(found):,}: {sheet.vendors[0].name} to {sheet.vendors[-1].name}, by {categories}"
-        pages.append({"file": f"matrix-{number}.svg", "alt": f"Matrix, {caption}.", "caption": caption, "share": 100})
+        page = {"file": f"matrix-{number}.svg", "alt": f"Matrix, {caption}.", "caption": caption, "share": 100}
+        pages.append(page | ({"labels": labels, "wide": wide} if labels else {}))
     said = "How many flows each vendor (row) has of each category (column). A dashed frame holds flows that no source states."
     return {"kind": "pictures", "title": "Matrix", "said": [said], "sheets": pages, "many": len(pages) > 1}
 

@@ -1,4 +1,4 @@
-"""Register text made ready for paper: on one line, with what the fonts cannot draw written out, and places to break in endless words."""
+"""Register text made ready for the report: what the fonts cannot draw written out, and places to break in endless words."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ import unicodedata
 from functools import lru_cache
 
 from popmap.flow import text
-from popmap.typesetting.glyphs import drawable, fonts
+from popmap.typesetting.glyphs import drawable
+from popmap.typesetting.written import written_out
 
 NOT_STATED = "not stated"
-# Keys whose values are names of files, links and switches of the template, and no text.
-BARE = frozenset({"file", "url", "kind", "paper"})
+# Keys whose values are names of files, links and switches of the template, and no text; or labels, which were made ready before.
+BARE = frozenset({"file", "url", "kind", "paper", "labels"})
 _BREAK = "\u200b"
 _LONG = re.compile(r"\S{17,}")
 _JOINTS = re.compile(r"([/\\._\-?&=#@:;,+|)\]}>]+)(?=[^\s/\\._\-?&=#@:;,+|)\]}>])")
 _RUN = 12
-_PLAIN = re.compile("[ -~]*")
 
 
 def shown(words: str) -> str:
@@ -27,35 +27,7 @@ def shown(words: str) -> str:
         words: Any text of a register. White space becomes single spaces and marks that turn the reading direction go, as everywhere in
             popmap.
     """
-    return _shown(words) if words else words
-
-
-@lru_cache(maxsize=16384)
-def _shown(words: str) -> str:
-    line = text.clean(words)
-    if _PLAIN.fullmatch(line):
-        return line
-    known = drawable()
-    return "".join(
-        part if drawn else f"[{' '.join(f'U+{ord(character):04X}' for character in part)}]" for part, drawn in _runs(line, known)
-    )
-
-
-def _runs(line: str, known: frozenset[int]) -> list[tuple[str, bool]]:
-    runs: list[tuple[str, bool]] = []
-    base = 0
-    for character in line:
-        code = ord(character)
-        drawn = code in known
-        if not unicodedata.category(character).startswith("M"):
-            base = code
-        elif drawn and base in known:
-            drawn = any(code in font and base in font for font in fonts())
-        if runs and runs[-1][1] == drawn:
-            runs[-1] = (runs[-1][0] + character, drawn)
-        else:
-            runs.append((character, drawn))
-    return runs
+    return written_out(text.clean(words)) if words else words
 
 
 @lru_cache(maxsize=16384)
@@ -74,9 +46,7 @@ def _pieces(part: str) -> list[str]:
         return [part]
     pieces, start = [], 0
     for at in range(1, len(part)):
-        # Not between a letter and its accents, nor inside a joined sequence.
-        apart = not unicodedata.combining(part[at]) and "\u200d" not in part[at - 1 : at + 1]
-        if at - start >= _RUN and apart:
+        if at - start >= _RUN and not text.joined(part[at - 1], part[at]):
             pieces.append(part[start:at])
             start = at
     return [*pieces, part[start:]]
