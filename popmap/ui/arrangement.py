@@ -83,6 +83,8 @@ def arranged(shown: View, default: Sequence[str], pages: int, query: Query, turn
     query = {key: list(query[key]) for key in (*_KEYS, PAGE_KEY) if key in query}
     kept = f"arranged_{shown.name}"
     remembered = st.session_state.get(kept)
+    if not query and not remembered:
+        return Arrangement(tuple(default))
     asked = remembered if turned and remembered and not any(key in query for key in _KEYS) else query
     found = parse(asked, shown, default, pages)
     keys = to_keys(found, default)
