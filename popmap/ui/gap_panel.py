@@ -73,14 +73,15 @@ def rule_table(view: View, rules: list[RuleHits]) -> None:
 
 
 def _table(rules: list[RuleHits]) -> pa.Table:
+    # Of known types: Arrow would look through all cells for what they are.
     return pa.table(
         {
-            "severity": [f"{SEVERITY_MARKS.get(rule.severity, '')} {rule.severity}".strip() for rule in rules],
-            "finding": [rule.title for rule in rules],
-            "hits": [rule.hits for rule in rules],
-            "article": [rule.article for rule in rules],
-            "table": [rule.table for rule in rules],
-            "hint": [rule.hint for rule in rules],
+            "severity": pa.array([f"{SEVERITY_MARKS.get(rule.severity, '')} {rule.severity}".strip() for rule in rules], pa.string()),
+            "finding": pa.array([rule.title for rule in rules], pa.string()),
+            "hits": pa.array([rule.hits for rule in rules], pa.int64()),
+            "article": pa.array([rule.article for rule in rules], pa.string()),
+            "table": pa.array([rule.table for rule in rules], pa.string()),
+            "hint": pa.array([rule.hint for rule in rules], pa.string()),
         }
     )
 

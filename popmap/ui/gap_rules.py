@@ -15,7 +15,7 @@ SEVERITY, ARTICLE, TABLE = "severity", "article", "table"
 
 def rules_of(store: Store, asked: Filter) -> list[RuleHits]:
     """Return the rules that hit something behind a filter, worst first."""
-    return store.remember(("rule hits", asked), lambda: rule_hits(store, asked))
+    return rule_hits(store, asked)
 
 
 def articles(rules: Sequence[RuleHits]) -> list[str]:
