@@ -75,7 +75,7 @@ def options(view: View) -> Options:
     found = asked_options(view.query)
     state.show_in(_PICTURE, found.picture)
     state.show_in(_OVERLAY, next(name for name, severity in _OVERLAYS.items() if severity == found.overlay))
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with view.bar:
         st.segmented_control("Picture", PICTURES, key=_PICTURE, required=True, label_visibility="collapsed", on_change=_draw)
         st.selectbox("Gap overlay", list(_OVERLAYS), key=_OVERLAY, width=165, label_visibility="collapsed", on_change=_overlay)
         _more_options(view, found)

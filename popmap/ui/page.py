@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -49,12 +50,13 @@ def begin(name: str, title: str, lead: str, *, filtered: bool = True) -> View:
     st.html(store.remember(("head", name, public), lambda: Html(_head(store, title, lead, public))))
     if version:
         as_of_banner(version)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    bar = st.container(horizontal=True, vertical_alignment="center")
+    with bar:
         if filtered:
             filter_bar(store, asked)
-        _link(public)
         if offered:
             _evidence()
+        _link(public)
         if filtered and asked:
             chips(store, asked)
     for facet, value in dropped:
@@ -64,7 +66,7 @@ def begin(name: str, title: str, lead: str, *, filtered: bool = True) -> View:
             f"No flow matches: {markdown(view.scope)}. Remove a filter above, or clear all, to see more.",
             icon=":material/filter_alt_off:",
         )
-    return view
+    return replace(view, bar=bar)
 
 
 def end(view: View, last: str = "") -> None:
