@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -56,8 +56,8 @@ def _flows_with_gap(behind: Selection, code: str) -> int:
     return len(behind) - int(behind.pairs[np.ix_(free_c, free_v)].sum())
 
 
-@dataclass(frozen=True, slots=True)
-class RuleHits:
+# Made anew for each filter, and a tuple is made in a tenth of the time.
+class RuleHits(NamedTuple):
     """A gap rule and how many rows it hits under a filter.
 
     Attributes:

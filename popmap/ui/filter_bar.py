@@ -47,7 +47,7 @@ class _Menu:
 
 def filter_bar(store: Store, asked: Filter) -> None:
     """Show the filter bar of a filter, in the row it is called in; what the reader changes goes to the URL."""
-    state.show_in(_WIDGET + TEXT_KEY, asked.text)
+    st.session_state[_WIDGET + TEXT_KEY] = asked.text
     st.text_input(
         "Search",
         key=_WIDGET + TEXT_KEY,
@@ -84,10 +84,7 @@ def filter_bar(store: Store, asked: Filter) -> None:
 def _facet(store: Store, asked: Filter, facet: Facet) -> None:
     menu = store.remember(("menu", facet.key, asked), lambda: _menu(store, asked, facet))
     widget = _WIDGET + facet.key
-    chosen = list(asked.chosen(facet))
-    # A chosen option's label holds its count, which may have changed: the browser shows that only when it is told.
-    if chosen or st.session_state.get(widget):
-        st.session_state[widget] = chosen
+    st.session_state[widget] = list(asked.chosen(facet))
     st.multiselect(
         facet.label,
         menu.options,
@@ -132,7 +129,7 @@ def _search(store: Store) -> None:
 def chips(store: Store, asked: Filter) -> None:
     """Show an active filter as chips, in the row it is called in; choosing one takes it away."""
     active = store.remember(("chips", asked), lambda: _chips(store, asked))
-    state.show_in(_REMOVE, None)
+    st.session_state[_REMOVE] = None
     st.pills(
         "Active filters, choose one to remove it",
         list(active),

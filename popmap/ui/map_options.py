@@ -73,8 +73,8 @@ def asked_options(query: Query) -> Options:
 def options(view: View) -> Options:
     """Show the map's options and return what is chosen."""
     found = asked_options(view.query)
-    state.show_in(_PICTURE, found.picture)
-    state.show_in(_OVERLAY, next(name for name, severity in _OVERLAYS.items() if severity == found.overlay))
+    st.session_state[_PICTURE] = found.picture
+    st.session_state[_OVERLAY] = next(name for name, severity in _OVERLAYS.items() if severity == found.overlay)
     with view.bar:
         st.segmented_control("Picture", PICTURES, key=_PICTURE, required=True, label_visibility="collapsed", on_change=_draw)
         st.selectbox("Gap overlay", list(_OVERLAYS), key=_OVERLAY, width=165, label_visibility="collapsed", on_change=_overlay)

@@ -169,17 +169,6 @@ def choice_in(query: Query, name: str, allowed: Collection[str]) -> str:
     return value
 
 
-def show_in(widget: str, value: Any) -> None:
-    """Have a widget show a value, None for none; one that shows it already is left alone, as setting a widget costs more than reading it.
-
-    Args:
-        widget: Its key.
-        value: What it shows.
-    """
-    if st.session_state.get(widget) != value:
-        st.session_state[widget] = value
-
-
 def write_key(name: str, value: str) -> None:
     """Set a URL key, or remove it when the value is ""."""
     write_keys({name: (value,) if value else ()})
