@@ -91,17 +91,18 @@ def rule_hits(store: Store, asked: Filter) -> list[RuleHits]:
 def _rule_hits(store: Store, asked: Filter) -> list[RuleHits]:
     rest = asked.having(BY_KEY["gap"], ())
     behind = select(store, rest)
-    rule, kind, place = behind.of.findings
-    shown = np.full(len(rule), not rest)
-    for number, table in ((1, "vendors"), (2, "categories")):
-        of = kind == number
-        shown[of] = rows_behind(store, rest, table)[place[of]]
-    hits = dict(enumerate(np.bincount(rule[shown], minlength=1).tolist()))
-    hits |= dict(zip(behind.of.rules.bits, (behind.patterns @ behind.of.bits).tolist(), strict=True))
+    counts = np.zeros(max(behind.of.rules.numbers.values(), default=0) + 1)
+    for table, (rule, place) in behind.of.findings.items():
+        # What is about neither vendors nor categories is behind no filter.
+        if table or not rest:
+            counts += np.bincount(rule, weights=rows_behind(store, rest, table)[place] if table else None, minlength=len(counts))
+    hits = counts.astype(np.int64).tolist()
+    for number, flows in zip(behind.of.rules.bits, (behind.patterns @ behind.of.bits).tolist(), strict=True):
+        hits[number] = flows
     found = [
         (rank, -number, code, facts)
         for at, rank, code, facts in store.remember(("rules",), lambda: _rules(store))
-        if (number := hits.get(at, 0)) and (not asked.gaps or code in asked.gaps)
+        if (number := hits[at]) and (not asked.gaps or code in asked.gaps)
     ]
     return [RuleHits(*facts[:-1], hits=-number, own=facts[-1]) for _, number, _, facts in sorted(found)]
 
