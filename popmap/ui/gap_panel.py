@@ -13,7 +13,7 @@ import streamlit as st
 
 from popmap.counting import RuleHits
 from popmap.tables import Ask
-from popmap.ui.gap_rules import ARTICLE, SEVERITIES, SEVERITY, TABLE, articles, chosen_of, names, passing
+from popmap.ui.gap_rules import ARTICLE, SEVERITIES, SEVERITY, TABLE, chosen_of, offered_of, passing
 from popmap.ui.navigation import page
 from popmap.ui.page import hint
 from popmap.ui.state import PAGE_KEY, value_in, write_keys
@@ -36,8 +36,10 @@ _ROW_COLUMNS = ("row_no", "subject", "column_name", "value", "detail")
 
 def severity_filter(view: View, rules: list[RuleHits]) -> list[RuleHits]:
     """Show filters by severity, article and table, in the row it is called in, and return the rules that pass."""
-    for key, chosen in chosen_of(view.query, rules).items():
-        st.session_state[key] = list(chosen)
+    offered = offered_of(rules)
+    chosen = chosen_of(view.query, offered)
+    for key, values in chosen.items():
+        st.session_state[key] = list(values)
     st.segmented_control(
         "Severity",
         SEVERITIES,
@@ -48,9 +50,9 @@ def severity_filter(view: View, rules: list[RuleHits]) -> list[RuleHits]:
         on_change=_narrow,
         args=(SEVERITY,),
     )
-    for label, key, offered in (("Article", ARTICLE, articles(rules)), ("Table", TABLE, names(rules))):
-        st.multiselect(label, offered, key=key, placeholder="All", on_change=_narrow, args=(key,))
-    return passing(view.query, rules)
+    for label, key in (("Article", ARTICLE), ("Table", TABLE)):
+        st.multiselect(label, offered[key], key=key, placeholder="All", on_change=_narrow, args=(key,))
+    return passing(chosen, rules)
 
 
 def _narrow(key: str) -> None:

@@ -21,6 +21,7 @@ BAND = ">"
 _OVERLAYS = {"Gaps: off": "", "Gaps: errors": "error", "Gaps: + warnings": "warning", "Gaps: + notes": "note"}
 _PICTURE, _OVERLAY = "map", "overlay"
 _LAYERS, _GROUPED, _TOP = "layers", "grouped", "top"
+_KEYS = frozenset({_PICTURE, _OVERLAY, _LAYERS, _GROUPED, _TOP, SELECTED_KEY, DEPTH_KEY})
 _NO_OVERLAY = next(iter(_OVERLAYS))
 # A layer's name in the URL and on the screen -> its key.
 _LAYER_KEYS = {single: layer for layer, (single, _) in LAYERS.items()}
@@ -58,6 +59,10 @@ def asked_options(query: Query) -> Options:
     Args:
         query: What the URL holds.
     """
+    return _DRAWN if _KEYS.isdisjoint(query) else _asked_options(query)
+
+
+def _asked_options(query: Query) -> Options:
     chosen = state.choices_in(query, _LAYERS, _LAYER_KEYS)[:_MOST_LAYERS]
     return Options(
         state.choice_in(query, _PICTURE, PICTURES) or PICTURES[0],
@@ -68,6 +73,10 @@ def asked_options(query: Query) -> Options:
         state.value_in(query, SELECTED_KEY),
         int(state.choice_in(query, DEPTH_KEY, [str(depth) for depth in DEPTHS[1:]]) or DEPTHS[0]),
     )
+
+
+# How the map is drawn until somebody asks for something else.
+_DRAWN = _asked_options({})
 
 
 def options(view: View) -> Options:
