@@ -20,7 +20,7 @@ def rules_of(store: Store, asked: Filter) -> list[RuleHits]:
 
 
 def offered_of(rules: Sequence[RuleHits]) -> dict[str, Sequence[str]]:
-    """Return what rules can be narrowed by, by key: every severity, and once each the articles they rest on and the tables they are about."""
+    """Return what rules can be narrowed by, by key: every severity, and each article they rest on and table they are about once."""
     return {
         SEVERITY: SEVERITIES,
         ARTICLE: sorted({rule.article for rule in rules if rule.article}),
