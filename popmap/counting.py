@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from popmap.filters import BY_KEY, Facet, Filter
-from popmap.selection import Selection, rows_behind, select
+from popmap.selected import Selection
+from popmap.selection import rows_behind, select
 from popmap.store import Store
 
 # In the order of the bits of Columns.profiles.

@@ -21,7 +21,8 @@ from popmap.flow.paths import flow_map
 from popmap.flow.told import told
 from popmap.flow_rows import page
 from popmap.numbering import columns
-from popmap.selection import Selection, rows_behind, select
+from popmap.selected import Selection
+from popmap.selection import rows_behind, select
 from popmap.store import Store, open_store
 from popmap.tables import Ask, fetch
 
