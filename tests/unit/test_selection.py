@@ -132,7 +132,7 @@ def test_rows_kept_whole_are_those_asked_in_sql(tmp_path_factory: pytest.TempPat
         assert tables.count(store, name, ask) == len(fetch(store, name, Ask(asked)))
         if name == "flows" and not sort:
             with pytest.MonkeyPatch.context() as patch:
-                patch.setattr("popmap.selection._STRETCH", 2)
+                patch.setattr("popmap.selected._STRETCH", 2)
                 chosen = page(store, Selection(*_parts(select(store, asked))).first(offset + limit)[offset:])
             rows = select(store, asked).rows
             assert select(store, asked).first(3).tolist() == (np.arange(len(columns(store).row_no)) if rows is None else rows)[:3].tolist()
