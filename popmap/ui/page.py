@@ -59,13 +59,15 @@ def begin(name: str, title: str, lead: str, *, filtered: bool = True) -> View:
         _link(public)
         if filtered and asked:
             chips(store, asked)
-    for facet, value in dropped:
-        st.warning(f"This link asks for {facet.label.lower()} “{markdown(value[:80])}”, which the register does not have. It was left out.")
-    if filtered and asked and not view.flows:
-        st.info(
-            f"No flow matches: {markdown(view.scope)}. Remove a filter above, or clear all, to see more.",
-            icon=":material/filter_alt_off:",
-        )
+        for facet, value in dropped:
+            st.warning(
+                f"This link asks for {facet.label.lower()} “{markdown(value[:80])}”, which the register does not have. It was left out."
+            )
+        if filtered and asked and not view.flows:
+            st.info(
+                f"No flow matches: {markdown(view.scope)}. Remove a filter above, or clear all, to see more.",
+                icon=":material/filter_alt_off:",
+            )
     return replace(view, bar=bar)
 
 

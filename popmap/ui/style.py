@@ -25,6 +25,7 @@ STYLE = _sheet(f"""
 .stHorizontalBlock:has(> .st-key-copy_link) {{row-gap: 0; margin-block: -.5rem}}
 .stHorizontalBlock:has(> .st-key-copy_link) > * {{margin-block: .5rem}}
 .stHorizontalBlock > .st-key-copy_link {{flex: 0 0 100%; height: 0; margin: 0}}
+.stHorizontalBlock:has(> .st-key-copy_link) > :has(> .stAlert) {{flex: 0 0 100%}}
 .st-key-copy_link > * {{position: absolute; top: {_TOP}; right: {_SIDE}; width: auto}}
 .stHorizontalBlock > .st-key-evidence_view {{position: absolute; top: {_TOP}; right: calc({_SIDE} + 7rem); width: auto; margin: 0}}
 .st-key-filter_remove {{flex: 1 0 calc(100% - 9rem); width: auto; min-width: 0}}
