@@ -128,8 +128,8 @@ class Columns:
         categories: The categories.
         rules: The gap rules.
         purposes: What a search looks through, in the order of flows["purpose"].cells.
-        findings: Of each finding not about flows: the rule's number, the table (1 vendors, 2 categories, 0 any other) and the place among
-            that table's rows.
+        findings: The findings not about flows by table, "vendors", "categories" and "" for any other: of each the rule's number, and its
+            place among that table's rows (0 for any other).
     """
 
     row_no: Numbers
@@ -141,7 +141,7 @@ class Columns:
     categories: Ends
     rules: Rules
     purposes: pa.StringArray
-    findings: tuple[Numbers, Numbers, Numbers]
+    findings: Mapping[str, tuple[Numbers, Numbers]]
 
     @cached_property
     def bits(self) -> Numbers:

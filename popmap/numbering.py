@@ -96,14 +96,15 @@ def _ends(store: Store, kind: str, coded: Coded, own: Sequence[str], table: str,
     )
 
 
-def _findings(store: Store, vendors: Ends, categories: Ends) -> tuple[Numbers, Numbers, Numbers]:
+def _findings(store: Store, vendors: Ends, categories: Ends) -> dict[str, tuple[Numbers, Numbers]]:
     rows = store.arrow(
         "SELECT rule_no, CASE table_name WHEN 'vendors' THEN 1 WHEN 'categories' THEN 2 ELSE 0 END AS kind, coalesce(row_no, -1) AS row_no "
         "FROM findings"
     )
     rule, kind, row = (numpy(rows.column(name)).astype(np.int64) for name in ("rule_no", "kind", "row_no"))
-    place = np.zeros(len(row), dtype=np.int64)
-    for number, ends in ((1, vendors), (2, categories)):
+    found = {"": (rule[kind == 0], np.zeros(int((kind == 0).sum()), dtype=np.int64))}
+    for number, table, ends in ((1, "vendors", vendors), (2, "categories", categories)):
         of = kind == number
-        place[of] = [ends.places.get(each, len(ends.keys) - 1) for each in row[of].tolist()]
-    return rule, kind, place
+        places = [ends.places.get(each, len(ends.keys) - 1) for each in row[of].tolist()]
+        found[table] = rule[of], np.array(places, dtype=np.int64)
+    return found

@@ -5,7 +5,6 @@ This is the only module that imports duckdb.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import threading
@@ -102,9 +101,11 @@ class Store:
     def recall(self, key: Hashable) -> Any:
         """Return what is remembered for this key, None when nothing is."""
         with self._lock:
-            if key in self._answers:
+            answer = self._answers.get(key)
+            # A key may hold a whole filter, which is hashed each time it is looked up.
+            if answer is not None:
                 self._answers.move_to_end(key)
-            return self._answers.get(key)
+            return answer
 
     def forget(self) -> None:
         """Let go of every answer that is remembered, for one who has asked all there was to ask."""
@@ -208,9 +209,11 @@ def _states(folder: Path | str, wanted: Callable[[str], bool]) -> tuple[list[tup
             for entry in entries:
                 name = entry.name
                 if wanted(name):
-                    with contextlib.suppress(OSError):
+                    try:
                         state = entry.stat()
-                        states.append((name, state.st_mtime_ns, state.st_size))
+                    except OSError:
+                        continue
+                    states.append((name, state.st_mtime_ns, state.st_size))
                 elif name.lower() == "checks":
                     rules = entry.path
     except OSError:

@@ -16,6 +16,7 @@ chosen = register_table(
     Ask(view.asked),
     noun=("category", "categories"),
     show_key="show",
+    in_bar=True,
     empty="No category matches. Remove a filter above, or add categories to categories.csv.",
 )
 known = card(view.store, "categories", chosen, internal=not view.public) if chosen else None

@@ -13,7 +13,7 @@ view = begin("gaps", "Gaps", "What the register does not say or says wrongly, wi
 rules = rules_of(view.store, view.asked)
 last = ""
 if rules:
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with view.bar:
         shown = severity_filter(view, rules)
         table_downloads(view, "findings", Ask(view.asked), (), key="download_all_findings")
     st.markdown(f"**{counted(sum(rule.hits for rule in shown), 'finding')}** from {counted(len(shown), 'rule')}")

@@ -16,6 +16,7 @@ chosen = register_table(
     Ask(view.asked),
     noun=("vendor", "vendors"),
     show_key="show",
+    in_bar=True,
     empty="No vendor matches. Remove a filter above, or add vendors to vendors.csv.",
 )
 known = card(view.store, "vendors", chosen, internal=not view.public) if chosen else None

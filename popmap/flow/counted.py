@@ -11,7 +11,8 @@ import numpy as np
 from popmap.columns import Coded, Columns, Numbers
 from popmap.filters import BY_KEY, Filter
 from popmap.flow.graph import NOT_STATED, OTHER, Path
-from popmap.selection import Selection, select
+from popmap.selected import Selection
+from popmap.selection import select
 from popmap.store import Store
 
 MOST_NODES = 60

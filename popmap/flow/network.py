@@ -14,9 +14,10 @@ from popmap.flow.clusters import sees
 from popmap.flow.drawn import Drawn
 from popmap.flow.graph import LAYERS, NOT_STATED, node_id
 from popmap.flow.hover import band_said, node_lines, node_said, room_for
+from popmap.flow.network_key import LEGEND, LINE, size_key
 from popmap.flow.palette import THEMES, Theme, colours
 from popmap.flow.plotting import chosen_paths, frame, labels, mix, pill, targets
-from popmap.flow.ring import FONT, HUB, HUB_FONT, LABEL_GAP, NARROW, Arc, Network, Spot, diameter, place
+from popmap.flow.ring import FONT, HUB, HUB_FONT, LABEL_GAP, Arc, Network, Spot, diameter, place
 from popmap.flow.scene import Target
 
 # What of the room for labels lies within the plotting area, to be under the pointer; the rest is margin, which does not stretch.
@@ -25,7 +26,6 @@ INSIDE, SLACK = 48.0, 12.0
 LINK, CHOSEN_LINK, CASING = 1.6, 2.4, 2.6
 # A link's hover text costs some 100 bytes; beyond this many links only nodes have one, so that a picture stays small to send.
 LINKS_WITH_TEXT = 250
-LEGEND, LINE = 44.0, 20.0
 BAND = 14.0
 
 
@@ -73,7 +73,7 @@ def network_figure(
         *_labels(network.spots, look, active),
         *([_bands(graph, spots, hover or {})] if graph.number_of_edges() <= LINKS_WITH_TEXT else []),
         _nodes(graph, network.spots, seen),
-        *_key(graph, network, look, seen, gaps),
+        *size_key(graph, network, look, seen, gaps),
     ]
     height = network.height + LEGEND + (LINE if gaps else 0)
     inside = min(INSIDE, network.room)
@@ -217,31 +217,6 @@ def _bands(graph: nx.DiGraph, spots: Mapping[str, Spot], hover: Mapping[tuple[st
         names = (graph.nodes[source]["label"], graph.nodes[target]["label"])
         said.append(band_said(names, (data["flows"], 0, data["unproven"], data["flagged"]), hover.get((source, target), ()), room))
     return targets("bands", points, ids, said, range(len(ids)))
-
-
-def _key(graph: nx.DiGraph, network: Network, look: Theme, seen: Mapping[str, int], gaps: bool) -> list[dict[str, Any]]:
-    """Return the key of the circles' sizes, for at most four of those that occur."""
-    counts = sorted({count for count in seen.values() if count})
-    if not counts:
-        return []
-    shown = sorted({counts[round(at * (len(counts) - 1) / 3)] for at in range(4)})
-    title = f"Circle size: {LAYERS[graph.graph['layers'][0]][1].lower()} seen"
-    # Apart enough for a page on which the places are so much closer together.
-    y, step = network.height + LEGEND / 2, 62 / NARROW
-    middle = network.width / 2 - (len(shown) - 1) / 2 * step + 60
-    xs = [middle + (at + 0.4) * step for at in range(len(shown))]
-    marker = {
-        "size": [diameter(count) for count in shown],
-        "color": mix(look.bar, look.background, 0.7),
-        "opacity": 1,
-        "line": {"width": 0},
-    }
-    circles = {"type": "scatter", "mode": "markers", "name": "key", "x": xs, "y": [y] * len(xs), "marker": marker, "hoverinfo": "skip"}
-    rows = [(middle, y, title, "middle left")]
-    rows += [(x + (diameter(count) / 2 + 3) / NARROW, y, f"{count:,}", "middle right") for x, count in zip(xs, shown, strict=True)]
-    if gaps:
-        rows.append((network.width / 2, y + LEGEND / 2 + LINE / 2, "Dashed: no evidence. Outlined: has findings.", "middle center"))
-    return [{**circles, "unselected": {"marker": {"opacity": 1}}}, labels("key", look, look.muted, rows, FONT, halo=False)]
 
 
 def _clusters(arcs: Sequence[Arc], palette: Mapping[str, str], look: Theme, share: float) -> list[dict[str, Any]]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import streamlit as st
-
 from popmap.exports.asking import DESCENDING_KEY, SORT_KEY
-from popmap.ui.state import PAGE_KEY, Query, value_in, write_keys
+from popmap.ui.state import PAGE_KEY, Query, read_kept, value_in, write_keys
 from popmap.views import View
 
 COLUMNS_KEY = "cols"
+_ORDERS = "orders"
 _KEYS = (COLUMNS_KEY, SORT_KEY, DESCENDING_KEY)
 # What popmap itself writes comes first; over HTTP and on the command line the others mean the same.
 _YES = ("1", "true", "yes")
@@ -81,8 +80,11 @@ def arranged(shown: View, default: Sequence[str], pages: int, query: Query, turn
         turned: Whether the reader came from another page.
     """
     query = {key: list(query[key]) for key in (*_KEYS, PAGE_KEY) if key in query}
-    kept = f"arranged_{shown.name}"
-    remembered = st.session_state.get(kept)
+    # In what the session keeps anyway: asking its state for a key that is not there costs more than all of this.
+    orders = read_kept().setdefault(_ORDERS, {})
+    remembered = orders.get(shown.name)
+    if not query and not remembered:
+        return Arrangement(tuple(default))
     asked = remembered if turned and remembered and not any(key in query for key in _KEYS) else query
     found = parse(asked, shown, default, pages)
     keys = to_keys(found, default)
@@ -90,7 +92,7 @@ def arranged(shown: View, default: Sequence[str], pages: int, query: Query, turn
         write_keys(keys)
     order = {key: keys[key] for key in _KEYS if keys[key]}
     if order != (remembered or {}):
-        st.session_state[kept] = order
+        orders[shown.name] = order
     return found
 
 

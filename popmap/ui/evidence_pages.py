@@ -15,7 +15,7 @@ from popmap.tables import Ask
 from popmap.ui.arrangement import arranged
 from popmap.ui.evidence_card import card_parts
 from popmap.ui.evidence_map import map_parts
-from popmap.ui.gap_rules import passing, rules_of
+from popmap.ui.gap_rules import chosen_of, offered_of, passing, rules_of
 from popmap.ui.map_options import asked_options
 from popmap.ui.paper import MOST_ROWS, TAKE_ALL, Grid, Heading, Part, Words, cell, cut_note
 from popmap.ui.shown_rows import as_read, own_columns
@@ -70,7 +70,8 @@ def categories(view: View) -> list[Part]:
 
 def gaps(view: View) -> list[Part]:
     """Return all rules that hit something, and each one's rows; only the chosen one's where one is chosen."""
-    rules = passing(view.query, rules_of(view.store, view.asked))
+    rules = rules_of(view.store, view.asked)
+    rules = passing(chosen_of(view.query, offered_of(rules)), rules)
     if not rules:
         return [Words("No gap rule hits what is shown.")]
     total = sum(rule.hits for rule in rules)

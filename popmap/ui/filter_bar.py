@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import streamlit as st
@@ -21,18 +22,27 @@ _WIDGET = "filter_"
 _REMOVE, _MORE = "filter_remove", "filter_more"
 
 
+class _Labels(dict[str, str]):
+    """Options' labels with their counts, by value key.
+
+    The browser may still send a label with the count of an earlier run; the name in it tells which option was meant.
+    """
+
+    def __init__(self, labels: Mapping[str, str], names: Mapping[str, str]) -> None:
+        super().__init__(labels)
+        self._names = names
+
+    def __missing__(self, option: str) -> str:
+        return self.get(self._names.get(_COUNT.sub("", option), ""), option)
+
+
 @dataclass(frozen=True, slots=True)
 class _Menu:
-    """A facet's options under the other filters: value keys, their labels with counts, their keys by name, and how many are not offered."""
+    """A facet's options under the other filters: value keys, their labels with counts, and how many are not offered."""
 
     options: list[str]
-    labels: dict[str, str]
-    names: dict[str, str]
+    labels: _Labels
     hidden: int
-
-    def label(self, option: str) -> str:
-        # The browser may still send a label with the count of an earlier run; the name in it tells which option was meant.
-        return self.labels.get(option) or self.labels.get(self.names.get(_COUNT.sub("", option), ""), option)
 
 
 def filter_bar(store: Store, asked: Filter) -> None:
@@ -79,7 +89,7 @@ def _facet(store: Store, asked: Filter, facet: Facet) -> None:
         facet.label,
         menu.options,
         key=widget,
-        format_func=menu.label,
+        format_func=menu.labels.__getitem__,
         select_all=False,
         placeholder=f"{facet.label}: all" if menu.options else f"{facet.label}: none",
         label_visibility="collapsed" if facet.key in FIRST else "visible",
@@ -94,18 +104,19 @@ def _menu(store: Store, asked: Filter, facet: Facet) -> _Menu:
     counts = facet_counts(store, asked, facet)
     offered = sorted(counts, key=lambda key: (-counts[key], values[key].label))[:MOST_OPTIONS]
     options = offered + [key for key in asked.chosen(facet) if key not in offered]
-    return _Menu(
-        options,
-        {key: f"{values[key].label} · {counts.get(key, 0):,}" for key in options},
-        {values[key].label: key for key in options},
-        len(counts) - len(offered),
-    )
+    labels = {key: f"{values[key].label} · {counts.get(key, 0):,}" for key in options}
+    return _Menu(options, _Labels(labels, _names(store, facet.key)), len(counts) - len(offered))
+
+
+def _names(store: Store, key: str) -> dict[str, str]:
+    """Return the keys of a facet's values by their labels, no two of which are alike."""
+    return store.remember(("names", key), lambda: {value.label: value.key for value in store.known[key].values()})
 
 
 def _choose(store: Store, key: str) -> None:
     facet = BY_KEY[key]
     values = store.known[key]
-    names = {value.label: value.key for value in values.values()}
+    names = _names(store, key)
     picked = [option if option in values else names.get(_COUNT.sub("", option), "") for option in st.session_state[_WIDGET + key]]
     state.choose(store, facet, [option for option in picked if option])
 

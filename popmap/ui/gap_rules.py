@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from popmap.counting import RuleHits, rule_hits
 from popmap.filters import Filter
@@ -10,37 +10,30 @@ from popmap.store import Store
 from popmap.ui.state import Query, choices_in
 
 SEVERITIES = ("error", "warning", "note")
+# In the URL, and of RuleHits.
 SEVERITY, ARTICLE, TABLE = "severity", "article", "table"
 
 
 def rules_of(store: Store, asked: Filter) -> list[RuleHits]:
     """Return the rules that hit something behind a filter, worst first."""
-    return store.remember(("rule hits", asked), lambda: rule_hits(store, asked))
+    return rule_hits(store, asked)
 
 
-def articles(rules: Sequence[RuleHits]) -> list[str]:
-    """Return the articles that rules rest on, each once."""
-    return sorted({rule.article for rule in rules if rule.article})
+def offered_of(rules: Sequence[RuleHits]) -> dict[str, Sequence[str]]:
+    """Return what rules can be narrowed by, by key: every severity, and each article they rest on and table they are about once."""
+    return {
+        SEVERITY: SEVERITIES,
+        ARTICLE: sorted({rule.article for rule in rules if rule.article}),
+        TABLE: sorted({rule.table for rule in rules}),
+    }
 
 
-def names(rules: Sequence[RuleHits]) -> list[str]:
-    """Return the tables that rules are about, each once."""
-    return sorted({rule.table for rule in rules})
-
-
-def chosen_of(query: Query, rules: Sequence[RuleHits]) -> dict[str, tuple[str, ...]]:
-    """Return what a URL narrows the rules to, by key; values that no rule has are taken out of it."""
-    offered = {SEVERITY: SEVERITIES, ARTICLE: articles(rules), TABLE: names(rules)}
+def chosen_of(query: Query, offered: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    """Return what a URL narrows rules to, by key; values that are not offered are taken out of it."""
     return {key: choices_in(query, key, allowed) for key, allowed in offered.items()}
 
 
-def passing(query: Query, rules: Sequence[RuleHits]) -> list[RuleHits]:
-    """Return the rules that a URL narrows to."""
-    chosen = chosen_of(query, rules)
-    return [
-        rule
-        for rule in rules
-        if (not chosen[SEVERITY] or rule.severity in chosen[SEVERITY])
-        and (not chosen[ARTICLE] or rule.article in chosen[ARTICLE])
-        and (not chosen[TABLE] or rule.table in chosen[TABLE])
-    ]
+def passing(chosen: Mapping[str, Sequence[str]], rules: Sequence[RuleHits]) -> list[RuleHits]:
+    """Return the rules that have one of the values chosen of each key, any where none is chosen."""
+    wanted = {key: values for key, values in chosen.items() if values}
+    return [rule for rule in rules if all(getattr(rule, key) in values for key, values in wanted.items())]

@@ -21,6 +21,7 @@ BAND = ">"
 _OVERLAYS = {"Gaps: off": "", "Gaps: errors": "error", "Gaps: + warnings": "warning", "Gaps: + notes": "note"}
 _PICTURE, _OVERLAY = "map", "overlay"
 _LAYERS, _GROUPED, _TOP = "layers", "grouped", "top"
+_KEYS = frozenset({_PICTURE, _OVERLAY, _LAYERS, _GROUPED, _TOP, SELECTED_KEY, DEPTH_KEY})
 _NO_OVERLAY = next(iter(_OVERLAYS))
 # A layer's name in the URL and on the screen -> its key.
 _LAYER_KEYS = {single: layer for layer, (single, _) in LAYERS.items()}
@@ -58,6 +59,10 @@ def asked_options(query: Query) -> Options:
     Args:
         query: What the URL holds.
     """
+    return _DRAWN if _KEYS.isdisjoint(query) else _asked_options(query)
+
+
+def _asked_options(query: Query) -> Options:
     chosen = state.choices_in(query, _LAYERS, _LAYER_KEYS)[:_MOST_LAYERS]
     return Options(
         state.choice_in(query, _PICTURE, PICTURES) or PICTURES[0],
@@ -70,12 +75,16 @@ def asked_options(query: Query) -> Options:
     )
 
 
+# How the map is drawn until somebody asks for something else.
+_DRAWN = _asked_options({})
+
+
 def options(view: View) -> Options:
     """Show the map's options and return what is chosen."""
     found = asked_options(view.query)
     st.session_state[_PICTURE] = found.picture
     st.session_state[_OVERLAY] = next(name for name, severity in _OVERLAYS.items() if severity == found.overlay)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with view.bar:
         st.segmented_control("Picture", PICTURES, key=_PICTURE, required=True, label_visibility="collapsed", on_change=_draw)
         st.selectbox("Gap overlay", list(_OVERLAYS), key=_OVERLAY, width=165, label_visibility="collapsed", on_change=_overlay)
         _more_options(view, found)

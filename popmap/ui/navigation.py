@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from copy import copy
 from functools import cache
 from pathlib import Path
 
@@ -45,7 +44,14 @@ def _pages() -> dict[str, st.Page]:
 
 def menu() -> dict[str, list[st.Page]]:
     """Return the pages under their headings, for `st.navigation`; a run of the app marks its page, so each gets copies of its own."""
-    return {section: [copy(_pages()[name]) for name in pages] for section, pages in _SECTIONS.items()}
+    return {section: [_twin(_pages()[name]) for name in pages] for section, pages in _SECTIONS.items()}
+
+
+def _twin(page: st.Page) -> st.Page:
+    # What copy.copy does, but for its detour through pickling's protocol; ten pages are copied on every run.
+    twin = object.__new__(type(page))
+    twin.__dict__.update(page.__dict__)
+    return twin
 
 
 def names() -> tuple[str, ...]:

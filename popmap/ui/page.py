@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -49,22 +50,25 @@ def begin(name: str, title: str, lead: str, *, filtered: bool = True) -> View:
     st.html(store.remember(("head", name, public), lambda: Html(_head(store, title, lead, public))))
     if version:
         as_of_banner(version)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    bar = st.container(horizontal=True, vertical_alignment="center")
+    with bar:
         if filtered:
             filter_bar(store, asked)
-        _link(public)
         if offered:
             _evidence()
+        _link(public)
         if filtered and asked:
             chips(store, asked)
-    for facet, value in dropped:
-        st.warning(f"This link asks for {facet.label.lower()} “{markdown(value[:80])}”, which the register does not have. It was left out.")
-    if filtered and asked and not view.flows:
-        st.info(
-            f"No flow matches: {markdown(view.scope)}. Remove a filter above, or clear all, to see more.",
-            icon=":material/filter_alt_off:",
-        )
-    return view
+        for facet, value in dropped:
+            st.warning(
+                f"This link asks for {facet.label.lower()} “{markdown(value[:80])}”, which the register does not have. It was left out."
+            )
+        if filtered and asked and not view.flows:
+            st.info(
+                f"No flow matches: {markdown(view.scope)}. Remove a filter above, or clear all, to see more.",
+                icon=":material/filter_alt_off:",
+            )
+    return replace(view, bar=bar)
 
 
 def end(view: View, last: str = "") -> None:

@@ -18,12 +18,18 @@ def _sheet(rules: str) -> str:
 
 # Streamlit writes chosen options in white on the primary colour, which cannot also be read as text on the dark theme's background.
 # The link to a view and the way to its evidence view stand beside the page's title, and the way to clear the filter behind its chips.
+# Where the link would stand in the bar its line ends: what a page itself has to set begins below. A row of its own for it would cost a
+# message more on every run.
 STYLE = _sheet(f"""
 .stMainBlockContainer {{padding: {_TOP} {_SIDE} 3rem; position: relative}}
-.st-key-copy_link {{position: absolute; top: {_TOP}; right: {_SIDE}; width: auto}}
-.st-key-evidence_view {{position: absolute; top: {_TOP}; right: calc({_SIDE} + 7rem); width: auto}}
+.stHorizontalBlock:has(> .st-key-copy_link) {{row-gap: 0; margin-block: -.5rem}}
+.stHorizontalBlock:has(> .st-key-copy_link) > * {{margin-block: .5rem}}
+.stHorizontalBlock > .st-key-copy_link {{flex: 0 0 100%; height: 0; margin: 0}}
+.stHorizontalBlock:has(> .st-key-copy_link) > :has(> .stAlert) {{flex: 0 0 100%}}
+.st-key-copy_link > * {{position: absolute; top: {_TOP}; right: {_SIDE}; width: auto}}
+.stHorizontalBlock > .st-key-evidence_view {{position: absolute; top: {_TOP}; right: calc({_SIDE} + 7rem); width: auto; margin: 0}}
 .st-key-filter_remove {{flex: 1 0 calc(100% - 9rem); width: auto; min-width: 0}}
-.st-key-filter_clear {{align-self: center}}
+.st-key-severity, .st-key-article, .st-key-table, .st-key-download_all_findings {{align-self: flex-end}}
 [data-testid=stBaseButton-primary]:enabled {{background: {_PRIMARY}; border-color: {_PRIMARY}; color: #fff}}
 .stMultiSelect [data-tag], .stMultiSelect [data-tag] * {{color: inherit}}
 .stMultiSelect [data-tag] {{background-color: color-mix(in srgb, currentColor 14%, transparent)}}

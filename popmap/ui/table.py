@@ -38,6 +38,7 @@ def register_table(
     show_key: str = "",
     empty: str = "",
     default: Sequence[str] = (),
+    in_bar: bool = False,
 ) -> str:
     """Show a view of the register.
 
@@ -49,6 +50,7 @@ def register_table(
         show_key: The URL key that holds the chosen row's key; "" when rows cannot be chosen.
         empty: What to say when there are no rows.
         default: The columns to show until the reader chooses; the view's own when empty.
+        in_bar: Whether the table comes first on its page, so that its tools stand in the page's bar, not in a row of their own.
 
     Returns:
         The chosen row's key, or "".
@@ -58,7 +60,9 @@ def register_table(
     if not total:
         st.info(empty or "There are no rows to show.", icon=":material/inbox:")
         return ""
-    columns, ask = _toolbar(view, shown, ask, total, noun, tuple(default) or own_columns(name))
+    row = view.bar if in_bar else st.container(horizontal=True, vertical_alignment="center")
+    with row:
+        columns, ask = _toolbar(view, shown, ask, total, noun, tuple(default) or own_columns(name))
     display, keys = view.store.remember(("shown rows", name, ask, columns, view.public), lambda: _rows(view, shown, ask, columns))
     grid: dict[str, Any] = {
         "key": f"table_{name}",
@@ -100,13 +104,12 @@ def _toolbar(
     pages = -(-total // PAGE_ROWS)
     found = arranged(shown, default, pages, view.query, view.turned)
     ask = replace(ask, sort=found.sort, descending=found.descending)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if noun:
-            st.markdown(f"**{counted(total, *noun)}**")
-        if pages > 1:
-            _pages(shown.name, pages, found, default)
-        _columns_and_order(shown, found, default)
-        table_downloads(view, shown.name, ask, found.columns)
+    if noun:
+        st.markdown(f"**{counted(total, *noun)}**")
+    if pages > 1:
+        _pages(shown.name, pages, found, default)
+    _columns_and_order(shown, found, default)
+    table_downloads(view, shown.name, ask, found.columns)
     return found.columns, replace(ask, limit=PAGE_ROWS, offset=(found.page - 1) * PAGE_ROWS)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from functools import lru_cache
 
 NOT_STATED = "not stated"
 SEVERITY_MARKS = {"error": "■", "warning": "▲", "note": "○"}
@@ -23,7 +24,12 @@ class Html(str):
 
 def markdown(text: object) -> str:
     """Return text as Markdown that shows exactly that text: no link, image, colour, emoji or formula can come of it."""
-    line = " ".join(str(text).split())
+    return _escaped(str(text))
+
+
+@lru_cache(maxsize=4096)
+def _escaped(text: str) -> str:
+    line = " ".join(text.split())
     return _PUNCTUATION.sub(r"\\\1", _ADDRESS.sub("\\g<0>\u200b", line))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from popmap.filters import Filter, to_english
 from popmap.opened import BUNDLED
@@ -24,6 +25,7 @@ class View:
         turned: Whether the reader came from another page.
         public: Whether columns meant for those who keep the register are left out, here and in every file.
         version: The version of the register that is looked at; None for the register as it is.
+        bar: The row under the page's head: the filter bar, and in a line below it what the page itself has to set.
     """
 
     store: Store
@@ -34,6 +36,7 @@ class View:
     turned: bool
     public: bool = False
     version: Version | None = None
+    bar: Any = None
 
     @property
     def editable(self) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from playwright.sync_api import expect
 from visit import Visit, Visits
 
@@ -81,3 +83,15 @@ def test_quick_choices_are_all_kept(visit: Visits):
     reader.page.keyboard.press("Escape")
     reader.until(lambda query: sorted(query.get("category", [])) == ["logs", "support-data", "usage-data"])
     assert len(reader.chips()) == 3
+
+
+def test_a_pages_own_tools_stand_below_the_filters(visit: Visits):
+    """Filters, chips and what a page itself has to set stand in lines of their own, one gap apart; the link stands beside the title."""
+    for width in (1440, 1024):
+        reader = visit("data_map?category=logs", width=width)
+        reader.chips()
+        lines = [reader.keyed(key).bounding_box() for key in ("filter_category", "filter_clear", "overlay")]
+        link = reader.button("copy_link").bounding_box()
+        assert all(lines) and link and link["y"] + link["height"] < lines[0]["y"]
+        for above, below in pairwise(lines):
+            assert abs(below["y"] - above["y"] - above["height"] - 16) <= 1

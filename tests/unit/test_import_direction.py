@@ -21,7 +21,7 @@ STREETS: tuple[tuple[str, ...], ...] = (
     ("building",),
     ("store",),
     ("columns", "stated"),
-    ("numbering",),
+    ("numbering", "selected"),
     ("rewriting",),
     ("selection", "flow_rows"),
     ("checks", "flow", "tables", "counting", "cards", "answering", "importing"),

@@ -21,7 +21,8 @@ from popmap.flow.paths import flow_map
 from popmap.flow.told import told
 from popmap.flow_rows import page
 from popmap.numbering import columns
-from popmap.selection import Selection, rows_behind, select
+from popmap.selected import Selection
+from popmap.selection import rows_behind, select
 from popmap.store import Store, open_store
 from popmap.tables import Ask, fetch
 
@@ -131,7 +132,7 @@ def test_rows_kept_whole_are_those_asked_in_sql(tmp_path_factory: pytest.TempPat
         assert tables.count(store, name, ask) == len(fetch(store, name, Ask(asked)))
         if name == "flows" and not sort:
             with pytest.MonkeyPatch.context() as patch:
-                patch.setattr("popmap.selection._STRETCH", 2)
+                patch.setattr("popmap.selected._STRETCH", 2)
                 chosen = page(store, Selection(*_parts(select(store, asked))).first(offset + limit)[offset:])
             rows = select(store, asked).rows
             assert select(store, asked).first(3).tolist() == (np.arange(len(columns(store).row_no)) if rows is None else rows)[:3].tolist()
