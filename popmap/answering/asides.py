@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from popmap.answering.lexicon import asked
+from popmap.answering.requests import plainest
 from popmap.answering.words import pattern, words
 
 # Dots of abbreviations end no sentence.
@@ -96,6 +97,11 @@ def essence(question: str, language: str) -> str:
     if len(kept) == 1:
         kept = [_FOR_EACH.sub(r"\2 \1\3", kept[0])]
     return " ".join(kept)
+
+
+def told(question: str, language: str) -> str:
+    """Return a question whose requests are in their plainest form."""
+    return " ".join(plainest(part, language, _around(language).request) for part in _ENDS.split(question) if words(part).plain)
 
 
 def _without_hint(text: str, around: _Around) -> str:

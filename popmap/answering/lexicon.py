@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from popmap.answering.model import LANGUAGES
+from popmap.answering.phrases import either, frames
 from popmap.answering.words import pattern
 
 # What an intent may need besides concepts: a name of the register, a kind of vendor, "do you use" before a kind that this asks vendors of,
@@ -110,6 +111,8 @@ class Tongue:
         upkeep: Words that do so in a question that a yes or a no could answer.
         operators: Patterns by operator.
         harmless: Phrases that hold words of operators or concepts and mean none of them.
+        framed: More of them, put together from parts.
+        loosely: Phrases that mean none where no yes or no could answer.
         request: Those of them that ask for something to be told.
         whether: What puts a question that a yes or a no could answer as a request.
         article: How an Article of a law is named.
@@ -132,6 +135,8 @@ class Tongue:
     upkeep: re.Pattern[str]
     operators: dict[str, re.Pattern[str]]
     harmless: re.Pattern[str]
+    framed: re.Pattern[str]
+    loosely: re.Pattern[str]
     request: re.Pattern[str]
     whether: re.Pattern[str]
     article: re.Pattern[str]
@@ -213,7 +218,7 @@ def tongue(language: str) -> Tongue:
     """
     small = _table("fillers")
     return Tongue(
-        concepts={key: _of(row, language) for key, row in _table("concepts").items()},
+        concepts={key: _of(row, language, frames(key, language)) for key, row in _table("concepts").items()},
         topics={key: _of(row, language) for key, row in _table("topics").items()},
         fillers=frozenset(small[language].split()),
         reporting=frozenset(small["reporting"][language].split()),
@@ -222,6 +227,8 @@ def tongue(language: str) -> Tongue:
         operators={key: _of(row, language) for key, row in _table("operators").items()},
         bare=frozenset(small["bare"][language].split()),
         harmless=pattern((*small["harmless"][language], *_polite(small, language))),
+        framed=either(frames("harmless", language)),
+        loosely=either(frames("harmless", language, "open")),
         request=pattern(tuple(_polite(small, language))),
         whether=pattern(tuple(small["whether"][language])),
         article=re.compile(
@@ -254,8 +261,8 @@ def _and_asked(small: dict[str, Any], language: str) -> list[str]:
     return [f"{join} {verb}" for join in small["joins"][language] for verb in small["asking"][language].split()]
 
 
-def _of(row: dict[str, Any], language: str) -> re.Pattern[str]:
-    return pattern((*row[language], *row.get("all", ())))
+def _of(row: dict[str, Any], language: str, framed: tuple[str, ...] = ()) -> re.Pattern[str]:
+    return pattern((*row[language], *row.get("all", ())), framed)
 
 
 @cache

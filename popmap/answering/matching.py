@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from popmap.answering.asides import essence, without_control, without_dots
+from popmap.answering.asides import essence, told, without_control, without_dots
 from popmap.answering.fitting import argument_of, core_of, is_turned, score_of, why_not
 from popmap.answering.lexicon import Intent, intents, operators, tongue
 from popmap.answering.likeness import likeness
@@ -99,7 +99,7 @@ def match(question: str, language: str, names: Names) -> Match:
         under = _under_heading(question, language, names)
         return under if under.intent in _OF_VENDORS else found
     asked = essence(question, language)
-    for text in (asked, *headed(asked, language, names)):
+    for text in dict.fromkeys((asked, *headed(asked, language, names), told(asked, language))):
         better = _whole(text, language, names) if text != question else found
         if better.intent:
             return better

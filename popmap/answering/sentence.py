@@ -24,6 +24,9 @@ _BETWEEN = frozenset(
 _INDEFINITE = frozenset(["any", "ein", "eine", "einen", "un", "une", "algun", "alguna"])
 # Concepts that add to another where one of the last is there, and stand for nothing by themselves.
 _ADDS = (("untildeleted", "retention", ("retention",)), ("atrest", "store", ("where",)), ("incase", "transfer", ("mechanism",)))
+# Concepts that mean nothing of their own within words for vendors, or for what they receive.
+_ATTRIBUTES = ("outside", "noticing", "change", "contracted", "contact", "designated", "retention", "support")
+_OWNERS = ("vendor", "subprocessor", "receive")
 _COUNTING = ("count", "quantity")
 # The place of no word: a subject found there is beyond every intent, whatever its words are.
 _NOWHERE = frozenset({-1})
@@ -63,7 +66,7 @@ class Read:
 def is_universal(question: str, language: str) -> bool:
     """Return whether rows cannot carry a yes: it would have to hold for every row, the opposite is asked, or the customer's own people."""
     known, text = tongue(language), words(question)
-    found = _operators(text, known, together(places(known.harmless, text)))
+    found = _operators(text, known, _harmless(text, known, closed=True))
     return any(not operators()[key].carried for key, _ in found) or bool(known.ours.search(text.text))
 
 
@@ -89,9 +92,9 @@ def read_question(question: str, language: str, names: Names) -> Read:
     """Return a question's words, sorted."""
     known = tongue(language)
     text = words(question)
-    harmless = together(places(known.harmless, text)) | _reference(text, known)
     # A label ("Purpose of the processing") ends without a mark.
     closed = is_closed(question, language) and question.rstrip().endswith(MARKS)
+    harmless = _harmless(text, known, closed) | _reference(text, known)
     upkeep, own, ours = (together(places(found, text)) for found in (known.upkeep, known.own, known.ours))
     small = known.bare if closed else known.fillers | known.reporting
     plain = frozenset(at for at, word in enumerate(text.plain) if word in small or (len(word) == 1 and not word.isdecimal()))
@@ -121,6 +124,12 @@ def read_question(question: str, language: str, names: Names) -> Read:
     )
 
 
+def _harmless(text: Words, known: Tongue, closed: bool) -> frozenset[int]:
+    """Return the places of phrases that narrow nothing."""
+    phrases = (known.harmless, known.framed) if closed else (known.harmless, known.framed, known.loosely)
+    return together(span for one in phrases for span in places(one, text))
+
+
 def _operators(text: Words, known: Tongue, harmless: frozenset[int]) -> list[tuple[str, frozenset[int]]]:
     """Return the words that change what is asked, each find with its places; none that is only a part of a longer find."""
     finds = [(key, span) for key, found in known.operators.items() for span in places(found, text) if not span <= harmless]
@@ -144,8 +153,9 @@ def _concepts(
     spans = {key: places(found, text) for key, found in known.concepts.items()}
     # "With our own directory" asks for an ability, "contact with our employees" does not.
     spans["ability"] = [span for span in spans["ability"] if not span & ours]
-    # "An outside company" is no other country.
-    spans["outside"] = [span for span in spans["outside"] if not any(span < other for other in spans["vendor"])]
+    # "An outside company" is no other country, "authorised sub-processors" are asked for without their authorisation.
+    for key in _ATTRIBUTES:
+        spans[key] = [span for span in spans[key] if not any(span < other for of in _OWNERS for other in spans[of])]
     finds = {key: together(found) - (own if key in _OF_OTHERS else frozenset()) for key, found in spans.items()}
     finds["category"] -= finds["datacentre"]
     # "Do you keep card numbers?" asks whether there are any, and "which payment providers receive data?" for the providers.

@@ -1,0 +1,75 @@
+"""Requests in their plainest form: "We kindly ask you to furnish an exhaustive list of X" asks what "Please list X" asks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from popmap.answering.phrases import either, frames, words_of
+from popmap.answering.words import words
+
+_WORD = re.compile(r"\w+")
+_END = re.compile(r"[\s.?!:]+$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Requests:
+    """How something is asked for in one language; see phrases.toml."""
+
+    front: re.Pattern[str]
+    stays: frozenset[str]
+    told: re.Pattern[str]
+    supposing: re.Pattern[str]
+    pronoun: re.Pattern[str]
+
+
+def plainest(sentence: str, language: str, request: str) -> str:
+    """Return a request in its plainest form.
+
+    Args:
+        sentence: What is asked, one sentence.
+        language: One of `LANGUAGES`.
+        request: What is to stand in place of the words that only ask.
+
+    Returns:
+        The request; the sentence itself where it holds no words that only ask, or nothing else.
+    """
+    known = _requests(language)
+    head, mark, rest = sentence.partition(",")
+    if mark and known.pronoun.fullmatch(words(rest).text):
+        # "If you use sub-processors, please name them."
+        opening = known.supposing.match(words(head).text)
+        behind = _behind(head, len(opening[0].split())) if opening else head
+        return f"{request} {behind}." if behind and opening else sentence
+    text = words(sentence)
+    front = known.front.match(text.text)
+    count = len(front[0].split()) if front else 0
+    while count and count < len(text.plain) and text.plain[count] in known.stays:
+        return sentence
+    told = known.told.search(text.text)
+    if not count and told and told.start():
+        # "All sub-processors are to be listed."
+        kept = sum(1 for start in text.starts if start < told.start())
+        return f"{request} {' '.join(text.written[:kept])}."
+    behind = _behind(sentence, count)
+    return f"{request} {behind}" if count and behind else sentence
+
+
+def _behind(sentence: str, count: int) -> str:
+    """Return a sentence from its word of a number on, "" where it has no more words or they cannot be told apart."""
+    found = list(_WORD.finditer(sentence))
+    if len(found) != len(words(sentence).plain) or count >= len(found):
+        return ""
+    return sentence[found[count].start() :].strip()
+
+
+@cache
+def _requests(language: str) -> _Requests:
+    return _Requests(
+        front=either(frames("request", language)),
+        stays=frozenset(words_of("request", language, "stays")),
+        told=re.compile(rf"(?<!\w)(?:{'|'.join(frames('request', language, 'told'))})$"),
+        supposing=either(frames("request", language, "supposing")),
+        pronoun=re.compile("|".join(frames("request", language, "pronoun"))),
+    )
