@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from popmap.answering.model import LANGUAGES
-from popmap.answering.phrases import either, frames
+from popmap.answering.phrases import either, framed, frames
 from popmap.answering.words import pattern
 
 # What an intent may need besides concepts: a name of the register, a kind of vendor, "do you use" before a kind that this asks vendors of,
@@ -103,6 +103,7 @@ class Tongue:
 
     Attributes:
         concepts: Patterns by concept.
+        phrased: Patterns of phrases by concept.
         topics: Patterns by subject that no register knows.
         fillers: Words that carry no subject where something is asked for.
         reporting: Others of them, which say what is to be done with it.
@@ -127,6 +128,7 @@ class Tongue:
     """
 
     concepts: dict[str, re.Pattern[str]]
+    phrased: dict[str, re.Pattern[str]]
     topics: dict[str, re.Pattern[str]]
     fillers: frozenset[str]
     reporting: frozenset[str]
@@ -218,7 +220,8 @@ def tongue(language: str) -> Tongue:
     """
     small = _table("fillers")
     return Tongue(
-        concepts={key: _of(row, language, frames(key, language)) for key, row in _table("concepts").items()},
+        concepts={key: _of(row, language) for key, row in _table("concepts").items()},
+        phrased={key: either(frames(key, language)) for key in framed(language) if key in _table("concepts")},
         topics={key: _of(row, language) for key, row in _table("topics").items()},
         fillers=frozenset(small[language].split()),
         reporting=frozenset(small["reporting"][language].split()),
@@ -261,8 +264,8 @@ def _and_asked(small: dict[str, Any], language: str) -> list[str]:
     return [f"{join} {verb}" for join in small["joins"][language] for verb in small["asking"][language].split()]
 
 
-def _of(row: dict[str, Any], language: str, framed: tuple[str, ...] = ()) -> re.Pattern[str]:
-    return pattern((*row[language], *row.get("all", ())), framed)
+def _of(row: dict[str, Any], language: str) -> re.Pattern[str]:
+    return pattern((*row[language], *row.get("all", ())))
 
 
 @cache

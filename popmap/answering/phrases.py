@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-_PART = re.compile(r"<(\w+)>(\??)|([^\s?]+)(\??)")
+_TOKEN = re.compile(r"<\w+>|[()|?$]|[^\s()|?$<>]+")
 # A word ends with a space or with the text.
 _END = "(?: |$)"
 
@@ -18,11 +18,16 @@ def frames(kind: str, language: str, key: str = "frames") -> tuple[str, ...]:
     """Return the regular expressions of phrases.
 
     Args:
-        kind: A table of phrases.toml: "request" or "harmless".
+        kind: A table of phrases.toml: "request", "harmless" or a concept.
         language: One of `LANGUAGES`.
         key: Which of its frames.
     """
     return tuple(_expression(frame, _table()["part"][language]) for frame in _table().get(kind, {}).get(language, {}).get(key, ()))
+
+
+def framed(language: str) -> tuple[str, ...]:
+    """Return what there are phrases of in a language."""
+    return tuple(key for key, tongues in _table().items() if key != "part" and language in tongues)
 
 
 def words_of(kind: str, language: str, key: str) -> tuple[str, ...]:
@@ -36,15 +41,20 @@ def either(expressions: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _expression(frame: str, parts: dict[str, list[str]]) -> str:
+    """Return a frame as a regular expression, in which each word ends with a space or with the text."""
     found = []
-    for part, absent, word, maybe in _PART.findall(frame):
-        entries = sorted(parts[part], key=lambda one: (-len(one), one)) if part else [word]
-        found.append(f"(?:(?:{'|'.join(map(_entry, entries))}){_END}){absent or maybe}")
+    for token in _TOKEN.findall(frame):
+        if token in "()|?$":
+            found.append({"(": "(?:", "?": "?"}.get(token, token))
+        elif token[0] == "<":
+            found.append(f"(?:{'|'.join(map(_entry, sorted(parts[token[1:-1]], key=lambda one: (-len(one), one))))})")
+        else:
+            found.append(f"(?:{_entry(token)})")
     return "".join(found)
 
 
 def _entry(entry: str) -> str:
-    return " ".join(re.escape(word[:-1]) + r"\w*" if word.endswith("*") else re.escape(word) for word in entry.split())
+    return " ".join(re.escape(word[:-1]) + r"\w*" if word.endswith("*") else re.escape(word) for word in entry.split()) + _END
 
 
 @cache

@@ -13,6 +13,8 @@ from popmap.answering.words import Words, places, together, words
 _OF_OTHERS = ("vendor", "subprocessor", "using", "asker", "towhom")
 # What a question asks for stands in its first words.
 _OPENING = 3
+# A label without its mark has no more words than this.
+_LABEL = 4
 LABEL_MARK = ":"
 MARKS = ("?", ".", "!")
 """What a question or a statement ends with; a label has none of them."""
@@ -119,7 +121,7 @@ def read_question(question: str, language: str, names: Names) -> Read:
         operators=changed,
         articles=[(one[1], text.span(*one.span())) for one in known.article.finditer(text.text)],
         closed=closed,
-        label=question.rstrip().endswith(LABEL_MARK),
+        label=question.rstrip().endswith(LABEL_MARK) or (not question.rstrip().endswith(MARKS) and len(text.plain) <= _LABEL),
         names=found + lands,
     )
 
@@ -151,9 +153,12 @@ def _concepts(
 ) -> dict[str, frozenset[int]]:
     """Return the places of each concept's words, and none of those that mean something else where they stand."""
     spans = {key: places(found, text) for key, found in known.concepts.items()}
+    for key, found in known.phrased.items():
+        spans[key] += places(found, text)
     # "With our own directory" asks for an ability, "contact with our employees" does not.
     spans["ability"] = [span for span in spans["ability"] if not span & ours]
     # "An outside company" is no other country, "authorised sub-processors" are asked for without their authorisation.
+    spans["sourceofdata"] = [span for span in spans["sourceofdata"] if not any(span < other for other in spans["where"])]
     for key in _ATTRIBUTES:
         spans[key] = [span for span in spans[key] if not any(span < other for of in _OWNERS for other in spans[of])]
     finds = {key: together(found) - (own if key in _OF_OTHERS else frozenset()) for key, found in spans.items()}

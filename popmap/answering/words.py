@@ -54,15 +54,13 @@ def words(text: str) -> Words:
 
 
 @cache
-def pattern(entries: tuple[str, ...], framed: tuple[str, ...] = ()) -> re.Pattern[str]:
+def pattern(entries: tuple[str, ...]) -> re.Pattern[str]:
     """Return the pattern that finds any of the entries, the longer ones first.
 
     Args:
         entries: Words or phrases in the form of `words`; a star stands for the rest of a word.
-        framed: Regular expressions of phrases, tried before them; they end with a space or with the text.
     """
-    simple = "|".join(_entry(entry) for entry in sorted(set(entries), key=lambda one: (-len(one), one)))
-    return re.compile(rf"(?<!\w)(?:{''.join(f'{one}|' for one in framed)}(?:{simple})(?!\w))")
+    return re.compile(rf"(?<!\w)(?:{'|'.join(_entry(entry) for entry in sorted(set(entries), key=lambda one: (-len(one), one)))})(?!\w)")
 
 
 def places(found: re.Pattern[str], text: Words) -> list[frozenset[int]]:
