@@ -29,6 +29,7 @@ _ADDS = (("untildeleted", "retention", ("retention",)), ("atrest", "store", ("wh
 # Concepts that mean nothing of their own within words for vendors, or for what they receive.
 _ATTRIBUTES = ("outside", "noticing", "change", "contracted", "contact", "designated", "retention", "support")
 _OWNERS = ("vendor", "subprocessor", "receive")
+_DOCUMENTS = ("agreement", "ropa", "dpo", "notice", "diagram", "dpia", "mechanism")
 _COUNTING = ("count", "quantity")
 # The place of no word: a subject found there is beyond every intent, whatever its words are.
 _NOWHERE = frozenset({-1})
@@ -101,8 +102,8 @@ def read_question(question: str, language: str, names: Names) -> Read:
     small = known.bare if closed else known.fillers | known.reporting
     plain = frozenset(at for at, word in enumerate(text.plain) if word in small or (len(word) == 1 and not word.isdecimal()))
     found = [one for one in named(text, names) if not one.places <= harmless]
-    concepts = _concepts(text, known, own, ours, any(one.facet == "category" for one in found), closed)
-    concepts = {key: span - harmless for key, span in concepts.items() if span - harmless}
+    concepts = _concepts(text, known, own, ours, any(one.facet == "category" for one in found), closed, harmless)
+    concepts = {key: span for key, span in concepts.items() if span}
     topics = [(key, span) for key, found in known.topics.items() for span in places(found, text) if not span <= harmless]
     # "Phone numbers of" counts nothing.
     names_of_data = together(one.places for one in found if one.facet == "category")
@@ -149,12 +150,16 @@ def _reference(text: Words, known: Tongue) -> frozenset[int]:
 
 
 def _concepts(
-    text: Words, known: Tongue, own: frozenset[int], ours: frozenset[int], of_category: bool, closed: bool
+    text: Words, known: Tongue, own: frozenset[int], ours: frozenset[int], of_category: bool, closed: bool, harmless: frozenset[int]
 ) -> dict[str, frozenset[int]]:
     """Return the places of each concept's words, and none of those that mean something else where they stand."""
     spans = {key: places(found, text) for key, found in known.concepts.items()}
     for key, found in known.phrased.items():
         spans[key] += places(found, text)
+    # What means nothing is dropped, what only holds such words ("types of individuals") is not.
+    spans = {key: [span for span in found if not span <= harmless] for key, found in spans.items()}
+    # "What data processing agreements" asks for no data.
+    spans["category"] = [span for span in spans["category"] if not any(span & other and len(other) > len(span) for of in _DOCUMENTS for other in spans[of])]
     # "With our own directory" asks for an ability, "contact with our employees" does not.
     spans["ability"] = [span for span in spans["ability"] if not span & ours]
     # "An outside company" is no other country, "authorised sub-processors" are asked for without their authorisation.
