@@ -36,8 +36,8 @@ def words_of(kind: str, language: str, key: str) -> tuple[str, ...]:
 
 
 def either(expressions: tuple[str, ...]) -> re.Pattern[str]:
-    """Return the pattern that finds any of some expressions where a word begins; one that finds nothing where there are none."""
-    return re.compile(rf"(?<!\w)(?:{'|'.join(expressions)})" if expressions else r"(?!)")
+    """Return the pattern of any of some expressions; one that finds nothing where there are none."""
+    return re.compile(rf"(?:{'|'.join(expressions)})" if expressions else r"(?!)")
 
 
 def _expression(frame: str, parts: dict[str, list[str]]) -> str:
@@ -54,7 +54,13 @@ def _expression(frame: str, parts: dict[str, list[str]]) -> str:
 
 
 def _entry(entry: str) -> str:
-    return " ".join(re.escape(word[:-1]) + r"\w*" if word.endswith("*") else re.escape(word) for word in entry.split()) + _END
+    return " ".join(map(_word, entry.split())) + _END
+
+
+def _word(word: str) -> str:
+    if word == "#":
+        return r"\d+[a-z]?"
+    return re.escape(word[:-1]) + r"\w*" if word.endswith("*") else re.escape(word)
 
 
 @cache

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from popmap.answering.countries import countries_asked
 from popmap.answering.lexicon import BY_COUNTRY, Tongue, kinds, operators, tongue
 from popmap.answering.names import Named, Names, named
-from popmap.answering.words import Words, places, together, words
+from popmap.answering.words import Words, begun, places, together, words
 
 # Concepts that "the supplier" is not meant by when it is the one who answers.
 _OF_OTHERS = ("vendor", "subprocessor", "using", "asker", "towhom")
@@ -98,7 +98,10 @@ def read_question(question: str, language: str, names: Names) -> Read:
     # A label ("Purpose of the processing") ends without a mark.
     closed = is_closed(question, language) and question.rstrip().endswith(MARKS)
     harmless = _harmless(text, known, closed) | _reference(text, known)
-    upkeep, own, ours = (together(places(found, text)) for found in (known.upkeep, known.own, known.ours))
+    own, ours = (together(places(found, text)) for found in (known.own, known.ours))
+    # "As defined in the GDPR" asks for no definition.
+    phrased = together(begun(known.framed, text))
+    process, upkeep = (together(span for span in places(found, text) if not span <= phrased) for found in (known.process, known.upkeep))
     small = known.bare if closed else known.fillers | known.reporting
     plain = frozenset(at for at, word in enumerate(text.plain) if word in small or (len(word) == 1 and not word.isdecimal()))
     found = [one for one in named(text, names) if not one.places <= harmless]
@@ -116,7 +119,7 @@ def read_question(question: str, language: str, names: Names) -> Read:
         text=text,
         concepts=concepts,
         topics=[(key, span) for key, span in topics if key not in BY_COUNTRY and not span <= ours] + [(key, _NOWHERE) for key in beyond],
-        process=together(places(known.process, text)) | (upkeep if closed else frozenset()),
+        process=process | (upkeep if closed else frozenset()),
         ours=ours,
         plain=plain | harmless | upkeep | own | ours,
         operators=changed,
@@ -129,8 +132,8 @@ def read_question(question: str, language: str, names: Names) -> Read:
 
 def _harmless(text: Words, known: Tongue, closed: bool) -> frozenset[int]:
     """Return the places of phrases that narrow nothing."""
-    phrases = (known.harmless, known.framed) if closed else (known.harmless, known.framed, known.loosely)
-    return together(span for one in phrases for span in places(one, text))
+    phrases = (known.framed,) if closed else (known.framed, known.loosely)
+    return together((*places(known.harmless, text), *(span for one in phrases for span in begun(one, text))))
 
 
 def _operators(text: Words, known: Tongue, harmless: frozenset[int]) -> list[tuple[str, frozenset[int]]]:
@@ -155,7 +158,7 @@ def _concepts(
     """Return the places of each concept's words, and none of those that mean something else where they stand."""
     spans = {key: places(found, text) for key, found in known.concepts.items()}
     for key, found in known.phrased.items():
-        spans[key] += places(found, text)
+        spans[key] += begun(found, text)
     # What means nothing is dropped, what only holds such words ("types of individuals") is not.
     spans = {key: [span for span in found if not span <= harmless] for key, found in spans.items()}
     # "What data processing agreements" asks for no data.

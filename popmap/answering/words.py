@@ -74,6 +74,12 @@ def places(found: re.Pattern[str], text: Words) -> list[frozenset[int]]:
     return finds
 
 
+def begun(found: re.Pattern[str], text: Words) -> list[frozenset[int]]:
+    """Return the places of the words of each find that begins with a word, one for each word."""
+    finds = (found.match(text.text, start) for start in text.starts)
+    return [text.span(*find.span()) for find in finds if find and find.end() > find.start()]
+
+
 def together(spans: Iterable[frozenset[int]]) -> frozenset[int]:
     """Return all places of several finds."""
     return frozenset().union(*spans)
