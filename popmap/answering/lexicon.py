@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from popmap.answering.inflect import of_verbs, with_endings
 from popmap.answering.model import LANGUAGES
 from popmap.answering.phrases import either, framed, frames
 from popmap.answering.words import pattern
@@ -223,12 +224,12 @@ def tongue(language: str) -> Tongue:
         concepts={key: _of(row, language) for key, row in _table("concepts").items()},
         phrased={key: either(frames(key, language)) for key in framed(language) if key in _table("concepts")},
         topics={key: _of(row, language) for key, row in _table("topics").items()},
-        fillers=frozenset(small[language].split()),
+        fillers=_neutral(language, "bare", "open") | frozenset(small[language].split()),
         reporting=frozenset(small["reporting"][language].split()),
         process=pattern(tuple(small["process"][language])),
         upkeep=pattern(tuple(small["upkeep"][language])),
         operators={key: _of(row, language) for key, row in _table("operators").items()},
-        bare=frozenset(small["bare"][language].split()),
+        bare=_neutral(language, "bare") | frozenset(small["bare"][language].split()),
         harmless=pattern((*small["harmless"][language], *_polite(small, language))),
         framed=either(frames("harmless", language)),
         loosely=either(frames("harmless", language, "open")),
@@ -252,6 +253,14 @@ def asked(language: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return how a request to be told something begins ("could you"), and its verbs ("send")."""
     small = _table("fillers")
     return tuple(small["polite"][language]), tuple(small["asking"][language].split())
+
+
+def _neutral(language: str, *places: str) -> frozenset[str]:
+    """Return the words that carry no subject in some places, in all their forms."""
+    table = _table("neutral")
+    verbs = (of_verbs(table["verbs"][place][language].split(), language) for place in places)
+    others = (with_endings(table["words"].get(place, {}).get(language, "").split(), language) for place in places)
+    return frozenset().union(*verbs, *others)
 
 
 def _polite(small: dict[str, Any], language: str) -> list[str]:
