@@ -10,7 +10,7 @@ from popmap.answering.phrases import either, frames, words_of
 from popmap.answering.words import words
 
 _WORD = re.compile(r"\w+")
-_END = re.compile(r"[\s.?!:]+$")
+_PAUSE = re.compile(r"[,:;]|\s[-\u2013\u2014]\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,9 @@ def plainest(sentence: str, language: str, request: str) -> str:
         The request; the sentence itself where it holds no words that only ask, or nothing else.
     """
     known = _requests(language)
-    head, mark, rest = sentence.partition(",")
-    if mark and known.pronoun.fullmatch(words(rest).text):
+    head, *others = _PAUSE.split(sentence, maxsplit=1)
+    rest = others[0] if others else ""
+    if others and known.pronoun.fullmatch(words(rest).text):
         # "If you use sub-processors, please name them."
         opening = known.supposing.match(words(head).text)
         behind = _behind(head, len(opening[0].split())) if opening else head

@@ -159,13 +159,16 @@ def _concepts(
     spans = {key: places(found, text) for key, found in known.concepts.items()}
     for key, found in known.phrased.items():
         spans[key] += begun(found, text)
+    # Articles stand for what they are about ("data under Art. 9").
+    cited = together(text.span(*one.span()) for one in known.article.finditer(text.text))
     # What means nothing is dropped, what only holds such words ("types of individuals") is not.
-    spans = {key: [span for span in found if not span <= harmless] for key, found in spans.items()}
+    spans = {key: [span for span in found if not span <= harmless or span & cited] for key, found in spans.items()}
     # "What data processing agreements" asks for no data.
     spans["category"] = [span for span in spans["category"] if not any(span & other and len(other) > len(span) for of in _DOCUMENTS for other in spans[of])]
     # "With our own directory" asks for an ability, "contact with our employees" does not.
     spans["ability"] = [span for span in spans["ability"] if not span & ours]
     # "An outside company" is no other country, "authorised sub-processors" are asked for without their authorisation.
+    spans["subjects"] = [span for span in spans["subjects"] if not any(span < other for other in spans["category"])]
     spans["sourceofdata"] = [span for span in spans["sourceofdata"] if not any(span < other for other in spans["where"])]
     for key in _ATTRIBUTES:
         spans[key] = [span for span in spans[key] if not any(span < other for of in _OWNERS for other in spans[of])]
