@@ -126,6 +126,7 @@ class Tongue:
         ours: Words for the customer's own people, whose data is asked about.
         period: Words that ask for a period.
         deleted: Words for what happens at a period's end.
+        heads: What stands in front of another word in one.
     """
 
     concepts: dict[str, re.Pattern[str]]
@@ -151,6 +152,7 @@ class Tongue:
     ours: re.Pattern[str]
     period: re.Pattern[str]
     deleted: re.Pattern[str]
+    heads: re.Pattern[str]
 
 
 @cache
@@ -246,6 +248,7 @@ def tongue(language: str) -> Tongue:
         ours=pattern(tuple(small["ours"][language])),
         period=pattern(tuple(small["period"][language])),
         deleted=pattern(tuple(small["deleted"][language])),
+        heads=re.compile(rf"(?:{'|'.join(sorted(_table('neutral')['compounds'].get(language, '').split(), key=len, reverse=True)) or '(?!)'})(?=\w{{4}})"),
     )
 
 

@@ -16,7 +16,7 @@ from popmap.answering.likeness import likeness
 from popmap.answering.listing import are_brands, are_members, halves, headed, is_one_member
 from popmap.answering.model import Match
 from popmap.answering.names import Names
-from popmap.answering.sentence import LABEL_MARK, MARKS, is_closed, read_question
+from popmap.answering.sentence import LABEL_MARK, MARKS, apart, is_closed, read_question
 from popmap.answering.words import Words, places, together, words
 
 WITH = "with"
@@ -99,7 +99,7 @@ def match(question: str, language: str, names: Names) -> Match:
         under = _under_heading(question, language, names)
         return under if under.intent in _OF_VENDORS else found
     asked = essence(question, language)
-    for text in dict.fromkeys((asked, *headed(asked, language, names), told(asked, language))):
+    for text in dict.fromkeys((asked, *headed(asked, language, names), told(asked, language), told(apart(asked, language), language))):
         better = _whole(text, language, names) if text != question else found
         if better.intent:
             return better

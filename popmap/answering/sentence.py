@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from popmap.answering.countries import countries_asked
@@ -30,6 +31,7 @@ _ADDS = (("untildeleted", "retention", ("retention",)), ("atrest", "store", ("wh
 _ATTRIBUTES = ("outside", "noticing", "change", "contracted", "contact", "designated", "retention", "support")
 _OWNERS = ("vendor", "subprocessor", "receive")
 _DOCUMENTS = ("agreement", "ropa", "dpo", "notice", "diagram", "dpia", "mechanism")
+_WORDS = re.compile(r"(\W+)")
 _COUNTING = ("count", "quantity")
 # The place of no word: a subject found there is beyond every intent, whatever its words are.
 _NOWHERE = frozenset({-1})
@@ -128,6 +130,22 @@ def read_question(question: str, language: str, names: Names) -> Read:
         label=question.rstrip().endswith(LABEL_MARK) or (not question.rstrip().endswith(MARKS) and len(text.plain) <= _LABEL),
         names=found + lands,
     )
+
+
+def apart(question: str, language: str) -> str:
+    """Return a question with words split that are put together from known ones, where the whole is not known ("Datenstandort")."""
+    known = tongue(language)
+    found = []
+    for part in _WORDS.split(question):
+        head = known.heads.match(words(part).text)
+        found.append(f"{part[: head.end()]} {part[head.end() :]}" if head and not _is_known(part, known) else part)
+    return "".join(found)
+
+
+def _is_known(word: str, known: Tongue) -> bool:
+    text = words(word).text
+    patterns = (*known.concepts.values(), *known.topics.values(), *known.operators.values())
+    return text in known.fillers or any(one.fullmatch(text) for one in patterns)
 
 
 def _harmless(text: Words, known: Tongue, closed: bool) -> frozenset[int]:
