@@ -231,6 +231,7 @@ def _control() -> re.Pattern[str]:
     areas, others = ("|".join(_table()["control"][key].split()) for key in ("areas", "others"))
     return re.compile(
         rf"^\s*(?:(?:{areas})\s*[:\u2013\u2014-]\s+"
+        r"|[A-Z]{2,6}-\d{1,3}\s*[:.)]\s+"
         rf"|(?!(?:{others})\b)[A-Z]{{1,5}}(?:&[A-Z])?[ .-]?\d+(?:[.-]\d+)*[a-z]?(?:\s*[).:\u2013\u2014-])?\s+(?=\w{{2}}|\u00bf)"
         r"|\d+(?:\.\d+)+\s*(?:[).:\u2013\u2014-]\s+|\s(?=[A-Z\u00bf])))"
     )

@@ -106,7 +106,7 @@ def _allows(intent: Intent, key: str, closed: bool) -> bool:
 def _of_each_other(read: Read) -> bool:
     """Return whether vendors are asked about in relation to others of theirs ("which sub-processors do your vendors use")."""
     spoken = sorted(read.concepts.get("vendor", frozenset()) | read.concepts.get("subprocessor", frozenset()))
-    joining = read.concepts.get("joining", frozenset())
+    joining = read.concepts.get("joining", frozenset()) | together(read.concepts.get(key, frozenset()) for key in kinds())
     return any(not set(range(first + 1, second)) <= joining for first, second in pairwise(spoken))
 
 

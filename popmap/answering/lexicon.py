@@ -117,6 +117,7 @@ class Tongue:
         loosely: Phrases that mean none where no yes or no could answer.
         request: Those of them that ask for something to be told.
         whether: What puts a question that a yes or a no could answer as a request.
+        asked: The same, with those it is asked of.
         article: How an Article of a law is named.
         tail: Words behind which a list's further columns are named.
         joins: Words for "and".
@@ -143,6 +144,7 @@ class Tongue:
     loosely: re.Pattern[str]
     request: re.Pattern[str]
     whether: re.Pattern[str]
+    asked: re.Pattern[str]
     article: re.Pattern[str]
     tail: re.Pattern[str]
     joins: frozenset[str]
@@ -209,6 +211,12 @@ def elements() -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def brands() -> frozenset[str]:
+    """Return names of companies that questionnaires give for example."""
+    return frozenset(_table("neutral")["brands"]["all"].split())
+
+
+@cache
 def members() -> dict[str, dict[str, re.Pattern[str]]]:
     """Return the patterns of members of what an intent tells, by intent and language."""
     return {key: {language: _of(row, language) for language in LANGUAGES} for key, row in _table("members").items()}
@@ -237,13 +245,14 @@ def tongue(language: str) -> Tongue:
         loosely=either(frames("harmless", language, "open")),
         request=pattern(tuple(_polite(small, language))),
         whether=pattern(tuple(small["whether"][language])),
+        asked=either(frames("whether", language)),
         article=re.compile(
             rf"(?<!\w)(?:{'|'.join(small['article'][language])}) (\d+[a-z]?)((?: (?:\d+|[a-z]|lit|abs|und|and|et|y))*)(?!\w)"
         ),
         tail=pattern((*small["tail"][language], *_and_asked(small, language))),
         joins=frozenset(small["joins"][language]),
         open=pattern(tuple(small["open"][language])),
-        own=pattern(tuple(small["self"][language])),
+        own=re.compile(rf"(?<!\w)(?:{'|'.join(sorted(small['self'][language], key=len, reverse=True))})(?!\w)"),
         beside=frozenset(small["beside"][language]),
         ours=pattern(tuple(small["ours"][language])),
         period=pattern(tuple(small["period"][language])),

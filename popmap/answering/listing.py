@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from popmap.answering.asides import parting, small
-from popmap.answering.lexicon import kinds, members, operators, tongue
+from popmap.answering.lexicon import brands, kinds, members, operators, tongue
 from popmap.answering.names import Names
 from popmap.answering.sentence import MARKS, Read, is_closed, read_question
 from popmap.answering.words import places, together, words
@@ -37,6 +37,17 @@ _EXAMPLE = frozenset(
         "ou",
         "oder",
         "o",
+        "other",
+        "others",
+        "autre",
+        "autres",
+        "andere",
+        "anderer",
+        "sonstige",
+        "otro",
+        "otros",
+        "u",
+        "usw",
     ]
 )
 _ALSO = frozenset(["sowie", "bzw"])
@@ -93,7 +104,7 @@ def are_brands(part: str, language: str, names: Names, question: str) -> bool:
     known = together(span for key, span in read.concepts.items() if key not in (*kinds(), *_COMMON, "joining"))
     return (
         bool(rest)
-        and all(word[0].isupper() and not word.isupper() for word in rest)
+        and all(word[0].isupper() and (not word.isupper() or word.lower() in brands()) for word in rest)
         and not (read.topics or read.operators or read.articles or read.ours or known)
         and all(one.facet == "vendor" for one in read.names)
     )

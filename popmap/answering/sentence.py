@@ -28,7 +28,7 @@ _INDEFINITE = frozenset(["any", "ein", "eine", "einen", "un", "une", "algun", "a
 # Concepts that add to another where one of the last is there, and stand for nothing by themselves.
 _ADDS = (("untildeleted", "retention", ("retention",)), ("atrest", "store", ("where",)), ("incase", "transfer", ("mechanism",)))
 # Concepts that mean nothing of their own within words for vendors, or for what they receive.
-_ATTRIBUTES = ("outside", "noticing", "change", "contracted", "contact", "designated", "retention", "support")
+_ATTRIBUTES = ("outside", "noticing", "change", "contracted", "contact", "designated", "retention", "store")
 _OWNERS = ("vendor", "subprocessor", "receive")
 _DOCUMENTS = ("agreement", "ropa", "dpo", "notice", "diagram", "dpia", "mechanism")
 _WORDS = re.compile(r"(\W+)")
@@ -78,7 +78,7 @@ def is_universal(question: str, language: str) -> bool:
 def is_closed(question: str, language: str) -> bool:
     """Return whether a yes or a no could answer a question: it is no label and does not begin by asking which, who, where or for a list."""
     known, text = tongue(language), words(question).text
-    if known.whether.match(text):
+    if known.whether.match(text) or known.asked.match(text):
         return True
     case = known.concepts["incase"].match(text)
     behind = question.partition(",")[2]
@@ -151,7 +151,10 @@ def _is_known(word: str, known: Tongue) -> bool:
 def _harmless(text: Words, known: Tongue, closed: bool) -> frozenset[int]:
     """Return the places of phrases that narrow nothing."""
     phrases = (known.framed,) if closed else (known.framed, known.loosely)
-    return together((*places(known.harmless, text), *(span for one in phrases for span in begun(one, text))))
+    # "Indicate for each sub-processor whether": whether is the word before what is asked.
+    asked = known.asked.match(text.text)
+    whether = frozenset({len(asked[0].split()) - 1}) if asked else frozenset()
+    return whether | together((*places(known.harmless, text), *(span for one in phrases for span in begun(one, text))))
 
 
 def _operators(text: Words, known: Tongue, harmless: frozenset[int]) -> list[tuple[str, frozenset[int]]]:
@@ -204,10 +207,18 @@ def _concepts(
     if _made(text, finds) and not (closed and not _INDEFINITE & set(text.plain)):
         finds["using"] |= finds["receive"]
         finds["receive"] = frozenset()
+    if finds["email"] and not finds["data"]:
+        finds["receive"] -= together(span for span in spans["receive"] if min(span) < max(finds["email"]))
     # To send e-mails is to disclose nothing, whoever subcontracts speaks of vendors and not of contracts with them, and "card payments"
     # are payments, while "payment card data" is data of cards.
     finds["receive"] -= finds["email"]
+    kind = together(finds[key] for key in kinds())
+    if kind and (finds["vendor"] | finds["asker"]) - finds["purpose"]:
+        # "Used for hosting" says which ones, not what for.
+        finds["purpose"] -= together(span for span in spans["purpose"] if max(span) + 1 in kind)
     finds["subprocessor"] -= finds["agreement"]
+    if finds["subprocessor"]:
+        finds["vendor"] -= finds["agreement"]
     finds["contracted"] -= finds["subprocessor"]
     finds["headoffice"] -= finds["rely"]
     finds["card"] -= finds["cardpayment"]

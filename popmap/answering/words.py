@@ -87,6 +87,7 @@ def together(spans: Iterable[frozenset[int]]) -> frozenset[int]:
 
 def _entry(entry: str) -> str:
     parts = [re.escape(word[:-1]) + r"\w*" if word.endswith("*") else re.escape(word) for word in entry.split()]
-    if not entry.endswith("*") and len(entry) > _SHORTEST_WITH_ENDINGS:
+    last = entry.rpartition(" ")[2]
+    if not entry.endswith("*") and len(entry) > _SHORTEST_WITH_ENDINGS and (len(last) >= _SHORTEST_WITH_ENDINGS or last.isdecimal()):
         parts[-1] += _ENDINGS
     return " ".join(parts)
