@@ -30,7 +30,7 @@ _ADDS = (("untildeleted", "retention", ("retention",)), ("atrest", "store", ("wh
 # Concepts that mean nothing of their own within words for vendors, or for what they receive.
 _ATTRIBUTES = ("outside", "noticing", "change", "contracted", "contact", "designated", "retention", "store")
 _OWNERS = ("vendor", "subprocessor", "receive")
-_DOCUMENTS = ("agreement", "ropa", "dpo", "notice", "diagram", "dpia", "mechanism")
+_DOCUMENTS = ("agreement", "ropa", "dpo", "notice", "diagram", "dpia", "mechanism", "contact")
 _WORDS = re.compile(r"(\W+)")
 _COUNTING = ("count", "quantity")
 # The place of no word: a subject found there is beyond every intent, whatever its words are.
@@ -100,7 +100,10 @@ def read_question(question: str, language: str, names: Names) -> Read:
     # A label ("Purpose of the processing") ends without a mark.
     closed = is_closed(question, language) and question.rstrip().endswith(MARKS)
     harmless = _harmless(text, known, closed) | _reference(text, known)
-    own, ours = (together(places(found, text)) for found in (known.own, known.ours))
+    ours = together(places(known.ours, text))
+    # "The cloud provider" is not who answers.
+    made = [span for key in kinds() for span in places(known.concepts[key], text)]
+    own = together(span for span in places(known.own, text) if not any(span & other and not other <= span for other in made))
     # "As defined in the GDPR" asks for no definition.
     phrased = together(begun(known.framed, text))
     process, upkeep = (together(span for span in places(found, text) if not span <= phrased) for found in (known.process, known.upkeep))
@@ -185,7 +188,7 @@ def _concepts(
     # What means nothing is dropped, what only holds such words ("types of individuals") is not.
     spans = {key: [span for span in found if not span <= harmless or span & cited] for key, found in spans.items()}
     # "What data processing agreements" asks for no data.
-    spans["category"] = [span for span in spans["category"] if not any(span & other and len(other) > len(span) for of in _DOCUMENTS for other in spans[of])]
+    spans["category"] = [span for span in spans["category"] if not any(span & other and len(other) >= len(span) for of in _DOCUMENTS for other in spans[of])]
     # "With our own directory" asks for an ability, "contact with our employees" does not.
     spans["ability"] = [span for span in spans["ability"] if not span & ours]
     # "An outside company" is no other country, "authorised sub-processors" are asked for without their authorisation.
