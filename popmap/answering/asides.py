@@ -27,7 +27,7 @@ _FOR_EACH = re.compile(
     r"^((?:For (?:each|every|all)|Pour (?:chaque|chacune? d\w+|tous|toutes)|F\u00fcr (?:jede\w*|alle)|Para cada)\b[^,:;?.!]{3,60})"
     r"[,:]\s+(.+?)([.?!:]?)$"
 )
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,7 @@ _EXAMPLE = frozenset(
         "usw",
     ]
 )
+_BEFORE = frozenset(["by", "directly", "only", "aupres", "par", "directement", "bei", "direkt", "durch", "por", "directamente", "los"])
 _ALSO = frozenset(["sowie", "bzw"])
 
 
@@ -62,9 +63,17 @@ def are_members(part: str, language: str, intent: str) -> bool:
         intent: The intent the question was understood to ask for.
     """
     found = members().get(intent, {}).get(language)
-    items = [words(item).text for item in parting().split(part.lower())]
+    items = [_bare(words(item).plain, language) for item in parting().split(part.lower())]
     items = [item for item in items if item]
     return bool(found) and len(items) >= _LISTED and all(found.fullmatch(item) for item in items)
+
+
+def _bare(item: tuple[str, ...], language: str) -> str:
+    """Return a member without the small words before it ("from partners")."""
+    at = 0
+    while at < len(item) - 1 and item[at] in (small(language) | _BEFORE):
+        at += 1
+    return " ".join(item[at:])
 
 
 def is_one_member(read: Read, intent: str, language: str) -> bool:

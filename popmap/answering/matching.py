@@ -54,6 +54,8 @@ _SENTENCES = re.compile(r"(?<=[?!;])\s+|(?<=[a-z)]\.)\s+(?=[A-Z\u00bf])|\n+")
 _COLUMNS = re.compile(r"\(([^()]*[,;/][^()]*)\)")
 # Of these, a bracket may hold examples in words of its own: all there are is told, and no yes is chosen.
 _EXEMPLIFIED = ("data-subjects", "special-categories", "categories", "card-data", "health-data", "biometric-data", "purposes")
+# "are: ______".
+_BLANKS = re.compile(r"\s*(?:_{2,}|\u2026|\.{3,})\s*[.]?\s*$")
 _LISTED = 2
 _NEARER = ("last-review",)
 _OF_VENDORS = ("vendors-for", "agreements", "vendor-countries", "change-notice", "vendor-certifications")
@@ -92,6 +94,8 @@ def match(question: str, language: str, names: Names) -> Match:
     """
     if len(question) > _LONGEST:
         return Match("", why="The text is too long for one question.")
+    if question != (filled := _BLANKS.sub("", question)) and words(filled).plain:
+        return match(filled, language, names)
     if question != (bare := without_control(question)) and words(bare).plain:
         return match(bare, language, names)
     found = _whole(question, language, names)

@@ -9,7 +9,7 @@ from functools import cache
 from popmap.answering.phrases import either, frames, words_of
 from popmap.answering.words import words
 
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W_]+")
 _PAUSE = re.compile(r"[,:;]|\s[-\u2013\u2014]\s")
 
 

@@ -11,7 +11,7 @@ from functools import cache
 # The endings of plurals and of German and French adjectives; a word of the data is met with any of them.
 _ENDINGS = "(?:s|es|e|en|n|x|er|em)?"
 _SHORTEST_WITH_ENDINGS = 3
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W_]+")
 # "où" asks where, "ou" says or; without accents they are the same.
 _OU = re.compile(r"\bo\u00f9\b|\bou\u0300\b", re.IGNORECASE)
 
