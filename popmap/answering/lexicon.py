@@ -249,7 +249,7 @@ def tongue(language: str) -> Tongue:
         article=re.compile(
             rf"(?<!\w)(?:{'|'.join(small['article'][language])}) (\d+[a-z]?)((?: (?:\d+|[a-z]|lit|abs|und|and|et|y))*)(?!\w)"
         ),
-        tail=pattern((*small["tail"][language], *_and_asked(small, language))),
+        tail=pattern((*small["tail"][language], *_and_asked(small, language), *_and_which(small, language))),
         joins=frozenset(small["joins"][language]),
         open=pattern(tuple(small["open"][language])),
         own=re.compile(rf"(?<!\w)(?:{'|'.join(sorted(small['self'][language], key=len, reverse=True))})(?!\w)"),
@@ -265,6 +265,13 @@ def asked(language: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return how a request to be told something begins ("could you"), and its verbs ("send")."""
     small = _table("fillers")
     return tuple(small["polite"][language]), tuple(small["asking"][language].split())
+
+
+def _and_which(small: dict[str, Any], language: str) -> list[str]:
+    """Return the ways to begin a further question ("and to whom")."""
+    table = _table("neutral")
+    before, which = (table[key][language].split() for key in ("before", "which"))
+    return [f"{join} {words}" for join in small["joins"][language] for words in (*which, *(f"{one} {other}" for one in before for other in which))]
 
 
 def _neutral(language: str, *places: str) -> frozenset[str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from popmap.answering.asides import essence, told, without_control, without_dots
 from popmap.answering.fitting import argument_of, core_of, is_turned, score_of, why_not
-from popmap.answering.lexicon import Intent, intents, operators, tongue
+from popmap.answering.lexicon import Intent, intents, kinds, operators, tongue
 from popmap.answering.likeness import likeness
 from popmap.answering.listing import are_brands, are_members, halves, headed, is_one_member
 from popmap.answering.model import Match
@@ -42,12 +42,26 @@ _TAILS = {
 # Of these, what a label or a request may add by "and" alone ("storage location and retention").
 _ADDED = ("purpose", "where", "mechanism", "agreement", "retention", "legalbasis", "subjects", "sourceofdata")
 # "And on which basis?" asks for what transfers rest on, and "for which purposes?" is not about vendors, where those were asked for.
+_OF_DATA = (
+    "purposes",
+    "categories",
+    "data-subjects",
+    "legal-bases",
+    "retention",
+    "consent",
+    "source-of-data",
+    "special-categories",
+    "health-data",
+    "biometric-data",
+    "card-data",
+    "childrens-data",
+)
 _TAILS_OF = {
     ("privacy-notice", "where"): "privacy-notice",
     ("transfers", "where"): "transfers",
     ("transfers", "legalbasis"): "transfer-mechanisms",
     ("transfer-mechanisms", "legalbasis"): "transfer-mechanisms",
-} | {(first, "purpose"): "purposes" for first in ("categories", "data-subjects", "legal-bases", "retention")}
+} | {(first, "purpose"): "purposes" for first in _OF_DATA}
 # A second question in the same cell adds to these only; others have nothing that could be added to.
 _SENTENCES = re.compile(r"(?<=[?!;])\s+|(?<=[a-z)]\.)\s+(?=[A-Z\u00bf])|\n+")
 # "(name, service, country)" behind what is asked for.
@@ -57,6 +71,7 @@ _EXEMPLIFIED = ("data-subjects", "special-categories", "categories", "card-data"
 # "are: ______".
 _BLANKS = re.compile(r"\s*(?:_{2,}|\u2026|\.{3,})\s*[.]?\s*$")
 _LISTED = 2
+_SHORT = 3
 _NEARER = ("last-review",)
 _OF_VENDORS = ("vendors-for", "agreements", "vendor-countries", "change-notice", "vendor-certifications")
 # Safeguards are those of transfers only where a question is about who receives data, or where.
@@ -220,7 +235,7 @@ def _several(question: str, parts: list[str], language: str, names: Names) -> Ma
     for part in parts[1:]:
         if are_members(part, language, first.intent) or (first.intent == "vendors-for" and are_brands(part, language, names, question)):
             continue
-        added = _further(part, language, names, first.intent)
+        added = _further(part, language, names, first)
         if added is None and first.intent in _EXEMPLIFIED and len(parts) == _LISTED and _is_examples(part, language, names):
             continue
         if added is None:
@@ -250,8 +265,9 @@ def _is_examples(part: str, language: str, names: Names) -> bool:
     )
 
 
-def _further(part: str, language: str, names: Names, first: str) -> str | None:
+def _further(part: str, language: str, names: Names, before: Match) -> str | None:
     """Return the intents that a further part asks for, "" for none at all ("If yes, please list them"), None when it is not understood."""
+    first = before.intent
     read = read_question(part, language, names)
     if read.topics or (first not in _WITH_SAFEGUARDS and read.concepts.get("mechanism")):
         return None
@@ -261,10 +277,18 @@ def _further(part: str, language: str, names: Names, first: str) -> str | None:
     if not together(one.places for one in read.names) <= common:
         return None
     found = {key: read.concepts[key] for key in _TAILS if key in read.concepts and key != "subprocessor"}
+    if first == "vendors-for" and "subjects" in found:
+        # "From whom?" asks for the vendor once more, and more words for what is not known of its kind.
+        return "" if len(read.text.plain) <= _SHORT else None
     meant = together(found.values())
-    if not is_turned(read, meant) and everything <= (meant | read.plain | tail | common):
+    reached = read.concepts.get("contact", frozenset())
+    of_kind = any(read.concepts.get(key, frozenset()) - reached for key in kinds())
+    others = (read.concepts.get("vendor") or read.concepts.get("subprocessor")) and first in _OF_DATA
+    if not of_kind and not (others and not found) and not is_turned(read, meant) and everything <= (meant | read.plain | tail | common):
         asked = [_TAILS_OF.get((first, key), _TAILS[key]) for key in found]
         return " ".join(dict.fromkeys(asked))
     whole = _match(part, language, names)
-    # What is assessed of a transfer is another assessment.
+    # What is assessed of a transfer is another assessment, and who sends e-mails is another one than who hosts.
+    if whole.argument and whole.argument != before.argument:
+        return None
     return whole.intent if (first, whole.intent) not in _UNLIKE and whole.intent else None

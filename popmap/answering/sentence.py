@@ -16,6 +16,11 @@ _OF_OTHERS = ("vendor", "subprocessor", "using", "asker", "towhom")
 _OPENING = 3
 # A label without its mark has no more words than this.
 _LABEL = 4
+_PREPOSED = 5
+_PREPOSITIONS = frozenset(
+    "by in on for under to with from at upon via through into a par en sur dans de pour avec chez sous depuis vers auf an mit von zu bei "
+    "durch kraft uber aus fur por para con sobre bajo mediante desde hacia".split()
+)
 LABEL_MARK = ":"
 MARKS = ("?", ".", "!")
 """What a question or a statement ends with; a label has none of them."""
@@ -31,6 +36,7 @@ _ADDS = (("untildeleted", "retention", ("retention",)), ("atrest", "store", ("wh
 _ATTRIBUTES = ("outside", "noticing", "change", "contracted", "contact", "designated", "retention", "store")
 _OWNERS = ("vendor", "subprocessor", "receive")
 _DOCUMENTS = ("agreement", "ropa", "dpo", "notice", "diagram", "dpia", "mechanism", "contact")
+_SENDING = ("send", "sent", "envo", "envi", "mand", "versend", "verschick", "schick")
 _WORDS = re.compile(r"(\W+)")
 _COUNTING = ("count", "quantity")
 # The place of no word: a subject found there is beyond every intent, whatever its words are.
@@ -88,7 +94,9 @@ def is_closed(question: str, language: str) -> bool:
     # "If so, list them": what asks stands behind.
     opening = known.tail.match(text) or known.harmless.match(text)
     starts = [text, text[opening.end() :]] if opening else [text]
-    firsts = [start.split()[:_OPENING] for start in starts]
+    firsts = [start.split() for start in starts]
+    # "By virtue of which instrument ...?"
+    firsts = [first[: _PREPOSED if first and first[0] in _PREPOSITIONS else _OPENING] for first in firsts]
     asks = known.request.match(text) or any(known.open.search(" ".join(first)) or set(first[:1]) & known.reporting for first in firsts)
     return not asks and not question.rstrip().endswith(LABEL_MARK)
 
@@ -211,7 +219,11 @@ def _concepts(
         finds["using"] |= finds["receive"]
         finds["receive"] = frozenset()
     if finds["email"] and not finds["data"]:
-        finds["receive"] -= together(span for span in spans["receive"] if min(span) < max(finds["email"]))
+        finds["receive"] -= together(span for span in spans["receive"] if text.plain[min(span)].startswith(_SENDING))
+    if finds["mechanism"]:
+        # "Which safeguards cover the data flows" asks for no picture of them.
+        finds["transfer"] |= finds["diagram"]
+        finds["diagram"] = frozenset()
     # To send e-mails is to disclose nothing, whoever subcontracts speaks of vendors and not of contracts with them, and "card payments"
     # are payments, while "payment card data" is data of cards.
     finds["receive"] -= finds["email"]
