@@ -107,7 +107,7 @@ def told(question: str, language: str) -> str:
 def _without_hint(text: str, around: _Around) -> str:
     """Return a text without a bracket at its end that only says how to answer."""
     found = _TRAILING.search(text)
-    if not found or not found.start() or not set(words(found[1]).plain) <= around.hints:
+    if not found or not found.start() or not {word for word in words(found[1]).plain if not word.isdecimal()} <= around.hints:
         return text
     return text[: found.start()] + (found[2] if not text[: found.start()].rstrip().endswith(("?", ".", "!")) else "")
 

@@ -257,7 +257,7 @@ def tongue(language: str) -> Tongue:
         ours=pattern(tuple(small["ours"][language])),
         period=pattern(tuple(small["period"][language])),
         deleted=pattern(tuple(small["deleted"][language])),
-        heads=re.compile(rf"(?:{'|'.join(sorted(_table('neutral')['compounds'].get(language, '').split(), key=len, reverse=True)) or '(?!)'})(?=\w{{4}})"),
+        heads=re.compile(rf"(?!datenbank|datenschutz|datensicher)(?:{'|'.join(sorted(_table('neutral')['compounds'].get(language, '').split(), key=len, reverse=True)) or '(?!)'})(?=\w{{4}})"),
     )
 
 

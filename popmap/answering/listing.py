@@ -51,6 +51,8 @@ _EXAMPLE = frozenset(
     ]
 )
 _BEFORE = frozenset(["by", "directly", "only", "aupres", "par", "directement", "bei", "direkt", "durch", "por", "directamente", "los"])
+# What headings say besides ("Fourth-party management").
+_MANAGED = frozenset(["management", "disclosure", "general", "gestion", "verwaltung", "umgang", "allgemeines", "generalites", "generalidades"])
 _ALSO = frozenset(["sowie", "bzw"])
 
 
@@ -130,13 +132,14 @@ def headed(question: str, language: str, names: Names) -> list[str]:
     Returns:
         The rest, () where there is no heading or it could narrow what is asked.
     """
-    head, mark, rest = question.partition(":")
+    head, mark, rest = question.partition(":" if ":" in question else ". ")
     if not mark or not words(rest).plain or len(words(head).plain) > _LONGEST_HEAD:
         return []
-    above, below = read_question(head + mark, language, names), read_question(rest, language, names)
+    above, below = read_question(f"{head}:", language, names), read_question(rest, language, names)
     shared = together(span for key, span in above.concepts.items() if key in below.concepts and key not in _COMMON)
     turned = any(not operators()[key].common for key, span in above.operators if not span <= shared)
-    known = shared | above.plain | together(above.concepts.get(key, frozenset()) for key in _COMMON)
+    managed = frozenset(at for at, word in enumerate(above.text.plain) if word in _MANAGED)
+    known = shared | managed | above.plain | together(above.concepts.get(key, frozenset()) for key in _COMMON)
     if not shared or turned or above.names or above.topics or above.articles or not set(range(len(above.text.plain))) <= known:
         return []
     return [rest.strip()]

@@ -16,6 +16,7 @@ from popmap.answering.likeness import likeness
 from popmap.answering.listing import are_brands, are_members, halves, headed, is_one_member
 from popmap.answering.model import Match
 from popmap.answering.names import Names
+from popmap.answering.requests import supposing
 from popmap.answering.sentence import LABEL_MARK, MARKS, apart, is_closed, read_question
 from popmap.answering.words import Words, places, together, words
 
@@ -67,10 +68,18 @@ _SENTENCES = re.compile(r"(?<=[?!;])\s+|(?<=[a-z)]\.)\s+(?=[A-Z\u00bf])|\n+")
 # "(name, service, country)" behind what is asked for.
 _COLUMNS = re.compile(r"\(([^()]*[,;/][^()]*)\)")
 # Of these, a bracket may hold examples in words of its own: all there are is told, and no yes is chosen.
-_EXEMPLIFIED = ("data-subjects", "special-categories", "categories", "card-data", "health-data", "biometric-data", "purposes")
+_EXAMPLES = re.compile(
+    r",?\s*\b(?:such as|for example|for instance|e\.g\.|tales como|como por ejemplo|por ejemplo|tels? que|telles que|par exemple|"
+    r"wie (?:z\.\s?B\.|etwa|beispielsweise)|zum Beispiel|beispielsweise|z\.\s?B\.)\s+([^?.;:()]+)",
+    re.IGNORECASE,
+)
+# Whose words what is asked for is put in: "(SOC 2 wording)".
+_WORDING = re.compile(r"\s*\([^()]*\b(?:wording|terminology|parlance|terminologie|Terminologie|Wortlaut|terminolog\u00eda)\)")
+_EXEMPLIFIED = ("vendors-for", "data-subjects", "special-categories", "categories", "card-data", "health-data", "biometric-data", "purposes")
 # "are: ______".
 _BLANKS = re.compile(r"\s*(?:_{2,}|\u2026|\.{3,})\s*[.]?\s*$")
 _LISTED = 2
+_OF_EXAMPLES = ("people", "physical", "access-control", "residents")
 _SHORT = 3
 _NEARER = ("last-review",)
 _OF_VENDORS = ("vendors-for", "agreements", "vendor-countries", "change-notice", "vendor-certifications")
@@ -109,6 +118,8 @@ def match(question: str, language: str, names: Names) -> Match:
     """
     if len(question) > _LONGEST:
         return Match("", why="The text is too long for one question.")
+    if question != (plain := _WORDING.sub("", question)) and words(plain).plain:
+        return match(plain, language, names)
     if question != (filled := _BLANKS.sub("", question)) and words(filled).plain:
         return match(filled, language, names)
     if question != (bare := without_control(question)) and words(bare).plain:
@@ -127,13 +138,31 @@ def match(question: str, language: str, names: Names) -> Match:
         better = _whole(asked[: listed.start()].rstrip() + asked[listed.end() :], language, names)
         if better.intent == "vendors-for":
             return better
+    exampled = _EXAMPLES.sub(r" (\1)", asked)
+    better = _whole(exampled, language, names) if exampled != asked else found
+    if better.intent:
+        return better
     parts = asked.rsplit(":", 1)
     if len(parts) == _LISTED:
         # What members follow is asked for before them, as in "in which role - controller or processor".
         better = _whole(parts[0] + LABEL_MARK, language, names)
         if better.intent and are_members(parts[1].rstrip(" ?."), language, better.intent):
             return better
+        named = f"({parts[1].strip(' ?.')})"
+        if better.intent == "vendors-for" and are_brands(named[1:-1], language, names, named):
+            return better
+    supposed = supposing(asked, language)
+    if supposed and not is_closed(supposed[1], language):
+        case, better = (_whole(text, language, names) for text in supposed)
+        if better.intent and (case.intent == better.intent or (case.intent, better.intent) in _CASES):
+            return better
     return found
+
+
+# What is asked of those that a case speaks of: "If data is transferred, which safeguards apply?"
+_CASES = [("transfers", "transfer-mechanisms"), ("locations", "transfer-mechanisms"), ("source-of-data", "source-of-data")] + [
+    (case, asked) for case in ("sub-processors", "recipients") for asked in ("agreements", "vendor-countries", "vendor-certifications", "sub-processors", "recipients")
+]
 
 
 def _under_heading(question: str, language: str, names: Names) -> Match:
@@ -258,8 +287,8 @@ def _is_examples(part: str, language: str, names: Names) -> bool:
     """Return whether a bracket holds examples only: no word in it turns the question, and it asks for nothing."""
     read = read_question(part, language, names)
     return (
-        not is_turned(read, frozenset())
-        and not any(key != "people" for key, _ in read.topics)
+        not is_turned(read, together(read.concepts.values()))
+        and not any(key not in _OF_EXAMPLES for key, _ in read.topics)
         and (not part.rstrip().endswith(MARKS) or part.rstrip().endswith("etc."))
         and part in set(_COLUMNS.findall(f"({part})"))
     )
@@ -284,8 +313,14 @@ def _further(part: str, language: str, names: Names, before: Match) -> str | Non
     reached = read.concepts.get("contact", frozenset())
     of_kind = any(read.concepts.get(key, frozenset()) - reached for key in kinds())
     others = (read.concepts.get("vendor") or read.concepts.get("subprocessor")) and first in _OF_DATA
+    if first == "impact-assessment" and not read.closed and not found:
+        # The register says whether there is one, and holds nothing of it.
+        return None
+    # "The period for every data type" asks for no types.
+    found = {key: span for key, span in found.items() if not any(span < other for other in found.values())}
     if not of_kind and not (others and not found) and not is_turned(read, meant) and everything <= (meant | read.plain | tail | common):
-        asked = [_TAILS_OF.get((first, key), _TAILS[key]) for key in found]
+        abroad = read.concepts.get("outside") and first not in ("transfers", "transfer-mechanisms")
+        asked = ["transfers" if key == "where" and abroad else _TAILS_OF.get((first, key), _TAILS[key]) for key in found]
         return " ".join(dict.fromkeys(asked))
     whole = _match(part, language, names)
     # What is assessed of a transfer is another assessment, and who sends e-mails is another one than who hosts.

@@ -57,6 +57,24 @@ def plainest(sentence: str, language: str, request: str) -> str:
     return f"{request} {behind}" if count and behind else sentence
 
 
+def supposing(sentence: str, language: str) -> tuple[str, str] | None:
+    """Return the case that a question supposes and the question with the case behind it, None where it supposes none.
+
+    Args:
+        sentence: As "If the product uses a language model, which company provides it?"
+        language: One of `LANGUAGES`.
+    """
+    known = _requests(language)
+    head, *others = _PAUSE.split(sentence, maxsplit=1)
+    opening = known.supposing.match(words(head).text) if others else None
+    case = _behind(head, len(opening[0].split())) if opening else ""
+    rest = others[0].strip() if others else ""
+    if not case or not words(rest).plain:
+        return None
+    mark = rest[-1] if rest[-1] in "?.!" else ""
+    return f"{case}.", f"{rest.rstrip('?.! ')} {case}{mark}"
+
+
 def _behind(sentence: str, count: int) -> str:
     """Return a sentence from its word of a number on, "" where it has no more words or they cannot be told apart."""
     found = list(_WORD.finditer(sentence))

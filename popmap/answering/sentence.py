@@ -219,11 +219,16 @@ def _concepts(
         finds["using"] |= finds["receive"]
         finds["receive"] = frozenset()
     if finds["email"] and not finds["data"]:
-        finds["receive"] -= together(span for span in spans["receive"] if text.plain[min(span)].startswith(_SENDING))
+        sent = together(span for span in spans["receive"] if text.plain[min(span)].startswith(_SENDING))
+        finds["receive"], finds["email"] = finds["receive"] - sent, finds["email"] | sent
     if finds["mechanism"]:
         # "Which safeguards cover the data flows" asks for no picture of them.
         finds["transfer"] |= finds["diagram"]
         finds["diagram"] = frozenset()
+    if closed:
+        # "Does the cloud service provider inform customers ...?"
+        for key in ("hostprovider", *kinds()):
+            finds[key] -= own
     # To send e-mails is to disclose nothing, whoever subcontracts speaks of vendors and not of contracts with them, and "card payments"
     # are payments, while "payment card data" is data of cards.
     finds["receive"] -= finds["email"]
