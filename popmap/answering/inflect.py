@@ -47,7 +47,26 @@ def _fr(verb: str) -> Iterator[str]:
     if verb.endswith("er"):
         yield from (stem + ending for ending in ("e", "es", "ent", "ez", "ons", "eons", "ee", "ees", "ant", "eant", "era", "eront", "erez"))
     elif verb.endswith("ir"):
-        finite = ("it", "is", "ie", "ies", "issent", "issez", "issant", "ira", "iront", "t", "ent", "ez", "ant", "i", "u", "us", "ue", "ues")
+        finite = (
+            "it",
+            "is",
+            "ie",
+            "ies",
+            "issent",
+            "issez",
+            "issant",
+            "ira",
+            "iront",
+            "t",
+            "ent",
+            "ez",
+            "ant",
+            "i",
+            "u",
+            "us",
+            "ue",
+            "ues",
+        )
         yield from (stem + ending for ending in finite)
     else:
         yield from (stem + ending for ending in ("", "s", "t", "ent", "ez", "ant", "u", "us", "ue", "ues", "ra", "ront"))

@@ -257,7 +257,9 @@ def tongue(language: str) -> Tongue:
         ours=pattern(tuple(small["ours"][language])),
         period=pattern(tuple(small["period"][language])),
         deleted=pattern(tuple(small["deleted"][language])),
-        heads=re.compile(rf"(?!datenbank|datenschutz|datensicher)(?:{'|'.join(sorted(_table('neutral')['compounds'].get(language, '').split(), key=len, reverse=True)) or '(?!)'})(?=\w{{4}})"),
+        heads=re.compile(
+            rf"(?!datenbank|datenschutz|datensicher)(?:{'|'.join(sorted(_table('neutral')['compounds'].get(language, '').split(), key=len, reverse=True)) or '(?!)'})(?=\w{{4}})"
+        ),
     )
 
 
@@ -271,7 +273,11 @@ def _and_which(small: dict[str, Any], language: str) -> list[str]:
     """Return the ways to begin a further question ("and to whom")."""
     table = _table("neutral")
     before, which = (table[key][language].split() for key in ("before", "which"))
-    return [f"{join} {words}" for join in small["joins"][language] for words in (*which, *(f"{one} {other}" for one in before for other in which))]
+    return [
+        f"{join} {words}"
+        for join in small["joins"][language]
+        for words in (*which, *(f"{one} {other}" for one in before for other in which))
+    ]
 
 
 def _neutral(language: str, *places: str) -> frozenset[str]:

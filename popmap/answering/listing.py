@@ -52,7 +52,9 @@ _EXAMPLE = frozenset(
 )
 _BEFORE = frozenset(["by", "directly", "only", "aupres", "par", "directement", "bei", "direkt", "durch", "por", "directamente", "los"])
 # What headings say besides ("Fourth-party management").
-_MANAGED = frozenset(["management", "disclosure", "general", "gestion", "verwaltung", "umgang", "allgemeines", "generalites", "generalidades"])
+_MANAGED = frozenset(
+    ["management", "disclosure", "general", "gestion", "verwaltung", "umgang", "allgemeines", "generalites", "generalidades"]
+)
 _ALSO = frozenset(["sowie", "bzw"])
 
 

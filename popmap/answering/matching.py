@@ -75,7 +75,16 @@ _EXAMPLES = re.compile(
 )
 # Whose words what is asked for is put in: "(SOC 2 wording)".
 _WORDING = re.compile(r"\s*\([^()]*\b(?:wording|terminology|parlance|terminologie|Terminologie|Wortlaut|terminolog\u00eda)\)")
-_EXEMPLIFIED = ("vendors-for", "data-subjects", "special-categories", "categories", "card-data", "health-data", "biometric-data", "purposes")
+_EXEMPLIFIED = (
+    "vendors-for",
+    "data-subjects",
+    "special-categories",
+    "categories",
+    "card-data",
+    "health-data",
+    "biometric-data",
+    "purposes",
+)
 # "are: ______".
 _BLANKS = re.compile(r"\s*(?:_{2,}|\u2026|\.{3,})\s*[.]?\s*$")
 _LISTED = 2
@@ -161,7 +170,9 @@ def match(question: str, language: str, names: Names) -> Match:
 
 # What is asked of those that a case speaks of: "If data is transferred, which safeguards apply?"
 _CASES = [("transfers", "transfer-mechanisms"), ("locations", "transfer-mechanisms"), ("source-of-data", "source-of-data")] + [
-    (case, asked) for case in ("sub-processors", "recipients") for asked in ("agreements", "vendor-countries", "vendor-certifications", "sub-processors", "recipients")
+    (case, asked)
+    for case in ("sub-processors", "recipients")
+    for asked in ("agreements", "vendor-countries", "vendor-certifications", "sub-processors", "recipients")
 ]
 
 

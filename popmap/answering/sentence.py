@@ -196,7 +196,9 @@ def _concepts(
     # What means nothing is dropped, what only holds such words ("types of individuals") is not.
     spans = {key: [span for span in found if not span <= harmless or span & cited] for key, found in spans.items()}
     # "What data processing agreements" asks for no data.
-    spans["category"] = [span for span in spans["category"] if not any(span & other and len(other) >= len(span) for of in _DOCUMENTS for other in spans[of])]
+    spans["category"] = [
+        span for span in spans["category"] if not any(span & other and len(other) >= len(span) for of in _DOCUMENTS for other in spans[of])
+    ]
     # "With our own directory" asks for an ability, "contact with our employees" does not.
     spans["ability"] = [span for span in spans["ability"] if not span & ours]
     # "An outside company" is no other country, "authorised sub-processors" are asked for without their authorisation.

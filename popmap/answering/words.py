@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 # The endings of plurals and of German and French adjectives; a word of the data is met with any of them.
 _ENDINGS = "(?:s|es|e|en|n|x|er|em)?"
@@ -42,6 +42,7 @@ def without_accents(text: str) -> str:
     return "".join(one for one in unicodedata.normalize("NFKD", text) if not unicodedata.combining(one)).replace("\u00df", "ss")
 
 
+@lru_cache(maxsize=2048)
 def words(text: str) -> Words:
     """Return a text's words in one form."""
     written = tuple(_WORD.findall(without_accents(_OU.sub("oulieu", text))))
