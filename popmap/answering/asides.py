@@ -9,8 +9,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from popmap.answering.lexicon import asked
 from popmap.answering.requests import plainest
+from popmap.answering.tongue import asked
 from popmap.answering.words import pattern, words
 
 # Dots of abbreviations end no sentence.

@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
-from popmap.answering.lexicon import BY_COUNTRY, ELSEWHERE, RESIDENTS, tongue
+from popmap.answering.lexicon import BY_COUNTRY, ELSEWHERE, RESIDENTS
 from popmap.answering.model import LANGUAGES
 from popmap.answering.names import COUNTRY, Named, Names, named
+from popmap.answering.tongue import tongue
 from popmap.answering.words import Words, together, words
 
 # A state of the USA, a given name, one of two countries: these name no country for certain.

@@ -32,7 +32,7 @@ def of_verbs(verbs: Iterable[str], language: str) -> frozenset[str]:
 
 
 def _en(verb: str) -> Iterator[str]:
-    stem = verb[:-1] if verb.endswith("e") else verb
+    stem = verb.removesuffix("e")
     yield verb
     if verb.endswith("y") and verb[-2] not in _VOWELS:
         yield from (verb[:-1] + "ies", verb[:-1] + "ied", verb + "ing")
@@ -94,7 +94,7 @@ def _es(verb: str) -> Iterator[str]:
     else:
         ends = ("e", "en", "ido", "ida", "idos", "idas", "iendo", "iendose", "a", "an", "era", "eran", "ira", "iran")
     yield from (stem + end for end in ends)
-    if verb.endswith("ger") or verb.endswith("gir"):
+    if verb.endswith(("ger", "gir")):
         yield from (stem[:-1] + "ja", stem[:-1] + "jan")
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from popmap.answering.asides import parting, small
-from popmap.answering.lexicon import brands, kinds, members, operators, tongue
+from popmap.answering.lexicon import brands, kinds, members, operators
 from popmap.answering.names import Names
 from popmap.answering.sentence import MARKS, Read, is_closed, read_question
+from popmap.answering.tongue import tongue
 from popmap.answering.words import places, together, words
 
 # What questions ask for by one concept: two of these joined are two questions.

@@ -43,13 +43,13 @@ def either(expressions: tuple[str, ...]) -> re.Pattern[str]:
 def _expression(frame: str, parts: dict[str, list[str]]) -> str:
     """Return a frame as a regular expression, in which each word ends with a space or with the text."""
     found = []
-    for token in _TOKEN.findall(frame):
-        if token in "()|?$":
-            found.append({"(": "(?:", "?": "?"}.get(token, token))
-        elif token[0] == "<":
-            found.append(f"(?:{'|'.join(map(_entry, sorted(parts[token[1:-1]], key=lambda one: (-len(one), one))))})")
+    for one in _TOKEN.findall(frame):
+        if one in "()|?$":
+            found.append({"(": "(?:", "?": "?"}.get(one, one))
+        elif one[0] == "<":
+            found.append(f"(?:{'|'.join(map(_entry, sorted(parts[one[1:-1]], key=lambda one: (-len(one), one))))})")
         else:
-            found.append(f"(?:{_entry(token)})")
+            found.append(f"(?:{_entry(one)})")
     return "".join(found)
 
 

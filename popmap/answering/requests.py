@@ -13,6 +13,13 @@ _WORD = re.compile(r"[^\W_]+")
 _PAUSE = re.compile(r"[,:;]|\s[-\u2013\u2014]\s")
 
 
+_LEAST = 3
+_WHERE = frozenset(["where", "wherever"])
+_INVERTED = frozenset(
+    ["is", "are", "was", "were", "do", "does", "did", "will", "would", "can", "could", "may", "might", "should", "must", "has", "have"]
+)
+
+
 @dataclass(frozen=True, slots=True)
 class _Requests:
     """How something is asked for in one language; see phrases.toml."""
@@ -55,6 +62,17 @@ def plainest(sentence: str, language: str, request: str) -> str:
         return f"{request} {' '.join(text.written[:kept])}."
     behind = _behind(sentence, count)
     return f"{request} {behind}" if count and behind else sentence
+
+
+def without_case(question: str, language: str) -> str:
+    """Return "Where sub-processors are used, please list them" as the request it is; any other question itself.
+
+    A question that begins with "where" asks for a place unless nothing but such a request follows.
+    """
+    text = words(question).plain
+    if len(text) < _LEAST or text[0] not in _WHERE or text[1] in _INVERTED:
+        return question
+    return plainest(question, language, words_of("request", language, "plain")[0])
 
 
 def supposing(sentence: str, language: str) -> tuple[str, str] | None:
