@@ -74,6 +74,7 @@ _EXEMPLIFIED = (
 )
 _LISTED = 2
 _SHORT = 3
+_SORTS = ("card", "health", "biometric", "special", "children")
 _OF_EXAMPLES = ("people", "physical", "access-control", "residents")
 # Safeguards are those of transfers only where a question is about who receives data, or where.
 _WITH_SAFEGUARDS = (
@@ -155,7 +156,7 @@ def _several(question: str, parts: list[str], language: str, names: Names) -> Ma
         if are_members(part, language, first.intent) or (first.intent == "vendors-for" and are_brands(part, language, names, question)):
             continue
         added = _further(part, language, names, first)
-        if added is None and first.intent in _EXEMPLIFIED and len(parts) == _LISTED and _is_examples(part, language, names):
+        if added is None and first.intent in _EXEMPLIFIED and len(parts) == _LISTED and _is_examples(part, language, names, first.intent):
             continue
         if added is None:
             return Match("", why=f"Not understood: “{part}”.")
@@ -173,11 +174,14 @@ def _is_told(parts: list[str], language: str, names: Names) -> bool:
     return all(not one.closed and not one.process and not any(not operators()[key].common for key, _ in one.operators) for one in requests)
 
 
-def _is_examples(part: str, language: str, names: Names) -> bool:
+def _is_examples(part: str, language: str, names: Names, intent: str) -> bool:
     """Return whether a bracket holds examples only: no word in it turns the question, and it asks for nothing."""
     read = read_question(part, language, names)
+    # Of vendors, names could be places that narrow it: only what they do is listed in small letters.
+    if intent == "vendors-for" and any(word != word.lower() for word in read.text.written):
+        return False
     return (
-        not is_turned(read, together(read.concepts.values()))
+        not is_turned(read, together(read.concepts.get(key, frozenset()) for key in _SORTS))
         and not any(key not in _OF_EXAMPLES for key, _ in read.topics)
         and (not part.rstrip().endswith(MARKS) or part.rstrip().endswith("etc."))
         and part in set(COLUMNS.findall(f"({part})"))
