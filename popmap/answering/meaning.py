@@ -20,6 +20,7 @@ _ADDS = (("untildeleted", "retention", ("retention",)), ("atrest", "store", ("wh
 _ATTRIBUTES = ("outside", "noticing", "change", "contracted", "contact", "designated", "retention", "store")
 _OWNERS = ("vendor", "subprocessor", "receive")
 _DOCUMENTS = ("agreement", "ropa", "dpo", "notice", "diagram", "dpia", "mechanism", "contact")
+_ENTRUSTING = ("confi", "entrust", "anvertrau", "vertrau", "encomiend", "encomend", "uberlass")
 _SENDING = ("send", "sent", "envo", "envi", "mand", "versend", "verschick", "schick")
 
 
@@ -71,6 +72,8 @@ def _spans(text: Words, known: Tongue, ours: frozenset[int], harmless: frozenset
         span for span in spans["category"] if not any(span & other and len(other) >= len(span) for of in _DOCUMENTS for other in spans[of])
     ]
     # "With our own directory" asks for an ability, "contact with our employees" does not.
+    # "Our people" says whose data it is, and asks for nobody.
+    spans["subjects"] = [span for span in spans["subjects"] if not span <= ours]
     spans["ability"] = [span for span in spans["ability"] if not span & ours]
     # "An outside company" is no other country, "authorised sub-processors" are asked for without their authorisation.
     spans["subjects"] = [span for span in spans["subjects"] if not any(span < other for other in spans["category"])]
@@ -105,6 +108,10 @@ def _of_vendors(
     if _made(text, finds) and not (closed and not _INDEFINITE & set(text.plain)):
         finds["using"] |= finds["receive"]
         finds["receive"] = frozenset()
+    # "To whom do you entrust the hosting?"
+    if any(finds[key] for key in kinds()) and not finds["data"]:
+        trusted = together(span for span in spans["receive"] if text.plain[min(span)].startswith(_ENTRUSTING))
+        finds["receive"], finds["using"] = finds["receive"] - trusted, finds["using"] | trusted
     if finds["email"] and not finds["data"]:
         sent = together(span for span in spans["receive"] if text.plain[min(span)].startswith(_SENDING))
         finds["receive"], finds["email"] = finds["receive"] - sent, finds["email"] | sent

@@ -183,7 +183,7 @@ def _is_examples(part: str, language: str, names: Names, intent: str) -> bool:
     return (
         not is_turned(read, together(read.concepts.get(key, frozenset()) for key in _SORTS))
         and not any(key not in _OF_EXAMPLES for key, _ in read.topics)
-        and (not part.rstrip().endswith(MARKS) or part.rstrip().endswith("etc."))
+        and (not part.rstrip().endswith(MARKS) or part.rstrip().endswith(("etc.", "...")))
         and part in set(COLUMNS.findall(f"({part})"))
     )
 

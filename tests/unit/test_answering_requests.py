@@ -12,7 +12,7 @@ from popmap.answering.lexicon import table
 from popmap.answering.matching import match
 from popmap.answering.model import LANGUAGES
 from popmap.answering.names import names_of
-from popmap.answering.phrases import either, frames, framed
+from popmap.answering.phrases import either, framed, frames
 from popmap.answering.requests import supposing, without_case
 from popmap.answering.sentence import apart
 
