@@ -9,7 +9,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from popmap.answering.lexicon import asked
+from popmap.answering.requests import plainest
+from popmap.answering.tongue import asked
 from popmap.answering.words import pattern, words
 
 # Dots of abbreviations end no sentence.
@@ -26,7 +27,7 @@ _FOR_EACH = re.compile(
     r"^((?:For (?:each|every|all)|Pour (?:chaque|chacune? d\w+|tous|toutes)|F\u00fcr (?:jede\w*|alle)|Para cada)\b[^,:;?.!]{3,60})"
     r"[,:]\s+(.+?)([.?!:]?)$"
 )
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +99,15 @@ def essence(question: str, language: str) -> str:
     return " ".join(kept)
 
 
+def told(question: str, language: str) -> str:
+    """Return a question whose requests are in their plainest form."""
+    return " ".join(plainest(part, language, _around(language).request) for part in _ENDS.split(question) if words(part).plain)
+
+
 def _without_hint(text: str, around: _Around) -> str:
     """Return a text without a bracket at its end that only says how to answer."""
     found = _TRAILING.search(text)
-    if not found or not found.start() or not set(words(found[1]).plain) <= around.hints:
+    if not found or not found.start() or not {word for word in words(found[1]).plain if not word.isdecimal()} <= around.hints:
         return text
     return text[: found.start()] + (found[2] if not text[: found.start()].rstrip().endswith(("?", ".", "!")) else "")
 
@@ -225,6 +231,7 @@ def _control() -> re.Pattern[str]:
     areas, others = ("|".join(_table()["control"][key].split()) for key in ("areas", "others"))
     return re.compile(
         rf"^\s*(?:(?:{areas})\s*[:\u2013\u2014-]\s+"
+        r"|[A-Z]{2,6}-\d{1,3}\s*[:.)]\s+"
         rf"|(?!(?:{others})\b)[A-Z]{{1,5}}(?:&[A-Z])?[ .-]?\d+(?:[.-]\d+)*[a-z]?(?:\s*[).:\u2013\u2014-])?\s+(?=\w{{2}}|\u00bf)"
         r"|\d+(?:\.\d+)+\s*(?:[).:\u2013\u2014-]\s+|\s(?=[A-Z\u00bf])))"
     )

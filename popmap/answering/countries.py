@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from popmap.answering.lexicon import BY_COUNTRY, ELSEWHERE, RESIDENTS, tongue
+from popmap.answering.lexicon import BY_COUNTRY, ELSEWHERE, RESIDENTS
 from popmap.answering.model import LANGUAGES
 from popmap.answering.names import COUNTRY, Named, Names, named
+from popmap.answering.tongue import tongue
 from popmap.answering.words import Words, together, words
 from popmap.register.country_names import in_questions
 

@@ -45,6 +45,7 @@ _WEAK = frozenset(
         "incase",
     ]
 )
+_AS = ("as", "als", "como", "comme", "en")
 # The Articles that say what words mean; any question may cite them.
 _DEFINING = ("4",)
 # What an intent allows where its facts are evidence about a process, and where its rows may be about the customer's own people.
@@ -106,8 +107,10 @@ def _allows(intent: Intent, key: str, closed: bool) -> bool:
 def _of_each_other(read: Read) -> bool:
     """Return whether vendors are asked about in relation to others of theirs ("which sub-processors do your vendors use")."""
     spoken = sorted(read.concepts.get("vendor", frozenset()) | read.concepts.get("subprocessor", frozenset()))
-    joining = read.concepts.get("joining", frozenset())
-    return any(not set(range(first + 1, second)) <= joining for first, second in pairwise(spoken))
+    joining = read.concepts.get("joining", frozenset()) | together(read.concepts.get(key, frozenset()) for key in kinds())
+    # "Do third parties work for you as sub-processors?" speaks of the same ones.
+    as_such = {at + 1 for at, word in enumerate(read.text.plain) if word in _AS}
+    return any(not set(range(first + 1, second)) <= joining for first, second in pairwise(spoken) if second not in as_such)
 
 
 def score_of(core: frozenset[int], read: Read, like: float) -> float:

@@ -96,55 +96,6 @@ class Kind:
     used: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Tongue:
-    """What matching knows of one language, ready to be looked for.
-
-    Attributes:
-        concepts: Patterns by concept.
-        topics: Patterns by subject that no register knows.
-        fillers: Words that carry no subject where something is asked for.
-        reporting: Others of them, which say what is to be done with it.
-        bare: Words that carry none in a question that a yes or a no could answer: there, any other may be what it asks.
-        process: Words that ask for a process or a promise.
-        upkeep: Words that do so in a question that a yes or a no could answer.
-        operators: Patterns by operator.
-        harmless: Phrases that hold words of operators or concepts and mean none of them.
-        request: Those of them that ask for something to be told.
-        whether: What puts a question that a yes or a no could answer as a request.
-        article: How an Article of a law is named.
-        tail: Words behind which a list's further columns are named.
-        joins: Words for "and".
-        open: Words that ask for more than a yes or a no.
-        own: Words for whoever answers, spoken of as others speak of vendors ("the supplier").
-        beside: Words that may stand between a country and what it belongs to.
-        ours: Words for the customer's own people, whose data is asked about.
-        period: Words that ask for a period.
-        deleted: Words for what happens at a period's end.
-    """
-
-    concepts: dict[str, re.Pattern[str]]
-    topics: dict[str, re.Pattern[str]]
-    fillers: frozenset[str]
-    reporting: frozenset[str]
-    bare: frozenset[str]
-    process: re.Pattern[str]
-    upkeep: re.Pattern[str]
-    operators: dict[str, re.Pattern[str]]
-    harmless: re.Pattern[str]
-    request: re.Pattern[str]
-    whether: re.Pattern[str]
-    article: re.Pattern[str]
-    tail: re.Pattern[str]
-    joins: frozenset[str]
-    open: re.Pattern[str]
-    own: re.Pattern[str]
-    beside: frozenset[str]
-    ours: re.Pattern[str]
-    period: re.Pattern[str]
-    deleted: re.Pattern[str]
-
-
 @cache
 def intents() -> dict[str, Intent]:
     """Return the intents by key, in the order of their table."""
@@ -167,14 +118,14 @@ def intents() -> dict[str, Intent]:
             closed=tuple(row["closed"].split("|")) if "closed" in row else None,
             phrases={language: tuple(row["phrases"][language]) for language in LANGUAGES},
         )
-        for key, row in _table("intents").items()
+        for key, row in table("intents").items()
     }
 
 
 @cache
 def topics() -> dict[str, Topic]:
     """Return what no register knows, by key."""
-    return {key: Topic(key, row["why"]) for key, row in _table("topics").items()}
+    return {key: Topic(key, row["why"]) for key, row in table("topics").items()}
 
 
 @cache
@@ -182,82 +133,40 @@ def operators() -> dict[str, Operator]:
     """Return the operators by key."""
     return {
         key: Operator(*(row.get(name, False) for name in ("closed", "open", "common", "carried", "opening")))
-        for key, row in _table("operators").items()
+        for key, row in table("operators").items()
     }
 
 
 @cache
 def kinds() -> dict[str, Kind]:
     """Return the kinds of vendors by key; each is a concept too."""
-    return {key: Kind(tuple(row["uses"]), row["words"], row["used"]) for key, row in _table("kinds").items()}
+    return {key: Kind(tuple(row["uses"]), row["words"], row["used"]) for key, row in table("kinds").items()}
 
 
 @cache
 def elements() -> dict[str, tuple[str, ...]]:
     """Return what data is called in any language, by taxonomy key."""
-    return {key: tuple(word for language in LANGUAGES for word in row[language]) for key, row in _table("elements").items()}
+    return {key: tuple(word for language in LANGUAGES for word in row[language]) for key, row in table("elements").items()}
+
+
+@cache
+def brands() -> frozenset[str]:
+    """Return names of companies that questionnaires give for example."""
+    return frozenset(table("neutral")["brands"]["all"].split())
 
 
 @cache
 def members() -> dict[str, dict[str, re.Pattern[str]]]:
     """Return the patterns of members of what an intent tells, by intent and language."""
-    return {key: {language: _of(row, language) for language in LANGUAGES} for key, row in _table("members").items()}
+    return {key: {language: in_language(row, language) for language in LANGUAGES} for key, row in table("members").items()}
 
 
-@cache
-def tongue(language: str) -> Tongue:
-    """Return what matching knows of a language.
-
-    Args:
-        language: One of `LANGUAGES`.
-    """
-    small = _table("fillers")
-    return Tongue(
-        concepts={key: _of(row, language) for key, row in _table("concepts").items()},
-        topics={key: _of(row, language) for key, row in _table("topics").items()},
-        fillers=frozenset(small[language].split()),
-        reporting=frozenset(small["reporting"][language].split()),
-        process=pattern(tuple(small["process"][language])),
-        upkeep=pattern(tuple(small["upkeep"][language])),
-        operators={key: _of(row, language) for key, row in _table("operators").items()},
-        bare=frozenset(small["bare"][language].split()),
-        harmless=pattern((*small["harmless"][language], *_polite(small, language))),
-        request=pattern(tuple(_polite(small, language))),
-        whether=pattern(tuple(small["whether"][language])),
-        article=re.compile(
-            rf"(?<!\w)(?:{'|'.join(small['article'][language])}) (\d+[a-z]?)((?: (?:\d+|[a-z]|lit|abs|und|and|et|y))*)(?!\w)"
-        ),
-        tail=pattern((*small["tail"][language], *_and_asked(small, language))),
-        joins=frozenset(small["joins"][language]),
-        open=pattern(tuple(small["open"][language])),
-        own=pattern(tuple(small["self"][language])),
-        beside=frozenset(small["beside"][language]),
-        ours=pattern(tuple(small["ours"][language])),
-        period=pattern(tuple(small["period"][language])),
-        deleted=pattern(tuple(small["deleted"][language])),
-    )
-
-
-def asked(language: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return how a request to be told something begins ("could you"), and its verbs ("send")."""
-    small = _table("fillers")
-    return tuple(small["polite"][language]), tuple(small["asking"][language].split())
-
-
-def _polite(small: dict[str, Any], language: str) -> list[str]:
-    """Return the ways to ask for something by asking whether it can be told ("could you provide")."""
-    return [f"{opening} {verb}" for opening in small["polite"][language] for verb in small["asking"][language].split()]
-
-
-def _and_asked(small: dict[str, Any], language: str) -> list[str]:
-    """Return the ways to ask for a further thing ("and give")."""
-    return [f"{join} {verb}" for join in small["joins"][language] for verb in small["asking"][language].split()]
-
-
-def _of(row: dict[str, Any], language: str) -> re.Pattern[str]:
+def in_language(row: dict[str, Any], language: str) -> re.Pattern[str]:
+    """Return the pattern of a row's words in a language, and of those that every language borrows."""
     return pattern((*row[language], *row.get("all", ())))
 
 
 @cache
-def _table(name: str) -> dict[str, Any]:
+def table(name: str) -> dict[str, Any]:
+    """Return a table of this folder by its name."""
     return tomllib.loads(files("popmap.answering").joinpath(f"{name}.toml").read_text(encoding="utf-8"))

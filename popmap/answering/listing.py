@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from popmap.answering.asides import parting, small
-from popmap.answering.lexicon import kinds, members, operators, tongue
+from popmap.answering.lexicon import brands, kinds, members, operators
 from popmap.answering.names import Names
 from popmap.answering.sentence import MARKS, Read, is_closed, read_question
+from popmap.answering.tongue import tongue
 from popmap.answering.words import places, together, words
 
 # What questions ask for by one concept: two of these joined are two questions.
@@ -37,7 +38,23 @@ _EXAMPLE = frozenset(
         "ou",
         "oder",
         "o",
+        "other",
+        "others",
+        "autre",
+        "autres",
+        "andere",
+        "anderer",
+        "sonstige",
+        "otro",
+        "otros",
+        "u",
+        "usw",
     ]
+)
+_BEFORE = frozenset(["by", "directly", "only", "aupres", "par", "directement", "bei", "direkt", "durch", "por", "directamente", "los"])
+# What headings say besides ("Fourth-party management").
+_MANAGED = frozenset(
+    ["management", "disclosure", "general", "gestion", "verwaltung", "umgang", "allgemeines", "generalites", "generalidades"]
 )
 _ALSO = frozenset(["sowie", "bzw"])
 
@@ -51,9 +68,17 @@ def are_members(part: str, language: str, intent: str) -> bool:
         intent: The intent the question was understood to ask for.
     """
     found = members().get(intent, {}).get(language)
-    items = [words(item).text for item in parting().split(part.lower())]
+    items = [_bare(words(item).plain, language) for item in parting().split(part.lower())]
     items = [item for item in items if item]
     return bool(found) and len(items) >= _LISTED and all(found.fullmatch(item) for item in items)
+
+
+def _bare(item: tuple[str, ...], language: str) -> str:
+    """Return a member without the small words before it ("from partners")."""
+    at = 0
+    while at < len(item) - 1 and item[at] in (small(language) | _BEFORE):
+        at += 1
+    return " ".join(item[at:])
 
 
 def is_one_member(read: Read, intent: str, language: str) -> bool:
@@ -93,7 +118,7 @@ def are_brands(part: str, language: str, names: Names, question: str) -> bool:
     known = together(span for key, span in read.concepts.items() if key not in (*kinds(), *_COMMON, "joining"))
     return (
         bool(rest)
-        and all(word[0].isupper() and not word.isupper() for word in rest)
+        and all(word[0].isupper() and (not word.isupper() or word.lower() in brands()) for word in rest)
         and not (read.topics or read.operators or read.articles or read.ours or known)
         and all(one.facet == "vendor" for one in read.names)
     )
@@ -110,13 +135,14 @@ def headed(question: str, language: str, names: Names) -> list[str]:
     Returns:
         The rest, () where there is no heading or it could narrow what is asked.
     """
-    head, mark, rest = question.partition(":")
+    head, mark, rest = question.partition(":" if ":" in question else ". ")
     if not mark or not words(rest).plain or len(words(head).plain) > _LONGEST_HEAD:
         return []
-    above, below = read_question(head + mark, language, names), read_question(rest, language, names)
+    above, below = read_question(f"{head}:", language, names), read_question(rest, language, names)
     shared = together(span for key, span in above.concepts.items() if key in below.concepts and key not in _COMMON)
     turned = any(not operators()[key].common for key, span in above.operators if not span <= shared)
-    known = shared | above.plain | together(above.concepts.get(key, frozenset()) for key in _COMMON)
+    managed = frozenset(at for at, word in enumerate(above.text.plain) if word in _MANAGED)
+    known = shared | managed | above.plain | together(above.concepts.get(key, frozenset()) for key in _COMMON)
     if not shared or turned or above.names or above.topics or above.articles or not set(range(len(above.text.plain))) <= known:
         return []
     return [rest.strip()]

@@ -6,12 +6,12 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 # The endings of plurals and of German and French adjectives; a word of the data is met with any of them.
 _ENDINGS = "(?:s|es|e|en|n|x|er|em)?"
 _SHORTEST_WITH_ENDINGS = 3
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W_]+")
 # "où" asks where, "ou" says or; without accents they are the same.
 _OU = re.compile(r"\bo\u00f9\b|\bou\u0300\b", re.IGNORECASE)
 
@@ -42,6 +42,7 @@ def without_accents(text: str) -> str:
     return "".join(one for one in unicodedata.normalize("NFKD", text) if not unicodedata.combining(one)).replace("\u00df", "ss")
 
 
+@lru_cache(maxsize=2048)
 def words(text: str) -> Words:
     """Return a text's words in one form."""
     written = tuple(_WORD.findall(without_accents(_OU.sub("oulieu", text))))
@@ -74,6 +75,12 @@ def places(found: re.Pattern[str], text: Words) -> list[frozenset[int]]:
     return finds
 
 
+def begun(found: re.Pattern[str], text: Words) -> list[frozenset[int]]:
+    """Return the places of the words of each find that begins with a word, one for each word."""
+    finds = (found.match(text.text, start) for start in text.starts)
+    return [text.span(*find.span()) for find in finds if find and find.end() > find.start()]
+
+
 def together(spans: Iterable[frozenset[int]]) -> frozenset[int]:
     """Return all places of several finds."""
     return frozenset().union(*spans)
@@ -81,6 +88,7 @@ def together(spans: Iterable[frozenset[int]]) -> frozenset[int]:
 
 def _entry(entry: str) -> str:
     parts = [re.escape(word[:-1]) + r"\w*" if word.endswith("*") else re.escape(word) for word in entry.split()]
-    if not entry.endswith("*") and len(entry) > _SHORTEST_WITH_ENDINGS:
+    last = entry.rpartition(" ")[2]
+    if not entry.endswith("*") and len(entry) > _SHORTEST_WITH_ENDINGS and (len(last) >= _SHORTEST_WITH_ENDINGS or last.isdecimal()):
         parts[-1] += _ENDINGS
     return " ".join(parts)

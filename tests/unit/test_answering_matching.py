@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from popmap.answering.lexicon import KIND, LABEL, USED, elements, intents, kinds, operators, tongue, topics
+from popmap.answering.lexicon import KIND, LABEL, USED, elements, intents, kinds, operators, topics
 from popmap.answering.matching import WITH, match
 from popmap.answering.model import LANGUAGES
 from popmap.answering.names import NO_KEY, named, names_of, with_elements
 from popmap.answering.sentence import is_closed, is_universal
+from popmap.answering.tongue import tongue
 from popmap.answering.words import pattern, places, together, words
 from popmap.checks.rules import load_rules
 from popmap.filters import BY_KEY
