@@ -57,7 +57,7 @@ def test_any_text_has_a_plain_form(language: str, text: str):
     ],
 )
 def test_where_asks_for_a_place_unless_it_opens_a_case(question: str, same: bool):
-    """The words "Where any are used, please list them" ask for no place."""
+    """A sentence like "Where any are used, please list them" asks for no place."""
     assert (without_case(question, "en") == question) is same
 
 
@@ -100,7 +100,7 @@ def test_verbs_have_their_forms_without_the_past(language: str, verb: str, some:
 
 
 def test_short_words_have_no_endings():
-    """The word "us" is no form of "u", and "respective" has the endings of its language."""
+    """Thus "us" is no form of "u", and "respective" has the endings of its language."""
     assert with_endings(["us"], "en") == {"us"} and "jeweiligen" in with_endings(["jeweilig"], "de")
 
 
