@@ -26,13 +26,14 @@ def test_from_a_finding_to_a_stated_cell(tmp_path: Path, context: BrowserContext
         visit.rest()
         grid = page.get_by_test_id("stDataFrame")
         assert violations(visit) == []
-        # The grid is a canvas with an unseen table beside it; a second cell of the first row is the name it is published under.
+        # The grid is a canvas with an unseen table beside it; the column that the finding is about stands behind the vendor's name.
         grid.click(position={"x": 220, "y": 53})
         page.keyboard.press("Enter")
         expect(page.locator("#portal input, #portal textarea").first).to_be_focused()
-        page.keyboard.type("GCP")
+        page.keyboard.type("processor")
+        expect(page.get_by_role("option", name="processor", exact=True)).to_be_visible()
         page.keyboard.press("Enter")
-        expect(page.get_by_text("Vendor Google Cloud Platform: published as not stated → GCP")).to_be_visible()
+        expect(page.get_by_text("Vendor Google Cloud Platform: role not stated → processor")).to_be_visible()
         visit.rest()
         assert violations(visit) == []
         page.get_by_label("Who confirms it").fill("Ada")
@@ -43,10 +44,10 @@ def test_from_a_finding_to_a_stated_cell(tmp_path: Path, context: BrowserContext
         expect(page.get_by_text("edited, not saved")).to_have_count(0)
         visit.rest()
         tables = read_register(folder).tables
-        assert tables["vendors"][0]["published_as"] == "GCP"
-        (cell,) = [row for row in tables["evidence"] if (row["row_id"], row["column"]) == ("google-cloud-platform", "published_as")]
+        assert tables["vendors"][0]["role"] == "processor"
+        (cell,) = [row for row in tables["evidence"] if (row["row_id"], row["column"]) == ("google-cloud-platform", "role")]
         assert (cell["status"], cell["checked_by"]) == ("confirmed", "Ada")
         visit.go("history")
-        expect(page.get_by_text("Vendor Google Cloud Platform: published as not stated → GCP")).to_be_visible()
+        expect(page.get_by_text("Vendor Google Cloud Platform: role not stated → processor")).to_be_visible()
         assert visit.errors == []
         page.close()
