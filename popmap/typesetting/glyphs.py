@@ -51,6 +51,7 @@ def shaped(words: str) -> bool:
     )
 
 
+@cache
 def _code_points(font: Path) -> frozenset[int]:
     """Return what a TrueType font's `cmap` table maps to a glyph (OpenType 1.9, "cmap", formats 4 and 12)."""
     data = font.read_bytes()

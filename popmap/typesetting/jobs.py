@@ -10,12 +10,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from popmap.typesetting.families import FAMILIES, as_typst
-from popmap.typesetting.glyphs import of_scripts
-from popmap.typesetting.labels import TEMPLATE as LABELS
-from popmap.typesetting.labels import lifted
+from popmap.typesetting.families import FAMILIES, ROOM, as_typst
 
 MAIN, DATA, PICTURE = "main.typ", "data.json", "picture.svg"
+_LABELS = ROOM / "labels.typ"
 _GENERIC = b'font-family="sans-serif"'
 _LENGTH = struct.Struct(">Q")
 
@@ -41,6 +39,9 @@ class Job:
 
 def pdf_job(template: Path, data: Mapping[str, object], made_at: datetime, pictures: Mapping[str, bytes], tagged: bool) -> Job:
     """Return the job of a document; see `typesetting.pdf`."""
+    # A worker imports this module, too, and is to hold no more memory than it needs.
+    from popmap.typesetting.glyphs import of_scripts
+
     beside = {path.name: path.read_bytes() for path in sorted(template.parent.glob("*.typ")) if path != template}
     drawn = {name: _named(content) for name, content in pictures.items()}
     said = json.dumps(data, ensure_ascii=False)
@@ -51,6 +52,8 @@ def pdf_job(template: Path, data: Mapping[str, object], made_at: datetime, pictu
 
 def png_job(picture: bytes, scale: float) -> Job:
     """Return the job of a picture; see `typesetting.png`."""
+    from popmap.typesetting.labels import lifted
+
     page = f'#set page(width: auto, height: auto, margin: 0pt)\n#image("{PICTURE}")\n'
     drawing, labels = lifted(picture)
     files = {MAIN: page.encode(), PICTURE: _named(drawing)}
@@ -67,7 +70,7 @@ def png_job(picture: bytes, scale: float) -> Job:
 
 def _shared(scripts: bool) -> dict[str, bytes]:
     """Return the files that a template may import whatever its folder."""
-    return {"families.typ": as_typst(scripts), LABELS.name: LABELS.read_bytes()}
+    return {"families.typ": as_typst(scripts), _LABELS.name: _LABELS.read_bytes()}
 
 
 def _named(picture: bytes) -> bytes:

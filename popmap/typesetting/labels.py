@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 from popmap.typesetting.glyphs import shaped
 
 Label = dict[str, Any]
-TEMPLATE = Path(__file__).with_name("labels.typ")
 _SVG = "http://www.w3.org/2000/svg"
 _TEXTS, _TITLE = (f"{{{_SVG}}}text", f"{{{_SVG}}}tspan"), f"{{{_SVG}}}title"
 _INHERITED = ("font-size", "font-weight", "text-anchor", "fill", "x", "y")
