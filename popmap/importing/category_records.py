@@ -30,8 +30,8 @@ _ALL = frozenset(
     ]
 )
 _DASHED = re.compile(r"^(.{3,60}?)(?::\s+|\s+[–—-]\s+)(.{3,})$", re.DOTALL)
-
-
+# The number of a question or a control names no data.
+_CODE = re.compile(r"[A-Z]{2,8}[-_. ]?\d+(?:[-.]\d+)*")
 # Words that make a sentence of a cell in a column of data: what it says is kept, and no category is named so.
 _SENTENCE = re.compile(
     r"\b(?:stores?|hosts?|receives?|runs?|may|will|is|are|has|have|which|we|can|uses?|est|sont|peut|nous|vous|qui|wird|werden|kann|ist|sind|wir|sie|es|son|puede|nosotros|que)\b"
@@ -94,7 +94,7 @@ def category(entry: Entry, number: int, fields: Fields, notes: list[Note], asks:
         asks: Whether the table has a column that says what is collected.
     """
     cell = entry.cells.get("categories")
-    if not cell or said(cell.text) is not Said.TEXT or not any(one.isalpha() for one in cell.text):
+    if not cell or said(cell.text) is not Said.TEXT or not any(one.isalpha() for one in cell.text) or _CODE.fullmatch(cell.text.strip()):
         return []
     answer = entry.cells.get("collected")
     if answer and said(answer.text) in {Said.NO, Said.NOT_APPLICABLE, Said.NONE}:

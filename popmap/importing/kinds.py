@@ -87,6 +87,13 @@ def kind(assigned: Sequence[Column], context: Sequence[str], person: bool, sever
             return None
         if about or told or person or not headings.generic(vendor.heading):
             return Kind.VENDOR
+    return _of_data(assigned, roles, context, person, several)
+
+
+def _of_data(assigned: Sequence[Column], roles: set[str], context: Sequence[str], person: bool, several: bool) -> Kind | None:
+    """Return what the records of a table without a column of vendors are about."""
+    if not person and any(fold(one.heading) in group("around", "questions") for one in assigned):
+        return None
     if "recipients" in roles:
         return Kind.ACTIVITY
     if "categories" in roles and (roles & _ABOUT or person):

@@ -29,7 +29,7 @@ def upright(grid: Grid, trail: Cells) -> Grid:
     labels = [row[0].text for row in rows]
     if len(rows) < 3 or len(rows) < len(body) or len({fold(one) for one in labels}) < len(labels):
         return grid
-    if _of_party(labels, trail):
+    if _of_party(labels, trail) or sum(fold(one).replace("_", " ") in group("around", "documents") for one in labels) > 2:
         return replace(grid, rows=(), head=0)
     if len(body) < len(grid.rows) and (named := _under(rows, trail)):
         return named

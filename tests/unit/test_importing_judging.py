@@ -252,3 +252,19 @@ def test_addresses_are_no_part_of_a_name():
     assert naming.names("Nimbus AG, Bonn", addressed=True).names == ("Nimbus AG",)
     assert naming.names("Nimbus GmbH, Ring 25, 91710 Gunzenhausen").names == ("Nimbus GmbH",)
     assert judging.is_known("Stripe Payments") and not judging.is_known("Nimbus")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "| urn | urn:example:library:gdpr |\n| --- | --- |\n| version | 2 |\n| locale | en |\n| name | A regulation |\n"
+        "| description | On data |\n| copyright | Public |\n| provider | EU |\n",
+        "| Category | Question | Description |\n| --- | --- | --- |\n| Company information | Who owns you? | Names of owners |\n"
+        "| Data privacy | Do you have a policy? | Its address |\n",
+        "| Category | Description |\n| --- | --- |\n| GNRL-01 | Your name |\n| GNRL-02 | Your product |\n",
+    ],
+    ids=["about a document", "a questionnaire", "numbers of questions"],
+)
+def test_tables_of_another_kind(text: str):
+    """What a document says of itself, a questionnaire and the numbers of its questions are no vendors and no data."""
+    assert read_list(text.encode(), "list.md").records == ()
