@@ -22,9 +22,14 @@ _STATES = {
     "nothing": "data_map?category=logs&vendor=stripe&section=gone",
 }
 
+_NOTHING_FADES = """() => document.getAnimations().every(one => one.playState !== 'running'
+    || one.effect?.getComputedTiming().iterations === Infinity)"""
+
 
 def violations(reader: Visit) -> list[str]:
     """Return what axe finds serious or critical, except what is Streamlit's own."""
+    # What is still fading in has colours that nobody is to read it in.
+    reader.page.wait_for_function(_NOTHING_FADES)
     found = []
     for violation in Axe().run(reader.page).response["violations"]:
         if violation["impact"] not in ("serious", "critical"):
