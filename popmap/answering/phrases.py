@@ -45,7 +45,7 @@ def _expression(frame: str, parts: dict[str, list[str]]) -> str:
     found = []
     for one in _TOKEN.findall(frame):
         if one in "()|?$":
-            found.append({"(": "(?:", "?": "?"}.get(one, one))
+            found.append("(?:" if one == "(" else one)
         elif one[0] == "<":
             found.append(f"(?:{'|'.join(map(_entry, sorted(parts[one[1:-1]], key=lambda one: (-len(one), one))))})")
         else:

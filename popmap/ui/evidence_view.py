@@ -56,13 +56,16 @@ def show(view: View, name: str, title: str, dropped: Sequence[tuple[str, str]], 
         dropped: What its link asks for that the register does not have: the facet's label and the value.
         filtered: Whether the page follows the filter.
     """
-    _bar(view, name)
     parts = [_left_out(label, value) for label, value in dropped]
     if filtered and view.asked and not view.flows:
         parts.append(Words(f"{view.scope}.", "No flow matches:", weighty=True))
     parts += PAGES[name](view)
     head = head_of(view.store, title, _filter(view, filtered), _link(), view.public, datetime.now(UTC), standing(view))
-    _put(sheets(head, parts))
+    shown = sheets(head, parts)
+    # First, so that sidebar and toolbar are gone before anything else stands.
+    st.html(style(shown))
+    _bar(view, name)
+    _put(shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,6 @@ def style(shown: Sequence[Shown]) -> str:
 
 
 def _put(shown: Sequence[Shown]) -> None:
-    st.html(style(shown))
     for sheet in shown:
         with st.container(key=sheet.key, gap=None):
             for block in sheet.blocks:

@@ -6,11 +6,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from hostile import write_hostile
+from registers import write
 from screens import PAGES, Open, go
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 from popmap.opened import BUNDLED, REGISTER_VARIABLE
+from popmap.register.schema import TABLES
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
 
@@ -38,3 +41,15 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> Open:
         return page.run() if name == PAGES[0] else go(page, name)
 
     return opened
+
+
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the hostile register; no page writes to it."""
+    return write_hostile(tmp_path_factory.mktemp("hostile"))
+
+
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a register of headers only."""
+    return write(tmp_path_factory.mktemp("empty"), {table.name: [] for table in TABLES})

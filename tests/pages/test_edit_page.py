@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hostile import HOST, write_hostile
+from hostile import HOST
 from screens import Open, plain, text
 from streamlit.testing.v1 import AppTest
 
@@ -143,8 +143,7 @@ def test_an_earlier_version_is_not_edited(open_page: Open, folder: Path):
     assert not page.exception and not page.dataframe and "as it was" in plain(page)
 
 
-def test_hostile_names(open_page: Open, tmp_path: Path):
+def test_hostile_names(open_page: Open, hostile: Path):
     """Names that are markup, formulas or long appear in edits as text."""
-    folder = write_hostile(tmp_path / "register")
-    page = edited(open_page, folder, {"vendors": Edits({"k1": {"country": "DE"}, "k2": {"country": "<b>X</b>"}})})
+    page = edited(open_page, hostile, {"vendors": Edits({"k1": {"country": "DE"}, "k2": {"country": "<b>X</b>"}})})
     assert not page.exception and f"]({HOST}" not in text(page) and "<script" not in text(page)

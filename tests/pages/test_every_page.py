@@ -7,13 +7,12 @@ import re
 from pathlib import Path
 
 import pytest
-from hostile import HOST, NAMES, write_hostile
+from hostile import HOST, NAMES
 from registers import tiny, write
 from screens import PAGES, TITLES, Open, go, headings, markdown_texts, markup, options, plain, text
 
 from popmap.filters import FACETS
 from popmap.opened import REGISTER_VARIABLE
-from popmap.register.schema import TABLES
 
 every_page = pytest.mark.parametrize("name", PAGES)
 # What else there is to see of the hostile register.
@@ -36,18 +35,6 @@ OWN_TAGS = {
     *("div", "section", "p", "h1", "h2", "h4", "span", "q", "br"),
     *("table", "thead", "tbody", "tr", "th", "td", "dl", "dt", "dd"),
 }
-
-
-@pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the hostile register; no page writes to it."""
-    return write_hostile(tmp_path_factory.mktemp("hostile"))
-
-
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a register of headers only."""
-    return write(tmp_path_factory.mktemp("empty"), {table.name: [] for table in TABLES})
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,6 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import screens
-from hostile import write_hostile
 from registers import tiny, write
 from screens import OTHERS, PAGES, Open, go, headings, markup, table
 from streamlit.testing.v1 import AppTest
@@ -19,7 +18,6 @@ from popmap.answering.review import STATE_VARIABLE
 from popmap.counting import rule_hits
 from popmap.filters import Filter
 from popmap.opened import BUNDLED, opened
-from popmap.register.schema import TABLES
 from popmap.tables import Ask
 from popmap.ui import evidence_pages, evidence_view, paper
 from tests.benchmarks.generate import generate
@@ -32,18 +30,6 @@ TITLES = {name: name.replace("_", " ").capitalize() for name in (*PAGES, *OTHERS
 def state(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Keep reviews in a folder of the test's own."""
     monkeypatch.setenv(STATE_VARIABLE, str(tmp_path / "state"))
-
-
-@pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the hostile register; no page writes to it."""
-    return write_hostile(tmp_path_factory.mktemp("hostile"))
-
-
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a register of headers only."""
-    return write(tmp_path_factory.mktemp("empty"), {table.name: [] for table in TABLES})
 
 
 @pytest.fixture(scope="module")
