@@ -61,9 +61,9 @@ STYLE = _rules(f"""
 .stApp, [data-testid=stAppViewContainer], .stMain {{background: #dde3ea !important; color: {_INK}; color-scheme: light}}
 .stMainBlockContainer {{padding: .3rem 0 2rem !important; max-width: none !important; min-width: {WIDE + 44:.0f}px}}
 .stMainBlockContainer > [data-testid=stVerticalBlock] {{gap: .35rem}}
-.st-key-evidence_bar {{width: {WIDE + 40:.0f}px; margin: 0 auto; flex-wrap: nowrap; overflow-x: auto; gap: .35rem .5rem}}
+.st-key-evidence_bar {{width: {WIDE + 40:.0f}px; margin: 0 auto; gap: .1rem .2rem}}
 .st-key-evidence_bar > * {{flex: none}}
-.st-key-evidence_bar a [data-testid=stIconMaterial] {{display: none}}
+.st-key-evidence_bar a :has(> [data-testid=stIconMaterial]):not(:has(p)) {{display: none}}
 .st-key-evidence_bar, .st-key-evidence_bar * {{color: {_INK} !important; border-color: {_RULE} !important}}
 .st-key-evidence_bar button {{background: #fff !important; min-height: 1.7rem; padding: 0 .6rem}}
 .st-key-evidence_bar button p, .st-key-evidence_bar a p {{font-size: .85rem !important}}
